@@ -1,0 +1,31 @@
+// Bundles the product for start-up: one small entry, the rest split into chunks that load when a command needs them.
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { build } from 'esbuild'
+
+const { version } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'))
+const out = new URL('dist/', import.meta.url)
+
+await rm(out, { recursive: true, force: true })
+await mkdir(out, { recursive: true })
+const result = await build({
+  absWorkingDir: new URL('.', import.meta.url).pathname,
+  entryPoints: ['src/main.ts'],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  chunkNames: '[name]-[hash]',
+  minifySyntax: true,
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', __VERSION__: JSON.stringify(version) },
+  // Packages written as CommonJS ask for Node's modules by `require`, which ES modules do not have.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  // Ink's developer tools are imported only with DEV=true and are not part of the product.
+  external: ['react-devtools-core'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+})
+await copyFile(new URL('src/load/pacer.worker.mjs', import.meta.url), new URL('pacer.worker.mjs', out))
+await writeFile(new URL('meta.json', out), JSON.stringify(result.metafile))

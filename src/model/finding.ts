@@ -1,0 +1,23 @@
+import type { Position } from './error.ts'
+import type { Unit } from './unit.ts'
+import type { Verdict } from './verdict.ts'
+
+/** One judged fact; the evidence travels with the verdict. */
+export interface Finding {
+  /** Stable and unique within a report: `threshold:http.duration:p(95)<500`. */
+  readonly id: string
+  readonly verdict: Verdict
+  /** One sentence that stands alone. */
+  readonly title: string
+  /** A name of the catalogue or one the scenario declared. */
+  readonly metric?: string | undefined
+  /** What was measured, in `unit`; null when nothing was. */
+  readonly observed?: number | null | undefined
+  /** What it was judged by, in `unit`. */
+  readonly limit?: number | undefined
+  readonly unit?: Unit | undefined
+  /** What to do next. */
+  readonly hint?: string | undefined
+  /** The line that asked for it. */
+  readonly where?: Position | undefined
+}

@@ -1,0 +1,49 @@
+/** What a running load test shows of itself, a few times a second. All times in milliseconds. */
+export interface LoadProgress {
+  readonly name: string
+  readonly target: string
+  readonly state: 'starting' | 'warming up' | 'running' | 'draining'
+  readonly elapsedMs: number
+  /** Planned length of the run; null when it ends by count. */
+  readonly totalMs: number | null
+  readonly phase: { readonly name: string; readonly index: number; readonly of: number; readonly endsInMs: number | null } | null
+  /** Arrivals per second the plan asks for now; null for closed workloads. */
+  readonly askedRate: number | null
+  /** Users the plan asks for now; null for open workloads. */
+  readonly askedUsers: number | null
+  /** Requests per second answered in the last window. */
+  readonly reachedRate: number
+  readonly users: number
+  readonly requests: number
+  readonly failed: number
+  readonly late: number
+  readonly dropped: number
+  readonly waiting: number
+  readonly now: ProgressPercentiles | null
+  readonly soFar: ProgressPercentiles | null
+  /** Errors by kind or status, the most frequent first. */
+  readonly errors: readonly { readonly type: string; readonly count: number }[]
+  /** Requests per second and p95 of each window so far, the latest last, at most 120. */
+  readonly history: readonly { readonly rate: number; readonly p95: number }[]
+  /** Thresholds that are crossed as of now. */
+  readonly crossed: readonly string[]
+  /** Share of one processor core that the generator itself uses. */
+  readonly generatorCpu: number
+}
+
+export interface ProgressPercentiles {
+  readonly p50: number
+  readonly p90: number
+  readonly p95: number
+  readonly p99: number
+  readonly max: number
+}
+
+/** Where a running command shows how far it is; the terminal decides how. */
+export interface ProgressView {
+  show(progress: LoadProgress): void
+  /** A line that stays. */
+  note(text: string): void
+  /** Gives the terminal back; safe to call twice. */
+  close(): Promise<void>
+}

@@ -1,0 +1,63 @@
+import type { Finding } from './finding.ts'
+import type { Quantity } from './unit.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A table cell: text, a count, a value with its unit, or nothing known; `tone` gives it a meaning, renderers the colour. */
+export type Cell = string | number | Quantity | null | { readonly text: string; readonly tone: Verdict }
+
+export interface Table {
+  readonly title: string
+  readonly columns: readonly { readonly label: string; readonly align?: 'left' | 'right' }[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+/** Values at a regular step, drawn as a line chart where there is room for one; NaN is a gap. */
+export interface Chart {
+  readonly title: string
+  readonly unit: Quantity['unit']
+  /** Time from one value to the next, milliseconds. */
+  readonly stepMs: number
+  readonly series: readonly { readonly name: string; readonly values: readonly number[] }[]
+}
+
+/** Something that is wrong right now, in the documented shape of the API. */
+export interface Alert {
+  readonly level: 'info' | 'warning' | 'critical'
+  readonly metric: string
+  readonly message: string
+  readonly value?: number | undefined
+  readonly threshold?: number | undefined
+}
+
+/** The one thing commands yield and renderers read. */
+export interface Report {
+  readonly command: string
+  /** What was done, one line: `load test "Quick start" against http://127.0.0.1:4000`. */
+  readonly title: string
+  readonly verdict: Verdict
+  /** Whether more is to come: an interim report of a bounded run, which only streams show. */
+  readonly interim?: boolean | undefined
+  /** The run was ended by this signal; what it had measured is here and marked partial. */
+  readonly interrupted?: 'SIGINT' | 'SIGTERM' | undefined
+  /** Nothing answered at all, though it was asked. */
+  readonly unreachable?: boolean | undefined
+  /** A plain text answer (a schema, a help page): the human format prints it as it is, and nothing else. */
+  readonly text?: string | undefined
+  /** The documented shape of the matching endpoint, field for field. */
+  readonly data: Readonly<Record<string, unknown>>
+  readonly findings: readonly Finding[]
+  readonly alerts: readonly Alert[]
+  /** Facts in two columns, in reading order. */
+  readonly facts: readonly { readonly label: string; readonly value: Cell }[]
+  readonly tables: readonly Table[]
+  readonly charts: readonly Chart[]
+  /** What the reader should know and no verdict depends on. */
+  readonly notes: readonly string[]
+  readonly startedAt: Date
+  readonly finishedAt: Date
+}
+
+/** A report with nothing in it but what is given. */
+export function report(parts: Partial<Report> & Pick<Report, 'command' | 'title' | 'startedAt' | 'finishedAt'>): Report {
+  return { verdict: 'ok', data: {}, findings: [], alerts: [], facts: [], tables: [], charts: [], notes: [], ...parts }
+}
