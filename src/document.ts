@@ -1,0 +1,202 @@
+import { LineCounter, isMap, isPair, isScalar, parseDocument, type Document as YamlDocument, type Node, type Pair } from 'yaml'
+import type * as z from 'zod/mini'
+import { UserError, type Position } from './model/error.ts'
+import { nearest } from './model/metric.ts'
+import { plain } from './model/text.ts'
+
+/** Steps from the root of a document to a value. */
+export type Path = readonly PropertyKey[]
+
+/** A YAML or JSON file whose values know their line. */
+export interface Document {
+  readonly file: string
+  readonly value: unknown
+  /** Where the value at `path` stands; with `key`, where its key does. The nearest thing above it when there is none. */
+  at(path: Path, part?: 'value' | 'key'): Position
+}
+
+/** Most bytes of a document that is read. */
+const MAX_BYTES = 16 * 1024 * 1024
+
+/** Reads YAML 1.2 or JSON. Throws UserError `INVALID_DOCUMENT` with the place of the first mistake. */
+export function readDocument(file: string, text: string): Document {
+  if (text.length > MAX_BYTES) {
+    throw new UserError({ code: 'INVALID_DOCUMENT', kind: 'input', message: `${file} is larger than 16 MiB`, hint: 'is it the right file?' })
+  }
+  const lines = new LineCounter()
+  // A few aliases are convenient; a thousand are the "billion laughs" attack, which the library refuses when it makes the value.
+  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: true })
+  const place = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset)
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
+  }
+  const broken = (message: string, offset: number): UserError =>
+    new UserError({ code: 'INVALID_DOCUMENT', kind: 'input', message: `${file} is not valid YAML: ${plain(message)}`, hint: 'look at the indentation and quotes of that line and the one before it', where: place(offset) })
+
+  const mistake = yaml.errors[0]
+  if (mistake) throw broken(mistake.message, mistake.pos[0])
+  let value: unknown
+  try {
+    value = yaml.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    throw broken(error instanceof Error ? error.message : String(error), 0)
+  }
+  return {
+    file,
+    value,
+    at: (path, part = 'value') => place(offsetOf(yaml, path, part)),
+  }
+}
+
+function offsetOf(yaml: YamlDocument, path: Path, part: 'value' | 'key'): number {
+  let node: unknown = yaml.contents
+  let offset = rangeStart(node)
+  for (const [index, step] of path.entries()) {
+    const last = index === path.length - 1
+    if (isMap(node)) {
+      const pair: Pair | undefined = node.items.find((item) => isPair(item) && String(isScalar(item.key) ? item.key.value : item.key) === String(step))
+      if (!pair) return offset
+      offset = rangeStart(last && part === 'value' && pair.value ? pair.value : pair.key, offset)
+      node = pair.value
+    } else if (node && typeof node === 'object' && 'items' in node && Array.isArray(node.items)) {
+      node = node.items[Number(step)]
+      offset = rangeStart(node, offset)
+    } else {
+      return offset
+    }
+  }
+  return offset
+}
+
+function rangeStart(node: unknown, otherwise = 0): number {
+  return (node as Node | null | undefined)?.range?.[0] ?? otherwise
+}
+
+/**
+ * The document's value as the schema knows it. Throws UserError `UNKNOWN_KEY` (with the nearest known one) or `INVALID_VALUE`,
+ * each with the line it stands in; further mistakes are counted in the hint.
+ */
+export function validate<T>(document: Document, schema: z.ZodMiniType<T>, about: string): T {
+  const result = schema.safeParse(document.value)
+  if (result.success) return result.data
+  const issues = result.error.issues.flatMap((issue) => flatten(issue, []))
+  // A mistyped key is the cause of a missing one, so it comes first; then the mistake nearest to the top.
+  const placed = issues
+    .map((issue) => ({ issue, where: positionOf(document, issue) }))
+    .sort((a, b) => Number(a.issue.keys === undefined) - Number(b.issue.keys === undefined) || a.where.line - b.where.line || a.where.column - b.where.column)
+  const first = placed[0]
+  if (!first) throw new UserError({ code: 'INVALID_VALUE', kind: 'input', message: `${document.file} is not ${about}`, hint: 'see the documentation of the file' })
+  const more = placed.length > 1 ? ` (and ${placed.length - 1} more ${placed.length === 2 ? 'mistake' : 'mistakes'} in this file)` : ''
+  throw mistake(document, schema, first.issue, first.where, about, more)
+}
+
+interface Issue {
+  /** What the value must be: `must be at least 0`. */
+  readonly demand: string
+  readonly path: Path
+  readonly keys?: readonly string[]
+  readonly values?: readonly unknown[]
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = { string: 'text', object: 'a map', record: 'a map', array: 'a list', number: 'a number', int: 'a whole number', boolean: 'true or false', null: 'empty' }
+
+/** The demand of an issue in words; the schema's own message where it gave one. */
+function demandOf(issue: z.core.$ZodIssue): string {
+  if (issue.message !== '' && issue.message !== 'Invalid input') return issue.message
+  switch (issue.code) {
+    case 'invalid_type': return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}`
+    case 'too_small': return issue.origin === 'array' || issue.origin === 'string' ? `must have at least ${String(issue.minimum)} of them` : `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${String(issue.minimum)}`
+    case 'too_big': return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${String(issue.maximum)}`
+    case 'invalid_value': return `must be ${issue.values.map(String).join(' or ')}`
+    default: return 'is not valid'
+  }
+}
+
+/** A union's issue holds one list per member: the member that got furthest is what the author meant. */
+function flatten(issue: z.core.$ZodIssue, above: Path): Issue[] {
+  const path = [...above, ...issue.path]
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.min(...issues.map((each) => (each.code === 'unrecognized_keys' ? 50 : 0) + each.path.length * 100))
+    const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? []
+    const mistyped = best.every((each) => each.path.length === 0 && each.code === 'invalid_type')
+    if (!mistyped) return best.flatMap((each) => flatten(each, path))
+    const wanted = issue.errors.flatMap((errors) => errors.map((each) => demandOf(each).replace(/^must be /, '')))
+    return [{ demand: `must be ${[...new Set(wanted)].join(' or ')}`, path }]
+  }
+  const parts: Issue = { demand: demandOf(issue), path }
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...parts, keys: [key] }))
+  return [issue.code === 'invalid_value' ? { ...parts, values: issue.values } : parts]
+}
+
+function positionOf(document: Document, issue: Issue): Position {
+  const key = issue.keys?.[0]
+  return key === undefined ? document.at(issue.path) : document.at([...issue.path, key], 'key')
+}
+
+function mistake(document: Document, schema: z.ZodMiniType, issue: Issue, where: Position, about: string, more: string): UserError {
+  const path = showPath(issue.path)
+  const key = issue.keys?.[0]
+  if (key !== undefined) {
+    const known = keysAt(schema, issue.path, document.value)
+    const near = nearest(key, known)
+    const place = path === '' ? about : `"${path}"`
+    return new UserError({
+      code: 'UNKNOWN_KEY',
+      kind: 'input',
+      message: `unknown key "${plain(key, 80)}" in ${place}`,
+      hint: `${near ? `did you mean "${near}"?` : known.length > 0 ? `known there: ${known.join(', ')}` : 'remove it'}${more}`,
+      where,
+    })
+  }
+  const value = valueAt(document.value, issue.path)
+  const near = issue.values && typeof value === 'string' ? nearest(value, issue.values.map(String)) : undefined
+  const subject = path === '' ? about : `"${path}"`
+  return new UserError({
+    code: 'INVALID_VALUE',
+    kind: 'input',
+    message: value === undefined ? `${subject} is missing: it ${issue.demand}` : `${subject} ${issue.demand}, but it is ${describe(value)}`,
+    hint: `${near ? `did you mean "${near}"?` : value === undefined ? 'add it' : 'correct the value'}${more}`,
+    where,
+  })
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'empty'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a map'
+  return typeof value === 'string' ? `the text "${plain(value, 60)}"` : String(value)
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, step) => (inner !== null && typeof inner === 'object' ? (inner as Record<PropertyKey, unknown>)[step] : undefined), value)
+}
+
+function showPath(path: Path): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('')
+}
+
+/** The keys a schema knows at a path; of a union those of all members that have the last key's siblings. */
+function keysAt(schema: z.core.$ZodType, path: Path, value: unknown): string[] {
+  const def = schema._zod.def as unknown as SchemaParts
+  if (def.type === 'union') return [...new Set((def.options ?? []).flatMap((option) => keysAt(option, path, value)))]
+  if (def.type === 'pipe') return keysAt(def.in ?? schema, path, value)
+  if (def.innerType) return keysAt(def.innerType, path, value)
+  const getter = def.getter
+  if (getter) return keysAt(getter(), path, value)
+  const [step, ...rest] = path
+  if (step === undefined) return Object.keys(def.shape ?? {})
+  const next = def.shape?.[String(step)] ?? def.element ?? def.valueType
+  return next ? keysAt(next, rest, valueAt(value, [step])) : []
+}
+
+/** What is read of zod's definitions; the library types each kind apart. */
+interface SchemaParts {
+  readonly type: string
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>
+  readonly element?: z.core.$ZodType
+  readonly valueType?: z.core.$ZodType
+  readonly innerType?: z.core.$ZodType
+  readonly in?: z.core.$ZodType
+  readonly options?: readonly z.core.$ZodType[]
+  readonly getter?: () => z.core.$ZodType
+}
