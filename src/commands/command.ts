@@ -1,0 +1,40 @@
+import type { Config } from '../config.ts'
+import type { Host } from '../host.ts'
+import type { ProgressView } from '../model/progress.ts'
+import type { Report } from '../model/report.ts'
+import type { ExitPolicy } from './exit.ts'
+import type { Flags, FlagValues } from './flag.ts'
+
+/** What a command works with. */
+export interface Context<F extends Flags = Flags> {
+  readonly host: Host
+  readonly config: Config
+  /** The positional argument; undefined when it was left out and may be. */
+  readonly argument: string | undefined
+  readonly flags: FlagValues<F>
+  /** The global flags that reach into a command's work. */
+  readonly global: { readonly timeoutMs: number | undefined; readonly verbose: boolean }
+  /** Opens the view of a bounded run; it shows nothing with --quiet. */
+  openProgress(): Promise<ProgressView>
+}
+
+/** A subcommand, declared once: help, documentation, completion and the exit code come from this. */
+export interface Command<F extends Flags = Flags> {
+  readonly name: string
+  readonly about: string
+  readonly argument?: { readonly name: string; readonly about: string; readonly required: boolean }
+  readonly flags: F
+  /** Command lines that work, with what each does. */
+  readonly examples: readonly { readonly line: string; readonly about: string }[]
+  readonly exit: ExitPolicy
+  /** Runs until INT or TERM by design, so that those end it with 0. */
+  readonly resident?: boolean
+  readonly hidden?: boolean
+  /** Yields reports; heavy rooms are imported inside. */
+  run(context: Context<F>): AsyncIterable<Report>
+}
+
+/** Declares a command; the types of its flags follow from the declaration. */
+export function defineCommand<const F extends Flags>(command: Command<F>): Command<F> {
+  return command
+}

@@ -1,0 +1,50 @@
+import { report } from '../model/report.ts'
+import { defineCommand } from './command.ts'
+import * as flag from './flag.ts'
+
+/** `demo`: a small MediaNest-like API to measure, with faults on request. */
+export const demo = defineCommand({
+  name: 'demo',
+  about: 'start a small MediaNest-like API on a loopback port, with faults on request',
+  exit: 'plain',
+  resident: true,
+  flags: {
+    port: flag.integer('-p, --port <n>', 'the port to listen on', { min: 0, max: 65_535 }, { otherwise: 'a free one' }),
+    latency: flag.duration('--latency <duration>', 'every answer takes this long'),
+    errors: flag.ratio('--errors <share>', 'this share of answers is a 500'),
+    stall: flag.texts('--stall <for@at>', 'answer nothing for a while, counted from the first request: 1s@3s; may be repeated'),
+    slow: flag.texts('--slow <path=duration>', 'answers below a path take this much longer: /api/v1/media/search=200ms; may be repeated'),
+    seed: flag.integer('--seed <n>', 'the seed of the data', { min: 0, max: 0xffff_ffff }, { otherwise: '1' }),
+    recordArrivals: flag.toggle('--record-arrivals', 'keep when requests arrived, for GET /__arrivals'),
+    child: flag.toggle('--child', 'end with the process that started it', { hidden: true }),
+  },
+  examples: [
+    { line: 'demo --port 4000', about: 'an instance to try things on' },
+    { line: 'demo --latency 10ms --stall 1s@3s', about: 'a server that takes 10 ms, and hangs for a second after three' },
+  ],
+  async *run({ host, flags }) {
+    const startedAt = host.wallTime()
+    const { startDemo } = await import('../demo/server.ts')
+    const { parseSlow, parseStall } = await import('../demo/fault.ts')
+    const server = await startDemo({
+      port: flags.port ?? 0,
+      seed: flags.seed ?? 1,
+      faults: { latencyMs: flags.latency ?? 0, errors: flags.errors ?? 0, stalls: (flags.stall ?? []).map(parseStall), slow: (flags.slow ?? []).map(parseSlow) },
+      recordArrivals: flags.recordArrivals ?? false,
+    })
+    const say = (parts: { interim: boolean; interrupted?: 'SIGINT' | 'SIGTERM' }): ReturnType<typeof report> =>
+      report({ command: 'demo', title: `demo at ${server.url}`, startedAt, finishedAt: host.wallTime(), data: { url: server.url, port: server.port }, ...parts })
+    if (flags.child) {
+      await host.stdout.write(`${server.url}\n`)
+    } else {
+      await host.stderr.write(`demo listens at ${server.url} (Ctrl-C ends it)\n`)
+    }
+    yield say({ interim: true })
+    const signal = await new Promise<'SIGINT' | 'SIGTERM'>((done) => {
+      host.interrupts.drain.addEventListener('abort', () => done(host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM'))
+      if (flags.child) void host.inputEnded().then(() => done('SIGTERM'))
+    })
+    await server.close()
+    yield say({ interim: false, interrupted: signal })
+  },
+})

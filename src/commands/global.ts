@@ -1,0 +1,16 @@
+import * as flag from './flag.ts'
+
+/** The flags every command understands, before or after its name. */
+export const GLOBAL_FLAGS = {
+  config: flag.text('--config <file>', 'the configuration file', { otherwise: 'medianest-perf.yaml here or above, then in the user\'s configuration directory' }),
+  format: flag.text('--format <name>', 'how the result is written to stdout: human, json, ndjson, junit, github or markdown', { otherwise: 'human', variable: 'MEDIANEST_PERF_FORMAT' }),
+  output: flag.texts('--output <[format=]file>', 'also write the result to a file; may be repeated'),
+  timeout: flag.duration('--timeout <duration>', 'longest wait for one answer', { variable: 'MEDIANEST_TIMEOUT' }),
+  quiet: flag.toggle('--quiet', 'no progress on stderr'),
+  verbose: flag.toggle('--verbose', 'also log what is done on stderr'),
+  color: flag.toggle('--no-color', 'no colours, as NO_COLOR does; FORCE_COLOR=1 forces them'),
+  strict: flag.toggle('--strict', 'a warning is a failure: exit 1 instead of 0'),
+} as const satisfies flag.Flags
+
+/** What the global flags come out as. */
+export type GlobalValues = flag.FlagValues<typeof GLOBAL_FLAGS>

@@ -1,0 +1,118 @@
+import * as z from 'zod/mini'
+import { readDocument, validate } from './document.ts'
+import { UserError } from './model/error.ts'
+import { parseDuration } from './model/unit.ts'
+
+/** The name that is looked for, from the working directory upwards. */
+export const CONFIG_FILE = 'medianest-perf.yaml'
+
+const durationText = z
+  .union([z.number().check(z.gte(0)), z.string().check(z.regex(/^\s*(\d+(\.\d+)?\s*(us|µs|ms|sec|s|min|m|h|d)?\s*)+$/, 'must be a duration such as 250ms, 30s or 5m'))])
+
+/** The configuration file: type, validation, defaults and the editors' JSON Schema in one. */
+export const configSchema = z.strictObject({
+  output: z.optional(
+    z.strictObject({
+      format: z.optional(z.string()),
+      color: z.optional(z.boolean()),
+      strict: z.optional(z.boolean()),
+    }),
+  ),
+  load: z.optional(
+    z.strictObject({
+      target: z.optional(z.string()),
+      timeout: z.optional(durationText),
+      engine: z.optional(z.enum(['wire', 'autocannon'])),
+      atCap: z.optional(z.enum(['wait', 'drop'])),
+      allowDropped: z.optional(z.boolean()),
+    }),
+  ),
+  thresholds: z.optional(z.record(z.string(), z.union([z.string(), z.array(z.string())]))),
+})
+
+type ConfigFile = z.infer<typeof configSchema>
+
+/** What the configuration says, with durations in milliseconds; undefined where it is silent. */
+export interface Config {
+  readonly output: { readonly format: string | undefined; readonly color: boolean | undefined; readonly strict: boolean | undefined }
+  readonly load: { readonly target: string | undefined; readonly timeoutMs: number | undefined; readonly engine: 'wire' | 'autocannon' | undefined; readonly atCap: 'wait' | 'drop' | undefined; readonly allowDropped: boolean | undefined }
+  readonly thresholds: Readonly<Record<string, string | readonly string[]>>
+  /** The files it came from, the weightiest first. */
+  readonly files: readonly string[]
+}
+
+/** Environment variables that stand in for settings; flags outweigh them, they outweigh files. */
+export const CONFIG_VARIABLES = {
+  MEDIANEST_TIMEOUT: 'load.timeout',
+  MEDIANEST_PERF_FORMAT: 'output.format',
+  MEDIANEST_PERF_TARGET: 'load.target',
+} as const
+
+/** The parts of the outside world that are read for a configuration. */
+export interface ConfigWorld {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string | undefined
+  readonly files: { read(path: string): Promise<string>; exists(path: string): Promise<boolean>; resolve(...parts: string[]): string }
+}
+
+/**
+ * Merges environment > project file > user's file; `explicit` replaces the search for a project file and must exist.
+ * Throws UserError `CONFIG_MISSING`, or what `validate` throws.
+ */
+export async function loadConfig(world: ConfigWorld, explicit: string | undefined): Promise<Config> {
+  const paths = [explicit ?? (await findUpwards(world)), await userFile(world)].filter((path) => path !== undefined)
+  const files = await Promise.all(
+    paths.map(async (path) => {
+      const text = await world.files.read(path).catch((error: unknown) => {
+        throw new UserError({ code: 'CONFIG_MISSING', kind: 'input', message: `the configuration ${path} cannot be read (${error instanceof Error ? error.message : String(error)})`, hint: 'check the path after --config' })
+      })
+      const document = readDocument(path, text)
+      return document.value === null ? {} : validate(document, configSchema, 'the configuration')
+    }),
+  )
+  return settle([fromEnvironment(world.env), ...files], paths)
+}
+
+async function findUpwards({ files }: ConfigWorld): Promise<string | undefined> {
+  let directory = files.resolve('.')
+  for (;;) {
+    const path = files.resolve(directory, CONFIG_FILE)
+    if (await files.exists(path)) return path
+    const parent = files.resolve(directory, '..')
+    if (parent === directory) return undefined
+    directory = parent
+  }
+}
+
+async function userFile({ env, home, files }: ConfigWorld): Promise<string | undefined> {
+  const directory = env['XDG_CONFIG_HOME'] ?? (home === undefined ? undefined : files.resolve(home, '.config'))
+  if (directory === undefined) return undefined
+  const path = files.resolve(directory, 'medianest-perf', 'config.yaml')
+  return (await files.exists(path)) ? path : undefined
+}
+
+function fromEnvironment(env: ConfigWorld['env']): ConfigFile {
+  const timeout = env['MEDIANEST_TIMEOUT']
+  if (timeout !== undefined) parseDuration(timeout)
+  return {
+    output: { format: env['MEDIANEST_PERF_FORMAT'] },
+    load: { target: env['MEDIANEST_PERF_TARGET'], timeout },
+  }
+}
+
+function settle(layers: readonly ConfigFile[], files: readonly string[]): Config {
+  const first = <T>(pick: (layer: ConfigFile) => T | undefined): T | undefined => layers.map(pick).find((value) => value !== undefined)
+  const ms = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : parseDuration(String(value)))
+  return {
+    output: { format: first((layer) => layer.output?.format), color: first((layer) => layer.output?.color), strict: first((layer) => layer.output?.strict) },
+    load: {
+      target: first((layer) => layer.load?.target),
+      timeoutMs: ms(first((layer) => layer.load?.timeout)),
+      engine: first((layer) => layer.load?.engine),
+      atCap: first((layer) => layer.load?.atCap),
+      allowDropped: first((layer) => layer.load?.allowDropped),
+    },
+    thresholds: Object.assign({}, ...layers.map((layer) => layer.thresholds ?? {}).reverse()) as Config['thresholds'],
+    files,
+  }
+}

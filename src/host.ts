@@ -1,0 +1,240 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs/promises'
+import { arch, availableParallelism, cpus, freemem, hostname, platform, release, totalmem } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+
+/** A text stream the program writes to. */
+export interface Sink {
+  /** Writes and resolves when the stream has taken it; a reader that has gone away (EPIPE) is no error. */
+  write(text: string): Promise<void>
+  readonly isTerminal: boolean
+  /** Width and height in cells; 80 by 24 when it is no terminal. */
+  readonly columns: number
+  readonly rows: number
+  /** The stream itself, for the one library that draws on it. */
+  readonly stream: NodeJS.WriteStream
+}
+
+/** A file that appears whole or not at all: written beside its name, synced, then renamed. */
+export interface AtomicFile {
+  write(text: string): Promise<void>
+  commit(): Promise<void>
+  /** Leaves no trace; safe after commit. */
+  abandon(): Promise<void>
+}
+
+export interface Files {
+  /** The text of a file, UTF-8. Throws Node's error (`ENOENT`, `EISDIR`, ...). */
+  read(path: string): Promise<string>
+  exists(path: string): Promise<boolean>
+  create(path: string): Promise<AtomicFile>
+  resolve(...parts: string[]): string
+}
+
+/** A process of our own that was started to serve this one. */
+export interface ChildProcess {
+  /** The first line it printed. Rejects when it ends before that, with what it said on stderr. */
+  readonly firstLine: Promise<string>
+  stop(): Promise<void>
+}
+
+/** What asks a running command to end. */
+export interface Interrupts {
+  /** Aborted by the first INT or TERM: finish what is under way; the reason is the signal's name. */
+  readonly drain: AbortSignal
+  /** Aborted by the second: stop now. */
+  readonly stop: AbortSignal
+}
+
+/** The world outside, passed in as one value: the only door to `process`. */
+export interface Host {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly home: string | undefined
+  readonly stdout: Sink
+  readonly stderr: Sink
+  /** Monotonic milliseconds. */
+  now(): number
+  /** Milliseconds by which the system's monotonic clock, the same for every thread, is ahead of `now()`. */
+  readonly clockAheadMs: number
+  wallTime(): Date
+  readonly files: Files
+  readonly interrupts: Interrupts
+  readonly machine: { readonly name: string; readonly platform: string; readonly release: string; readonly arch: string; readonly node: string; readonly cores: number; readonly cpuModel: string; readonly memoryBytes: number }
+  /** Busy and total time of all processors together since boot, milliseconds. */
+  cpuTimes(): { readonly busyMs: number; readonly totalMs: number }
+  freeMemoryBytes(): number
+  /** Processor time and resident memory of this process. */
+  usage(): { readonly cpuMs: number; readonly rssBytes: number }
+  /** Starts this program once more with other arguments. */
+  spawnSelf(args: readonly string[]): ChildProcess
+  /** 32 bits to seed a generator with. */
+  seed(): number
+  /** Resolves when standard input has ended: for a child, that its parent is gone. */
+  inputEnded(): Promise<void>
+}
+
+/** The Host of a real process. */
+export function realHost(): Host {
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    home: process.env['HOME'],
+    stdout: sink(process.stdout),
+    stderr: sink(process.stderr),
+    now: () => performance.now(),
+    clockAheadMs: Number(process.hrtime.bigint()) / 1e6 - performance.now(),
+    wallTime: () => new Date(),
+    files: files(process.cwd()),
+    interrupts: interrupts(),
+    machine: {
+      name: hostname(),
+      platform: platform(),
+      release: release(),
+      arch: arch(),
+      node: process.version,
+      cores: availableParallelism(),
+      cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+      memoryBytes: totalmem(),
+    },
+    cpuTimes,
+    freeMemoryBytes: freemem,
+    usage: () => {
+      const { user, system } = process.cpuUsage()
+      return { cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss() }
+    },
+    spawnSelf,
+    seed: () => randomBytes(4).readUInt32LE(),
+    inputEnded: () => new Promise((done) => process.stdin.once('close', done).once('end', done).once('error', done).resume()),
+  }
+}
+
+/** Ends the process with a code once its streams have been written out. */
+export function exit(code: number): void {
+  process.exitCode = code
+  // What is left open after the answer is out (an idle socket, a timer of a library) must not keep a cron job waiting.
+  setTimeout(() => process.exit(code), 100).unref()
+}
+
+/** Writes a last word about our own bug, when nothing else works any more. */
+export function lastWords(text: string): void {
+  process.stderr.write(text)
+}
+
+function sink(stream: NodeJS.WriteStream): Sink {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+  })
+  return {
+    write: (text) => new Promise((done) => (text === '' || stream.destroyed ? done() : stream.write(text, () => done()))),
+    get isTerminal() {
+      return stream.isTTY
+    },
+    get columns() {
+      return stream.columns || 80
+    },
+    get rows() {
+      return stream.rows || 24
+    },
+    stream,
+  }
+}
+
+/** Files relative to a directory. */
+export function files(cwd: string): Files {
+  return {
+    read: (path) => fs.readFile(resolve(cwd, path), 'utf8'),
+    exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
+    create: (path) => createAtomic(resolve(cwd, path)),
+    resolve: (...parts) => resolve(cwd, ...parts),
+  }
+}
+
+async function createAtomic(path: string): Promise<AtomicFile> {
+  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  const handle = await fs.open(beside, 'wx', 0o644)
+  let open = true
+  const close = async (): Promise<void> => {
+    if (open) {
+      open = false
+      await handle.close()
+    }
+  }
+  let done = false
+  return {
+    write: async (text) => {
+      await handle.write(text)
+    },
+    commit: async () => {
+      await handle.sync()
+      await close()
+      await fs.rename(beside, path)
+      done = true
+    },
+    abandon: async () => {
+      await close()
+      if (!done) await fs.rm(beside, { force: true })
+      done = true
+    },
+  }
+}
+
+function interrupts(): Interrupts {
+  const drain = new AbortController()
+  const stop = new AbortController()
+  const listen = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    process.on(signal, () => (drain.signal.aborted ? stop : drain).abort(signal))
+  }
+  listen('SIGINT')
+  listen('SIGTERM')
+  return { drain: drain.signal, stop: stop.signal }
+}
+
+function cpuTimes(): { busyMs: number; totalMs: number } {
+  let busyMs = 0
+  let totalMs = 0
+  for (const { times } of cpus()) {
+    const busy = times.user + times.nice + times.sys + times.irq
+    busyMs += busy
+    totalMs += busy + times.idle
+  }
+  return { busyMs, totalMs }
+}
+
+/** The launcher: where the built program starts, whether this module runs bundled in `dist` or from `src`. */
+const LAUNCHER = fileURLToPath(new URL('../bin/medianest-perf.js', import.meta.url))
+
+function spawnSelf(args: readonly string[]): ChildProcess {
+  // A process group of its own: Ctrl-C in the terminal asks us, and we decide when it ends.
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  const ended = new Promise<void>((done) => child.once('close', () => done()))
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-4_000)
+  })
+  const firstLine = new Promise<string>((found, failed) => {
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (more: string) => {
+      if (text.includes('\n')) return
+      text += more
+      if (text.includes('\n')) found(text.slice(0, text.indexOf('\n')))
+    })
+    child.once('error', failed)
+    child.once('close', () => failed(new Error(errors.trim() || 'it ended without a word')))
+  })
+  firstLine.catch(() => undefined)
+  return {
+    firstLine,
+    stop: async () => {
+      child.kill('SIGTERM')
+      const late = setTimeout(() => child.kill('SIGKILL'), 3_000)
+      await ended
+      clearTimeout(late)
+    },
+  }
+}

@@ -1,0 +1,206 @@
+import { Command as Commander, CommanderError, Option } from 'commander'
+import type { Command, Context } from './commands/command.ts'
+import { exitCode, situationOf, situationOfError, type Situation } from './commands/exit.ts'
+import type { Flag, Flags } from './commands/flag.ts'
+import { GLOBAL_FLAGS, type GlobalValues } from './commands/global.ts'
+import { COMMANDS } from './commands/list.ts'
+import { TOPICS, topicText } from './commands/topics.ts'
+import { exit, realHost, type Host, type Sink } from './host.ts'
+import { UserError } from './model/error.ts'
+import type { ProgressView } from './model/progress.ts'
+import type { Report } from './model/report.ts'
+import type { OutputWorld } from './output/outputs.ts'
+import { VERSION } from './version.ts'
+
+/** Runs the program in the real world and ends the process with its exit code. */
+export async function run(): Promise<void> {
+  exit(await main(realHost()))
+}
+
+/** Runs the program: argv in, exit code out. Everything it touches comes through the host. */
+export async function main(host: Host): Promise<number> {
+  let code = 0
+  const program = build(
+    async (command, argument, flags, global) => {
+      code = await perform(host, command, argument, flags, global)
+    },
+    (text) => host.stdout.write(text),
+  )
+  const said: string[] = []
+  const complaints: string[] = []
+  program.configureOutput({ writeOut: (text) => said.push(text), writeErr: (text) => complaints.push(text), getOutHelpWidth: () => Math.min(host.stdout.columns, 120), getErrHelpWidth: () => Math.min(host.stderr.columns, 120) })
+  const asked = host.argv.length > 0 ? host.argv : ['--help']
+  try {
+    await program.parseAsync(asked, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      await host.stdout.write(said.join(''))
+      return 0
+    }
+    const failure = error instanceof CommanderError ? usageError(error) : error
+    return await complain(host, failure)
+  }
+}
+
+type Say = (text: string) => Promise<void>
+type Action = (command: Command, argument: string | undefined, flags: Readonly<Record<string, unknown>>, global: GlobalValues) => Promise<void>
+
+function build(action: Action, say: Say): Commander {
+  const program = new Commander('medianest-perf')
+    .description('Measures how fast a MediaNest instance, or any HTTP service, really is, and fails for the right reason.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+  for (const flag of Object.values(GLOBAL_FLAGS)) program.addOption(optionOf(flag))
+  program.addHelpText('after', '\nEvery command ends with an exit code that says what happened: medianest-perf help exit-codes')
+  program
+    .command('help [topic]')
+    .description(`print the help of a command, or one of: ${Object.keys(TOPICS).join(', ')}`)
+    .action(async (topic: string | undefined) => {
+      const command = program.commands.find((each) => each.name() === topic)
+      if (topic === undefined) program.help()
+      else if (command) command.help()
+      else await say(await topicText(topic))
+    })
+  for (const command of COMMANDS) {
+    const sub = program.command(command.name, { hidden: command.hidden === true }).description(command.about).exitOverride().allowExcessArguments(false)
+    if (command.argument) sub.argument(command.argument.required ? `<${command.argument.name}>` : `[${command.argument.name}]`, command.argument.about)
+    for (const flag of Object.values(command.flags)) sub.addOption(optionOf(flag))
+    if (command.examples.length > 0) sub.addHelpText('after', `\nExamples:\n${command.examples.map(({ line, about }) => `  # ${about}\n  medianest-perf ${line}`).join('\n')}`)
+    sub.action(async (...given: unknown[]) => {
+      const argument = command.argument ? (given[0] as string | undefined) : undefined
+      const values = sub.opts()
+      const flags = Object.fromEntries(Object.entries(command.flags).map(([name, flag]) => [name, values[optionOf(flag).attributeName()]]))
+      const all = program.opts()
+      const global = Object.fromEntries(Object.entries(GLOBAL_FLAGS).map(([name, flag]) => [name, all[optionOf(flag).attributeName()]])) as GlobalValues
+      await action(command, argument, flags, global)
+    })
+  }
+  return program
+}
+
+function optionOf(flag: Flag<unknown>): Option {
+  const option = new Option(flag.notation, [flag.about, flag.otherwise && `(default: ${flag.otherwise})`, flag.variable && `(env: ${flag.variable})`].filter(Boolean).join(' '))
+  const { read } = flag
+  if (read) {
+    option.argParser((text: string, before: unknown) => {
+      const value = naming(flag, () => read(text))
+      return flag.repeatable && Array.isArray(before) && Array.isArray(value) ? [...(before as unknown[]), ...(value as unknown[])] : value
+    })
+  }
+  if (flag.hidden) option.hideHelp()
+  return option
+}
+
+/** Adds the flag's name to what is wrong with its value. */
+function naming<T>(flag: Flag<unknown>, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    throw new UserError({ code: error.code, kind: error.kind, message: `${flag.notation.replace(/^-\w, /, '').split(' ')[0] ?? ''}: ${error.message}`, hint: error.hint })
+  }
+}
+
+function usageError(error: CommanderError): UserError {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  return new UserError({
+    code: 'USAGE',
+    kind: 'usage',
+    message,
+    hint: suggestion?.replace(/^\(|\)$/g, '').replace(/Did you mean (.*)\?/, 'did you mean "$1"?') ?? 'medianest-perf --help lists the commands, medianest-perf help COMMAND its flags',
+  })
+}
+
+async function perform(host: Host, command: Command, argument: string | undefined, flags: Readonly<Record<string, unknown>>, global: GlobalValues): Promise<number> {
+  const [{ loadConfig }, { createOutputs, planOutputs }] = await Promise.all([import('./config.ts'), import('./output/outputs.ts')])
+  const config = await loadConfig(host, global.config)
+  const color = wantsColor(host, global, config.output.color)
+  const outputs = createOutputs(planOutputs(global.format ?? config.output.format, global.output ?? []), worldOfOutputs(host, command.name, color))
+  const strict = global.strict ?? config.output.strict ?? false
+  const views: ProgressView[] = []
+  const context: Context = {
+    host, config, argument, flags,
+    global: { timeoutMs: global.timeout, verbose: global.verbose ?? false },
+    openProgress: async () => {
+      const view = await openProgress(host, global.quiet ?? false, color(host.stderr))
+      views.push(view)
+      return view
+    },
+  }
+  let situation: Situation = 'unknown'
+  try {
+    for await (const report of command.run(context)) {
+      await Promise.all(report.interim ? [] : views.map((view) => view.close()))
+      await outputs.push(report)
+      if (!report.interim) situation = residentEnd(command, report) ?? situationOf(report)
+    }
+  } catch (error) {
+    await Promise.all(views.map((view) => view.close()))
+    situation = situationOfError(error instanceof UserError ? error : undefined)
+    await outputs.fail(describe(error))
+  }
+  await outputs.end()
+  return exitCode(situation, command.exit, strict)
+}
+
+function residentEnd(command: Command, report: Report): Situation | undefined {
+  return command.resident && report.interrupted ? 'ok' : undefined
+}
+
+/** What a person is told of an error; of our own bugs also where it broke. */
+function describe(error: unknown): UserError {
+  if (error instanceof UserError) return error
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return new UserError({
+    code: 'INTERNAL',
+    // The exit code of a bug is settled before; a UserError needs some kind.
+    kind: 'input',
+    message: `this is a bug in medianest-perf: ${error instanceof Error ? error.message : String(error)}`,
+    hint: `please report it with these lines:\n${stack}`,
+  })
+}
+
+async function complain(host: Host, error: unknown): Promise<number> {
+  // The command line could not be read as a whole, so the format it asks for is looked for by hand.
+  const asked = host.argv.flatMap((word, index) => (word === '--format' ? [host.argv[index + 1]] : word.startsWith('--format=') ? [word.slice(9)] : []))[0]
+  const { createOutputs, planOutputs } = await import('./output/outputs.ts')
+  const format = ['json', 'ndjson', 'junit', 'github', 'markdown'].find((name) => name === asked)
+  const outputs = createOutputs(planOutputs(format, []), worldOfOutputs(host, 'medianest-perf', wantsColor(host, {}, undefined)))
+  await outputs.fail(describe(error))
+  await outputs.end()
+  return exitCode(situationOfError(error instanceof UserError ? error : undefined), 'plain', false)
+}
+
+function worldOfOutputs(host: Host, command: string, color: (sink: Sink) => boolean): OutputWorld {
+  const side = (sink: Sink): OutputWorld['stdout'] => ({ write: (text) => sink.write(text), columns: sink.columns, color: color(sink), unicode: wantsUnicode(host) })
+  return { command, version: VERSION, host: host.machine.name, stdout: side(host.stdout), stderr: side(host.stderr), createFile: (path) => host.files.create(path) }
+}
+
+function wantsColor(host: Host, global: { readonly color?: boolean | undefined }, configured: boolean | undefined): (sink: { readonly isTerminal: boolean }) => boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = host.env
+  // Commander turns --no-color into color=false.
+  if (global.color === false || (NO_COLOR !== undefined && NO_COLOR !== '')) return () => false
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return () => FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  return (sink) => sink.isTerminal && TERM !== 'dumb' && configured !== false
+}
+
+function wantsUnicode(host: Host): boolean {
+  const { LC_ALL, LC_CTYPE, LANG, TERM } = host.env
+  const locale = LC_ALL || LC_CTYPE || LANG
+  return TERM !== 'linux' && TERM !== 'dumb' && (locale === undefined || /utf-?8/i.test(locale))
+}
+
+async function openProgress(host: Host, quiet: boolean, color: boolean): Promise<ProgressView> {
+  if (quiet) return { show: () => undefined, note: () => undefined, close: async () => undefined }
+  const options = { sink: host.stderr, now: () => host.now(), color, unicode: wantsUnicode(host) }
+  if (host.stderr.isTerminal && host.env['TERM'] !== 'dumb') {
+    const { openLiveView } = await import('./tui/live.tsx')
+    return openLiveView(options)
+  }
+  const { openLineView } = await import('./tui/lines.ts')
+  return openLineView(options)
+}
