@@ -97,7 +97,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     stats: () => traffic.stats(),
     arrivals: () => traffic.arrivals(),
     async close() {
-      await drain(server)
+      await drain(server, () => traffic.stats().inFlight > 0)
       gate.close()
       await app.close()
     },
@@ -123,10 +123,16 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
-function drain(server: Server): Promise<void> {
+/** Node's own close waits for every kept connection, and for those that never sent anything; here what counts is whether an answer is owed. */
+function drain(server: Server, owesAnswers: () => boolean): Promise<void> {
   return new Promise((resolve) => {
-    const patience = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    const breakOff = (): void => server.closeAllConnections()
+    const look = setInterval(() => {
+      if (!owesAnswers()) breakOff()
+    }, 5)
+    const patience = setTimeout(breakOff, DRAIN_MS)
     server.close(() => {
+      clearInterval(look)
       clearTimeout(patience)
       resolve()
     })
