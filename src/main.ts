@@ -1,7 +1,7 @@
 import { Command as Commander, CommanderError, Option } from 'commander'
 import type { Command, Context } from './commands/command.ts'
 import { exitCode, situationOf, situationOfError, type Situation } from './commands/exit.ts'
-import type { Flag, Flags } from './commands/flag.ts'
+import type { Flag } from './commands/flag.ts'
 import { GLOBAL_FLAGS, type GlobalValues } from './commands/global.ts'
 import { COMMANDS } from './commands/list.ts'
 import { TOPICS, topicText } from './commands/topics.ts'
@@ -125,6 +125,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
   const context: Context = {
     host, config, argument, flags,
     global: { timeoutMs: global.timeout, verbose: global.verbose ?? false },
+    note: (text) => (global.quiet ? Promise.resolve() : host.stderr.write(`${text}\n`)),
     openProgress: async () => {
       const view = await openProgress(host, global.quiet ?? false, color(host.stderr))
       views.push(view)

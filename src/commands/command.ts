@@ -14,6 +14,8 @@ export interface Context<F extends Flags = Flags> {
   readonly flags: FlagValues<F>
   /** The global flags that reach into a command's work. */
   readonly global: { readonly timeoutMs: number | undefined; readonly verbose: boolean }
+  /** A line for the person on stderr; nothing with --quiet. */
+  note(text: string): Promise<void>
   /** Opens the view of a bounded run; it shows nothing with --quiet. */
   openProgress(): Promise<ProgressView>
 }

@@ -10,8 +10,8 @@ export const demo = defineCommand({
   resident: true,
   flags: {
     port: flag.integer('-p, --port <n>', 'the port to listen on', { min: 0, max: 65_535 }, { otherwise: 'a free one' }),
-    latency: flag.duration('--latency <duration>', 'every answer takes this long'),
-    errors: flag.ratio('--errors <share>', 'this share of answers is a 500'),
+    latency: flag.text('--latency <duration>', 'every answer takes this long'),
+    errors: flag.text('--errors <share>', 'this share of answers is a 500'),
     stall: flag.texts('--stall <for@at>', 'answer nothing for a while, counted from the first request: 1s@3s; may be repeated'),
     slow: flag.texts('--slow <path=duration>', 'answers below a path take this much longer: /api/v1/media/search=200ms; may be repeated'),
     seed: flag.integer('--seed <n>', 'the seed of the data', { min: 0, max: 0xffff_ffff }, { otherwise: '1' }),
@@ -22,23 +22,21 @@ export const demo = defineCommand({
     { line: 'demo --port 4000', about: 'an instance to try things on' },
     { line: 'demo --latency 10ms --stall 1s@3s', about: 'a server that takes 10 ms, and hangs for a second after three' },
   ],
-  async *run({ host, flags }) {
+  async *run({ host, flags, note }) {
     const startedAt = host.wallTime()
-    const { startDemo } = await import('../demo/server.ts')
-    const { parseSlow, parseStall } = await import('../demo/fault.ts')
+    const [{ startDemo }, read] = await Promise.all([import('../demo/demo.ts'), import('../demo/flag.ts')])
     const server = await startDemo({
       port: flags.port ?? 0,
       seed: flags.seed ?? 1,
-      faults: { latencyMs: flags.latency ?? 0, errors: flags.errors ?? 0, stalls: (flags.stall ?? []).map(parseStall), slow: (flags.slow ?? []).map(parseSlow) },
+      latencyMs: flags.latency === undefined ? 0 : read.parseFaultLatency(flags.latency),
+      errors: flags.errors === undefined ? 0 : read.parseFaultErrors(flags.errors),
+      stalls: (flags.stall ?? []).map(read.parseFaultStall),
+      slow: (flags.slow ?? []).map(read.parseFaultSlow),
       recordArrivals: flags.recordArrivals ?? false,
     })
     const say = (parts: { interim: boolean; interrupted?: 'SIGINT' | 'SIGTERM' }): ReturnType<typeof report> =>
       report({ command: 'demo', title: `demo at ${server.url}`, startedAt, finishedAt: host.wallTime(), data: { url: server.url, port: server.port }, ...parts })
-    if (flags.child) {
-      await host.stdout.write(`${server.url}\n`)
-    } else {
-      await host.stderr.write(`demo listens at ${server.url} (Ctrl-C ends it)\n`)
-    }
+    await note(`demo listens at ${server.url} (Ctrl-C ends it)`)
     yield say({ interim: true })
     const signal = await new Promise<'SIGINT' | 'SIGTERM'>((done) => {
       host.interrupts.drain.addEventListener('abort', () => done(host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM'))

@@ -66,7 +66,7 @@ export const positive = (notation: string, about: string, extra: Extra = {}): Fl
 })
 
 /** A flag with one of a few words. */
-export const choice = <T extends string>(notation: string, about: string, words: readonly T[], extra: Extra = {}): Flag<T> => ({
+export const choice = <const T extends string>(notation: string, about: string, words: readonly T[], extra: Extra = {}): Flag<T> => ({
   notation, about: `${about} (${words.join(', ')})`, ...extra,
   read: (value) => {
     const word = words.find((each) => each === value)

@@ -1,7 +1,5 @@
 import type { MachineUsage } from '../model/machine.ts'
-import type { Plan } from '../model/plan.ts'
 import type { LoadProgress } from '../model/progress.ts'
-import type { LoadRecord } from './record.ts'
 import type { Window } from './timeline.ts'
 
 /** What an engine needs of the world outside. */
@@ -13,6 +11,8 @@ export interface EngineWorld {
   cpuMs(): number
   /** How busy this machine is. */
   look(): Promise<MachineUsage | undefined>
+  /** Told time zero of the run, on its clock. */
+  onStart(at: number): void
   onProgress(progress: LoadProgress): void
   onWindow(window: Window): void
   /** Something the reader of the result should know; told once. */
@@ -21,6 +21,3 @@ export interface EngineWorld {
   readonly drain: AbortSignal
   readonly stop: AbortSignal
 }
-
-/** Sends a plan's traffic and tells what came of it. */
-export type Engine = (plan: Plan, world: EngineWorld) => Promise<LoadRecord>

@@ -4,6 +4,7 @@ import { kindOf, ruleName } from '../analysis/judge.ts'
 import { METRICS, type MetricName } from '../model/metric.ts'
 import type { Expectation, Plan, Tags, Workload } from '../model/plan.ts'
 import type { ThresholdRule } from '../model/threshold.ts'
+import type { UserEnd } from './driver.ts'
 import type { Exchange } from './exchange.ts'
 import type { CompiledRequest } from './flow/request.ts'
 import type { FlowRecorder, RequestOutcome } from './flow/recorder.ts'
@@ -75,7 +76,6 @@ export class Recorder {
   responses = 0
   bytesReceived = 0
   bytesSent = 0
-  iterations = 0
   readonly #rules = new Map<string, { readonly rule: Pick<ThresholdRule, 'metric' | 'tags'>; readonly series: Series }>()
   readonly #plan: Plan
   readonly #note: (text: string) => void
@@ -173,7 +173,6 @@ interface Prepared {
   readonly endpoint: Endpoint
   readonly tags: Tags
   readonly feeds: readonly Feed[]
-  readonly metric: string | null
 }
 
 /** Where the users of one workload leave what they measure. */
@@ -198,7 +197,7 @@ export class Lane implements FlowRecorder {
 
   request(request: CompiledRequest, dueAt: number, exchange: Exchange, outcome: RequestOutcome): void {
     const recorder = this.#recorder
-    const { endpoint, feeds, metric, tags } = (this.#prepared[request.id] ??= this.#prepare(request))
+    const { endpoint, feeds } = (this.#prepared[request.id] ??= this.#prepare(request))
     const { failed } = outcome
     const duration = exchange.status > 0 ? exchange.endAt - dueAt : null
     const index = this.phases.at(dueAt - this.#startedAt())
@@ -216,7 +215,6 @@ export class Lane implements FlowRecorder {
       recorder.statuses.set(exchange.status, (recorder.statuses.get(exchange.status) ?? 0) + 1)
       endpoint.times.record(duration)
       tally?.times.record(duration)
-      if (metric !== null) recorder.feed(metric, duration, tags)
     }
     recorder.timeline.record(duration, failed, exchange.bytesReceived)
     // Read by the user's slot right after this: a flow that a broken connection ended is begun again only after a pause.
@@ -251,6 +249,17 @@ export class Lane implements FlowRecorder {
     }
   }
 
+  /** Told when a user's flow has ended. */
+  flowEnded(durationMs: number, end: UserEnd): void {
+    const recorder = this.#recorder
+    if (end === 'completed') {
+      recorder.observe('iterations', 1, this.tags)
+      recorder.observe('iteration.duration', durationMs, this.tags)
+    } else if (end === 'failed') {
+      recorder.observe('iterations.failed', 1, this.tags)
+    }
+  }
+
   captureFailed(_request: CompiledRequest, name: string, strict: boolean): void {
     if (!strict) this.missing(name)
   }
@@ -279,7 +288,7 @@ export class Lane implements FlowRecorder {
 
   #prepare(request: CompiledRequest): Prepared {
     const tags: Tags = { method: request.method, name: request.name, url: request.step.url, flow: request.flow, scenario: request.flow, ...this.tags, ...request.tags }
-    return { endpoint: this.#recorder.endpoint(request), tags, feeds: this.#recorder.feeds(tags), metric: request.metric }
+    return { endpoint: this.#recorder.endpoint(request), tags, feeds: this.#recorder.feeds(tags) }
   }
 
   #dynamicTag(tag: string, exchange: Exchange, failed: boolean, phase: number): string | undefined {

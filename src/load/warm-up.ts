@@ -10,7 +10,7 @@ const REPLY = Buffer.from(`HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n
  * Runs users against a sink inside the process until the engine's code is compiled: a cold engine falls behind at once,
  * opens a connection for every late request and measures itself. Nothing of it is recorded.
  */
-export async function warmUp(client: WireClient, forMs: number, runUsers: (client: WireClient, until: () => boolean) => Promise<void>, now: () => number): Promise<void> {
+export async function warmUp(client: WireClient, forMs: number, rehearse: (client: WireClient, enough: () => boolean) => Promise<void>, now: () => number): Promise<void> {
   const sockets = new Set<Socket>()
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket)
@@ -26,7 +26,7 @@ export async function warmUp(client: WireClient, forMs: number, runUsers: (clien
     const { port } = server.address() as AddressInfo
     const sink: Origin = { tls: false, host: '127.0.0.1', port, authority: `127.0.0.1:${port}` }
     const until = now() + forMs
-    await runUsers({ ...methodsOf(client), send: (_origin, request, options, done) => client.send(sink, request, options, done) }, () => now() >= until)
+    await rehearse({ ...methodsOf(client), send: (_origin, request, options, done) => client.send(sink, request, options, done) }, () => now() >= until)
   } finally {
     await client.close()
     for (const socket of sockets) socket.destroy()

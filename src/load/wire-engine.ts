@@ -8,14 +8,14 @@ import { openDriver } from './open-driver.ts'
 import { startPacer } from './pacer.ts'
 import type { LoadRecord } from './record.ts'
 import type { Recorder } from './recorder.ts'
-import type { Troupe } from './troupe.ts'
+import type { Users } from './users.ts'
 
 /** How long users may finish after the first Ctrl-C, milliseconds. */
 const DRAIN_MS = 10_000
 
 /** Our own engine: arrivals and users by the plan, over our own HTTP client. */
-export async function runWire(troupe: Troupe, recorder: Recorder, client: WireClient, world: EngineWorld): Promise<LoadRecord> {
-  const { plan } = troupe
+export async function runWire(users: Users, recorder: Recorder, client: WireClient, world: EngineWorld): Promise<LoadRecord> {
+  const { plan } = users
   let startedAt = 0
   let draining = false
   let abortReason: string | null = null
@@ -51,8 +51,9 @@ export async function runWire(troupe: Troupe, recorder: Recorder, client: WireCl
     })
   }
   const drivers = plan.workloads.map((workload, index) => {
-    const users = troupe.usersFor(index, client, recorder, () => startedAt)
-    return driverOf(workload, { elapsed, createUser: users, later: (ms, then) => void setTimeout(then, ms), nudge, atCap: plan.settings.atCap })
+    const lane = recorder.lanes[index]
+    if (!lane) throw new Error(`there is no lane ${index}`)
+    return driverOf(workload, { elapsed, createUser: users.slots(index, client, lane, () => startedAt), later: (ms, then) => void setTimeout(then, ms), nudge, atCap: plan.settings.atCap })
   })
   const drain = (graceMs: number): void => {
     if (draining) return
@@ -89,6 +90,7 @@ export async function runWire(troupe: Troupe, recorder: Recorder, client: WireCl
   const pacer = startPacer({ now: () => world.now(), aheadMs: world.clockAheadMs }, turn)
   try {
     startedAt = world.now()
+    world.onStart(startedAt)
     monitor.start(startedAt)
     world.drain.addEventListener('abort', onDrain)
     world.stop.addEventListener('abort', stop)

@@ -13,6 +13,8 @@ export interface Plan {
   readonly source: string
   /** Where relative urls lead: an http(s) address, or the word `demo`. */
   readonly target: string
+  /** Further targets by name, for plans that ask several services; templates find each address as a variable. */
+  readonly targets: Readonly<Record<string, string>>
   readonly workloads: readonly Workload[]
   readonly flows: readonly Flow[]
   readonly settings: LoadSettings
