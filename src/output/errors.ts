@@ -1,0 +1,45 @@
+import { UserError } from '../model/error.ts'
+import { nearest } from '../model/metric.ts'
+import { plain } from '../model/text.ts'
+
+/** A format we do not have. */
+export function unknownFormat(name: string, known: readonly string[]): UserError {
+  const meant = nearest(name, known)
+  const all = `the formats are ${known.join(', ')}`
+  return new UserError({
+    code: 'UNKNOWN_FORMAT',
+    kind: 'usage',
+    message: `there is no format "${plain(name)}"`,
+    hint: meant === undefined ? all : `did you mean ${meant}? ${all}`,
+    details: { format: name, known },
+  })
+}
+
+/** A file whose ending does not say what to write into it. */
+export function unknownExtension(file: string, extensions: readonly string[], known: readonly string[]): UserError {
+  const ending = /\.[^./\\]*$/.exec(file)?.[0]
+  const meant = ending === undefined ? undefined : nearest(ending, extensions)
+  const advice = `name the format before the file, as in junit=${plain(file)}; the formats are ${known.join(', ')}`
+  return new UserError({
+    code: 'UNKNOWN_FORMAT',
+    kind: 'usage',
+    message: `the name "${plain(file)}" does not say which format to write (${extensions.join(', ')} would)`,
+    hint: meant === undefined ? advice : `did you mean ${meant}? Or ${advice}`,
+    details: { file, known },
+  })
+}
+
+/** An output that names a format but no file. */
+export function outputWithoutFile(text: string): UserError {
+  return new UserError({
+    code: 'INVALID_OUTPUT',
+    kind: 'usage',
+    message: `the output "${plain(text)}" names no file`,
+    hint: 'write it like junit=out.xml or out.json; for stdout there is --format',
+  })
+}
+
+/** Two outputs that would overwrite each other. */
+export function outputTwice(place: string): UserError {
+  return new UserError({ code: 'DUPLICATE_OUTPUT', kind: 'usage', message: `two outputs go to ${plain(place)}`, hint: 'give each output a file of its own' })
+}

@@ -1,0 +1,21 @@
+import { unknownFormat } from './errors.ts'
+import type { Format } from './format.ts'
+import { github } from './github.ts'
+import { human } from './human.ts'
+import { json } from './json.ts'
+import { junit } from './junit.ts'
+import { markdown } from './markdown.ts'
+import { ndjson } from './ndjson.ts'
+
+/** Every format by its name. */
+export const FORMATS = { human, json, ndjson, junit, github, markdown } as const satisfies Readonly<Record<string, Format>>
+
+/** The name of a format. */
+export type FormatName = keyof typeof FORMATS
+
+/** The format of that name. Throws UserError `UNKNOWN_FORMAT`. */
+export function formatNamed(name: string): Format {
+  const format = Object.values<Format>(FORMATS).find((candidate) => candidate.name === name)
+  if (!format) throw unknownFormat(name, Object.keys(FORMATS))
+  return format
+}

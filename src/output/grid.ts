@@ -1,0 +1,71 @@
+import type { Table } from '../model/report.ts'
+import { plural } from '../model/text.ts'
+import { areNumeric, showCell, toneOf } from './cell.ts'
+import type { Screen, Tone } from './screen.ts'
+import { cutText, textWidth } from './width.ts'
+
+interface Column {
+  readonly label: string
+  readonly right: boolean
+  readonly cells: readonly string[]
+  readonly width: number
+}
+
+const GAP = '  '
+// A text column narrower than this says nothing.
+const LEAST = 8
+const NO_LINES = Object.fromEntries(
+  (['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'] as const).map((name) => [name, '']),
+)
+// cli-table3 counts cells by an older table of widths, so it lays out stand-ins of the right width; the texts take their places at the end.
+const STAND_IN = '\ue000'
+
+/** The table in lines of at most `width` cells: text columns are cut first, then the last columns left out, which a line under the table says. */
+export async function drawTable(table: Table, screen: Screen, width: number): Promise<string[]> {
+  const all = table.columns.map(({ label, align }, index) => readColumn(table, screen, index, label, align))
+  const columns = fit(all, width)
+  const left = all.length - columns.length
+  const placed: string[] = []
+  const place = (column: Column, text: string, tone?: Tone): string => {
+    const shown = cutText(text, column.width, screen.cut)
+    if (shown !== '') placed.push(screen.paint(tone, shown))
+    return STAND_IN.repeat(textWidth(shown))
+  }
+
+  const { default: CliTable } = await import('cli-table3')
+  const grid = new CliTable({
+    chars: { ...NO_LINES, middle: GAP },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+    colWidths: columns.map((column) => column.width),
+    colAligns: columns.map(({ right }) => (right ? 'right' : 'left')),
+  })
+  grid.push(columns.map((column) => place(column, column.label, 'faint')))
+  grid.push(columns.map((column) => place(column, screen.rule.repeat(column.width), 'faint')))
+  table.rows.forEach((row, at) => {
+    grid.push(columns.map((column, index) => place(column, column.cells[at] ?? '', toneOf(row[index] ?? null))))
+  })
+
+  const lines = grid.toString().split('\n').map((line) => line.trimEnd().replace(/\ue000+/g, () => placed.shift() ?? ''))
+  return left > 0 ? [...lines, screen.paint('faint', `(${plural(left, 'more column')}: widen the terminal, or use --format json)`)] : lines
+}
+
+function readColumn(table: Table, screen: Screen, index: number, name: string, align: 'left' | 'right' | undefined): Column {
+  const values = table.rows.map((row) => row[index] ?? null)
+  const label = screen.text(name)
+  const cells = values.map((value) => screen.text(showCell(value)))
+  return { label, cells, right: align === undefined ? areNumeric(values) : align === 'right', width: Math.max(1, textWidth(label), ...cells.map(textWidth)) }
+}
+
+function fit(columns: readonly Column[], width: number): Column[] {
+  const widths = columns.map((column) => column.width)
+  let over = widths.reduce((sum, each) => sum + each, GAP.length * (columns.length - 1)) - width
+  while (over > 0) {
+    // A cut number would be another number, so only text gives way, the widest first.
+    const widest = Math.max(...widths.filter((each, index) => !columns[index]?.right && each > LEAST))
+    if (!Number.isFinite(widest)) break
+    widths[widths.findIndex((each, index) => each === widest && !columns[index]?.right)] = widest - 1
+    over--
+  }
+  if (over > 0 && columns.length > 1) return fit(columns.slice(0, -1), width)
+  return columns.map((column, index) => ({ ...column, width: Math.min(widths[index] ?? column.width, width) }))
+}

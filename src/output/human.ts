@@ -1,0 +1,111 @@
+import { showPosition } from '../model/error.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Alert, Report } from '../model/report.ts'
+import { showNumber } from '../model/unit.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { showCell, toneOf } from './cell.ts'
+import { drawChart } from './chart.ts'
+import { showEvidence } from './evidence.ts'
+import type { FailureLike, Format, RenderOptions } from './format.ts'
+import { drawTable } from './grid.ts'
+import { showTally, worstFirst } from './judged.ts'
+import { screen, type Screen } from './screen.ts'
+import { cutText, padText, textWidth, wrapText } from './width.ts'
+
+const INDENT = '  '
+// Lines longer than this are hard to read, however wide the terminal is.
+const MEASURE = 100
+const OF_ALERT: Readonly<Record<Alert['level'], Verdict>> = { critical: 'fail', warning: 'warn', info: 'ok' }
+
+/** A screen for people. */
+export const human: Format = {
+  name: 'human',
+  about: 'a screen for people: verdict, facts, tables, charts and findings',
+  extension: '.txt',
+  stream: false,
+  errorsTo: ['stderr'],
+  render: renderReport,
+  renderError,
+}
+
+async function renderReport(report: Report, options: RenderOptions): Promise<string> {
+  if (report.text !== undefined) return report.text.endsWith('\n') ? report.text : `${report.text}\n`
+  const to = screen(options)
+  const room = Math.max(20, to.columns - INDENT.length)
+  const blocks = [headline(report, to), facts(report, to, room)]
+  for (const table of report.tables) blocks.push(section(table.title, table.rows.length > 0 ? await drawTable(table, to, room) : [to.paint('faint', 'none')], to))
+  for (const chart of report.charts) blocks.push(section(chart.title, await drawChart(chart, to, room), to))
+  blocks.push(
+    section('Findings', showFindings(report.findings, to, room), to, showTally(report.findings)),
+    section('Alerts', report.alerts.flatMap((alert) => showAlert(alert, to, room)), to),
+    section('Notes', report.notes.flatMap((note) => hang(`${to.bullet} `, to.text(note), room)), to),
+  )
+  return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`
+}
+
+function headline(report: Report, to: Screen): string[] {
+  const fine = report.findings.every(({ verdict }) => verdict === 'ok')
+  const asides = [fine ? '' : showTally(report.findings), ...(report.unreachable ? ['nothing answered'] : []), ...(report.interrupted ? [`ended by ${report.interrupted}, partial result`] : [])]
+  const verdict = to.paint('strong', to.paint(report.verdict, `${to.symbols[report.verdict]} ${report.verdict.toUpperCase()}`))
+  return [
+    ...wrapText(to.text(report.title), to.columns).map((line) => to.paint('strong', line)),
+    [verdict, ...asides.filter((aside) => aside !== '').map((aside) => to.paint('faint', aside))].join(INDENT),
+  ]
+}
+
+function facts(report: Report, to: Screen, room: number): string[] {
+  const labels = report.facts.map(({ label }) => cutText(to.text(label), Math.floor(room / 2), to.cut))
+  const margin = Math.max(0, ...labels.map(textWidth))
+  return report.facts.flatMap(({ value }, index) => {
+    const [first = '', ...rest] = wrapText(to.text(showCell(value)), room - margin - 2).map((line) => to.paint(toneOf(value), line))
+    return [`${INDENT}${to.paint('faint', padText(labels[index] ?? '', margin))}  ${first}`, ...rest.map((line) => INDENT + ' '.repeat(margin + 2) + line)]
+  })
+}
+
+function section(title: string, lines: readonly string[], to: Screen, aside = ''): string[] {
+  if (lines.length === 0) return []
+  return [[to.paint('strong', to.text(title)), ...(aside === '' ? [] : [to.paint('faint', aside)])].join(INDENT), ...lines.map((line) => `${INDENT}${line}`.trimEnd())]
+}
+
+function showFindings(findings: readonly Finding[], to: Screen, room: number): string[] {
+  // Evidence stands in a column beside the titles that leave room for it, and under the others.
+  const margin = Math.max(0, ...findings.map(({ title }) => textWidth(to.text(title))).filter((width) => width <= room / 2))
+  return worstFirst(findings).flatMap((finding) => showFinding(finding, margin, to, room))
+}
+
+function showFinding(finding: Finding, margin: number, to: Screen, room: number): string[] {
+  const { verdict, hint, where } = finding
+  const title = to.text(finding.title)
+  const evidence = to.text(showEvidence(finding))
+  const beside = evidence !== '' && textWidth(title) <= margin && 2 + margin + 2 + textWidth(evidence) <= room
+  const [first = '', ...rest] = wrapText(title, Math.min(room, MEASURE) - 2)
+  return [
+    `${to.paint(verdict, to.symbols[verdict])} ${beside ? `${padText(title, margin)}  ${to.paint(verdict === 'ok' ? 'faint' : undefined, evidence)}` : first}`,
+    ...rest.map((line) => `  ${line}`),
+    ...(evidence === '' || beside ? [] : [`  ${evidence}`]),
+    // What is fine needs no advice.
+    ...(verdict === 'ok' || hint === undefined ? [] : hang('  hint: ', to.text(hint), room)),
+    ...(verdict === 'ok' || !where ? [] : [to.paint('faint', `  at ${to.text(showPosition(where))}`)]),
+  ]
+}
+
+function showAlert({ level, metric, message, value, threshold }: Alert, to: Screen, room: number): string[] {
+  const numbers = value === undefined ? '' : ` (${showNumber(value)}${threshold === undefined ? '' : `, threshold ${showNumber(threshold)}`})`
+  const verdict = OF_ALERT[level]
+  const [first = '', ...rest] = wrapText(to.text(`${level} ${metric}: ${message}${numbers}`), Math.min(room, MEASURE) - 2)
+  return [`${level === 'info' ? to.bullet : to.paint(verdict, to.symbols[verdict])} ${first}`, ...rest.map((line) => `  ${line}`)]
+}
+
+function hang(mark: string, text: string, room: number): string[] {
+  const margin = textWidth(mark)
+  return wrapText(text, Math.min(room, MEASURE) - margin).map((line, index) => (index === 0 ? mark : ' '.repeat(margin)) + line)
+}
+
+/** Errors stay unwrapped, so that what they name can be copied and searched for. */
+function renderError({ message, hint, where }: FailureLike, options: RenderOptions): string {
+  const to = screen(options)
+  const lines = [`${to.paint('fail', 'error:')} ${to.text(message, 2_000)}`]
+  if (hint !== undefined) lines.push(`${to.paint('strong', ' hint:')} ${to.text(hint, 2_000)}`)
+  if (where) lines.push(`${to.paint('strong', '   at:')} ${to.text(showPosition(where))}`)
+  return `${lines.join('\n')}\n`
+}

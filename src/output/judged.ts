@@ -1,0 +1,37 @@
+import type { Finding } from '../model/finding.ts'
+import type { Report } from '../model/report.ts'
+import { plural } from '../model/text.ts'
+import { VERDICTS, type Verdict } from '../model/verdict.ts'
+
+/** The findings, the worst first and otherwise in their own order. */
+export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict))
+}
+
+/**
+ * What a format that knows only findings must show: the findings, worst first, and before them a stand-in where they do not
+ * tell the whole truth: for a run that was broken off, and for a verdict that no finding explains.
+ */
+export function judged(report: Report): readonly Finding[] {
+  const findings = [...report.findings]
+  if (report.interrupted) findings.unshift({ id: 'interrupted', verdict: 'unknown', title: `the run was ended by ${report.interrupted}; this is what it had measured` })
+  const explained = report.findings.some(({ verdict }) => VERDICTS.indexOf(verdict) >= VERDICTS.indexOf(report.verdict))
+  if (!explained) findings.unshift({ id: 'verdict', verdict: report.verdict, title: `${report.title}: ${report.verdict}` })
+  return worstFirst(findings)
+}
+
+const WORDS: Readonly<Record<Verdict, (count: number) => string>> = {
+  fail: (count) => `${count} failed`,
+  unknown: (count) => `${count} unknown`,
+  warn: (count) => plural(count, 'warning'),
+  ok: (count) => `${count} ok`,
+}
+
+/** `2 failed, 1 unknown, 3 warnings, 4 ok`; empty for no findings. */
+export function showTally(findings: readonly Finding[]): string {
+  return VERDICTS.toReversed()
+    .map((verdict) => ({ verdict, count: findings.filter((finding) => finding.verdict === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => WORDS[verdict](count))
+    .join(', ')
+}

@@ -1,0 +1,73 @@
+import type { Finding } from '../model/finding.ts'
+import type { Report } from '../model/report.ts'
+import { plain } from '../model/text.ts'
+import { showCell } from './cell.ts'
+import { showEvidence } from './evidence.ts'
+import type { FailureLike, Format, RenderOptions } from './format.ts'
+import { judged } from './judged.ts'
+import { element, writeXml, type Element } from './xml.ts'
+
+type Outcome = 'passed' | 'failure' | 'error' | 'skipped'
+
+/** JUnit XML, which every CI server shows; the schema is that of Ant's and Jenkins' JUnit reports. */
+export const junit: Format = {
+  name: 'junit',
+  about: 'JUnit XML: a test case for each finding',
+  extension: '.xml',
+  stream: false,
+  errorsTo: ['stdout', 'stderr'],
+  render: (report, options) => writeXml(suites(report, options)),
+  renderError: (error, options) => writeXml(errorSuites(error, options)),
+}
+
+function outcome({ id, verdict }: Finding): Outcome {
+  if (verdict === 'fail') return 'failure'
+  if (id.startsWith('inconclusive')) return 'skipped'
+  return verdict === 'unknown' ? 'error' : 'passed'
+}
+
+function suites(report: Report, { host }: RenderOptions): Element {
+  const findings = judged(report)
+  const count = (wanted: Outcome): number => findings.filter((finding) => outcome(finding) === wanted).length
+  const totals = { tests: findings.length, failures: count('failure'), errors: count('error') }
+  const seconds = (Math.max(0, report.finishedAt.getTime() - report.startedAt.getTime()) / 1_000).toFixed(3)
+  const output = [...report.facts.map(({ label, value }) => `${plain(label)}: ${showCell(value)}`), ...report.notes.map((note) => plain(note))]
+  return element(
+    'testsuites', { name: 'medianest-perf', ...totals, time: seconds },
+    [element(
+      'testsuite',
+      { name: `${report.command}: ${plain(report.title)}`, ...totals, skipped: count('skipped'), time: seconds, timestamp: report.startedAt.toISOString(), hostname: host },
+      [...findings.map((finding) => testCase(finding, report.command)), ...(output.length > 0 ? [element('system-out', {}, `${output.join('\n')}\n`)] : [])],
+    )],
+  )
+}
+
+function testCase(finding: Finding, command: string): Element {
+  const { id, title, hint, where, verdict } = finding
+  const result = outcome(finding)
+  const message = plain(title)
+  const lines = [message, showEvidence(finding), hint === undefined ? '' : `hint: ${plain(hint)}`].filter((line) => line !== '')
+  // The name stays the same from run to run, so that servers can keep its history; what was measured is in the message.
+  const attributes = { classname: className(command), name: plain(id), time: '0.000', file: where && plain(where.file), line: where?.line }
+  if (result === 'passed') return element('testcase', attributes, verdict === 'ok' ? [] : [element('system-out', {}, `warning: ${lines.join('\n')}`)])
+  return element('testcase', attributes, [element(result, { message, ...(result === 'skipped' ? {} : { type: verdict }) }, lines.join('\n'))])
+}
+
+function className(command: string): string {
+  return command === '' ? 'medianest-perf' : `medianest-perf.${command}`
+}
+
+function errorSuites({ code, message, hint, where }: FailureLike, { command, host }: RenderOptions): Element {
+  const totals = { tests: 1, failures: 0, errors: 1 }
+  const text = [plain(message), hint === undefined ? '' : `hint: ${plain(hint, 2_000)}`].filter((line) => line !== '').join('\n')
+  return element(
+    'testsuites', { name: 'medianest-perf', ...totals, time: '0.000' },
+    [element(
+      'testsuite', { name: command === '' ? 'medianest-perf' : command, ...totals, skipped: 0, time: '0.000', hostname: host },
+      [element(
+        'testcase', { classname: className(command), name: 'ran to its end', time: '0.000', file: where && plain(where.file), line: where?.line },
+        [element('error', { message: plain(message), type: code }, text)],
+      )],
+    )],
+  )
+}

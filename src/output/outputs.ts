@@ -1,0 +1,134 @@
+import { normalize } from 'node:path'
+import type { Report } from '../model/report.ts'
+import { outputTwice, outputWithoutFile, unknownExtension } from './errors.ts'
+import type { FailureLike, Format, RenderOptions } from './format.ts'
+import { FORMATS, formatNamed } from './formats.ts'
+
+/** A format and where it goes: to a file, or to stdout. */
+export interface OutputRequest {
+  readonly format: Format
+  readonly file: string | null
+}
+
+/** A file that appears under its name only when it is whole. */
+export interface PendingFile {
+  write(text: string): Promise<void>
+  commit(): Promise<void>
+  abandon(): Promise<void>
+}
+
+/** Where text can go. */
+export interface Sinks {
+  stdout(text: string): void | Promise<void>
+  stderr(text: string): void | Promise<void>
+  /** Replaces the file in one step. */
+  writeFile(path: string, text: string): Promise<void>
+  createFile(path: string): Promise<PendingFile>
+}
+
+/** What stdout can show, and whether stderr shows colours too. */
+export interface OutputOptions extends RenderOptions {
+  readonly stderrColor: boolean
+}
+
+/** Everything a command's reports go to at once. */
+export interface Outputs {
+  /** Writes a report; throws what the first sink that failed threw, after the others were served. */
+  push(report: Report): Promise<void>
+  /** Writes why there is no report, or no more of them; never throws, since the failure at hand is the one to tell. */
+  fail(error: FailureLike): Promise<void>
+  /** Finishes the files that were written line by line; throws like `push`. */
+  end(): Promise<void>
+}
+
+interface Output {
+  push(report: Report): Promise<void>
+  fail(error: FailureLike): Promise<void>
+  end(): Promise<void>
+}
+
+/** Reads `junit=out.xml` or `out.json`, whose ending tells the format. Throws UserError `UNKNOWN_FORMAT` or `INVALID_OUTPUT`. */
+export function parseOutput(text: string): OutputRequest {
+  const [, prefix, rest] = /^([a-z][\w-]*)=(.*)$/is.exec(text) ?? []
+  const file = rest ?? text
+  if (file.trim() === '' || file === '-') throw outputWithoutFile(text)
+  if (prefix !== undefined) return { format: formatNamed(prefix), file }
+  const endings = new Map(Object.values<Format>(FORMATS).flatMap((format) => (format.extension === null ? [] : [[format.extension, format] as const])))
+  const format = [...endings].find(([ending]) => file.toLowerCase().endsWith(ending))?.[1]
+  if (!format) throw unknownExtension(file, [...endings.keys()], Object.keys(FORMATS))
+  return { format, file }
+}
+
+/** Opens all that was asked for; nothing is written yet. Throws UserError `DUPLICATE_OUTPUT` when two would go to the same place. */
+export function createOutputs(requests: readonly OutputRequest[], sinks: Sinks, options: OutputOptions): Outputs {
+  const places = requests.map(({ file }) => (file === null ? 'stdout' : normalize(file)))
+  const twice = places.find((place, index) => places.indexOf(place) !== index)
+  if (twice !== undefined) throw outputTwice(twice)
+  const outputs = requests.map(({ format, file }) => (file === null ? toStdout(format, sinks, options) : toFile(format, file, sinks, options)))
+  return {
+    push: (report) => settle(outputs, (output) => output.push(report)),
+    fail: async (error) => void (await Promise.allSettled(outputs.map((output) => output.fail(error)))),
+    end: () => settle(outputs, (output) => output.end()),
+  }
+}
+
+async function settle(outputs: readonly Output[], act: (output: Output) => Promise<void>): Promise<void> {
+  const results = await Promise.allSettled(outputs.map(act))
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+function toStdout(format: Format, sinks: Sinks, options: OutputOptions): Output {
+  return {
+    push: async (report) => {
+      if (!report.interim || format.stream) await sinks.stdout(await format.render(report, options))
+    },
+    fail: async (error) => {
+      if (format.errorsTo.includes('stdout')) await sinks.stdout(format.renderError(error, options))
+      if (format.errorsTo.includes('stderr')) await sinks.stderr(FORMATS.human.renderError(error, { ...options, color: options.stderrColor }))
+    },
+    end: async () => {},
+  }
+}
+
+function toFile(format: Format, file: string, sinks: Sinks, terminal: RenderOptions): Output {
+  // A file is read elsewhere, so the terminal at hand says nothing about it.
+  const options: RenderOptions = { ...terminal, color: false, unicode: true, columns: 100 }
+  if (format.stream) return toStream(format, file, sinks, options)
+  return {
+    push: async (report) => {
+      if (!report.interim) await sinks.writeFile(file, await format.render(report, options))
+    },
+    fail: async (error) => sinks.writeFile(file, format.renderError(error, options)),
+    end: async () => {},
+  }
+}
+
+function toStream(format: Format, file: string, sinks: Sinks, options: RenderOptions): Output {
+  let pending: PendingFile | undefined
+  let over = false
+  const write = async (text: string): Promise<void> => {
+    if (over) return
+    try {
+      pending ??= await sinks.createFile(file)
+      await pending.write(text)
+    } catch (error) {
+      over = true
+      await pending?.abandon()
+      throw error
+    }
+  }
+  const end = async (): Promise<void> => {
+    if (over) return
+    over = true
+    await pending?.commit()
+  }
+  return {
+    push: async (report) => write(await format.render(report, options)),
+    fail: async (error) => {
+      await write(format.renderError(error, options))
+      await end()
+    },
+    end,
+  }
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import type { Finding } from '../../src/model/finding.ts'
+import { FORMATS } from '../../src/output/formats.ts'
+import { MINIMAL, OPTIONS } from './cases.ts'
+
+const render = async (parts: object): Promise<string[]> => (await FORMATS.github.render({ ...MINIMAL, ...parts }, OPTIONS)).trimEnd().split('\n')
+const many = (count: number, verdict: Finding['verdict']): Finding[] => Array.from({ length: count }, (_, index) => ({ id: `${verdict}-${index}`, verdict, title: 'title' }))
+
+test('no more than ten of a level are written, the worst first, and the rest is counted', async () => {
+  const lines = await render({ verdict: 'fail', findings: [...many(12, 'warn'), ...many(8, 'unknown'), ...many(4, 'fail')], notes: Array.from({ length: 11 }, String) })
+  const titles = lines.filter((line) => line.startsWith('::error')).map((line) => /title=(\w+)/.exec(line)?.[1])
+  expect(titles).toEqual([...Array.from({ length: 4 }, () => 'fail'), ...Array.from({ length: 6 }, () => 'unknown')])
+  expect(lines.filter((line) => line.startsWith('and '))).toEqual(['and 2 more errors', 'and 2 more warnings', 'and 1 more notice'])
+  expect(lines.at(-1)).toBe('health: fail (4 failed, 8 unknown, 12 warnings) - health of nas')
+})
+
+test('text from outside cannot begin a workflow command of its own', async () => {
+  const evil = 'a\r\n::set-env name=X::1 %0A,file=b:c ##[add-mask]x'
+  const lines = await render({ title: evil, verdict: 'warn', findings: [{ id: evil, verdict: 'warn', title: evil, where: { file: evil, line: 1, column: 2 } }], notes: [evil] })
+  expect(lines.map((line) => /^::\w+|^\w+/.exec(line)?.[0])).toEqual(['::warning', '::notice', 'health'])
+  expect(lines[0]).toBe('::warning file=a %3A%3Aset-env name=X%3A%3A1 %250A%2Cfile=b%3Ac ##[add-mask]x,line=1,col=2,title=a %3A%3Aset-env name=X%3A%3A1 %250A%2Cfile=b%3Ac ##[add-mask]x::a ::set-env name=X::1 %250A,file=b:c ##[add-mask]x')
+  expect(lines[2]).not.toContain('##[')
+})
+
+test('a verdict that no finding explains is annotated all the same', async () => {
+  expect((await render({ verdict: 'fail' }))[0]).toBe('::error title=verdict::health of nas: fail')
+})

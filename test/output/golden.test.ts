@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import type { RenderOptions } from '../../src/output/format.ts'
+import { FORMATS, formatNamed } from '../../src/output/formats.ts'
+import { FAILURE, MINIMAL, OPTIONS, RICH, TYPICAL } from './cases.ts'
+
+const FOLDER = new URL('../golden/output/', import.meta.url)
+
+/** Compares byte for byte; `UPDATE_GOLDEN=1` rewrites the file instead, but never on a CI server. */
+function expectGolden(name: string, text: string): void {
+  const file = new URL(`${name}.txt`, FOLDER)
+  if (process.env.UPDATE_GOLDEN === '1') {
+    expect(process.env.CI, 'golden files are not rewritten on a CI server').toBeUndefined()
+    mkdirSync(FOLDER, { recursive: true })
+    writeFileSync(file, text)
+  }
+  expect(text).toBe(readFileSync(file, 'utf8'))
+}
+
+const CASES = { rich: RICH, minimal: MINIMAL, typical: TYPICAL }
+const SCREENS: Readonly<Record<string, Partial<RenderOptions>>> = {
+  '80': {},
+  '120': { columns: 120 },
+  '80-color': { color: true },
+  '120-color': { columns: 120, color: true },
+  '80-ascii': { unicode: false },
+  '120-ascii-color': { columns: 120, unicode: false, color: true },
+}
+
+for (const [name, report] of Object.entries(CASES)) {
+  for (const [screen, options] of Object.entries(SCREENS)) {
+    test(`the ${name} report on a screen ${screen} looks as it was approved`, async () => {
+      expectGolden(`${name}.human-${screen}`, await FORMATS.human.render(report, { ...OPTIONS, ...options }))
+    })
+  }
+  for (const format of Object.keys(FORMATS).filter((format) => format !== 'human')) {
+    test(`the ${name} report as ${format} is what was approved`, async () => {
+      expectGolden(`${name}.${format}`, await formatNamed(format).render(report, OPTIONS))
+    })
+  }
+}
+
+for (const format of Object.keys(FORMATS)) {
+  test(`an error as ${format} is what was approved`, () => {
+    expectGolden(`error.${format}`, formatNamed(format).renderError(FAILURE, OPTIONS))
+  })
+}

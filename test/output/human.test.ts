@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Cell, Chart, Report } from '../../src/model/report.ts'
+import { FORMATS } from '../../src/output/formats.ts'
+import { textWidth } from '../../src/output/width.ts'
+import { FAILURE, MINIMAL, OPTIONS, RICH } from './cases.ts'
+
+const render = async (parts: Partial<Report>, options: object = {}): Promise<string> => FORMATS.human.render({ ...MINIMAL, ...parts }, { ...OPTIONS, ...options })
+const chart = (values: number[], unit: Chart['unit'] = 'count'): Chart => ({ title: 'chart', unit, stepMs: 1_000, series: [{ name: 'a', values }] })
+
+test('a plain text answer is printed as it is, and nothing else', async () => {
+  expect(await render({ text: '{\n  "a": 1\n}' })).toBe('{\n  "a": 1\n}\n')
+})
+
+test('colours are used only where they are wanted, and what is left without them is the same', async () => {
+  const charts: Report['charts'] = RICH.charts.filter(({ series }) => series.length === 1)
+  const [bare, coloured] = [await FORMATS.human.render({ ...RICH, charts }, OPTIONS), await FORMATS.human.render({ ...RICH, charts }, { ...OPTIONS, color: true })]
+  expect(bare).not.toContain('\u001b')
+  expect(coloured).toContain('\u001b[31m✗ FAIL')
+   
+  expect(coloured.replace(/\u001b\[\d+m/g, '').replace(/ +$/gm, '')).toBe(bare)
+})
+
+test('a screen without Unicode gets ASCII alone', async () => {
+  const text = await FORMATS.human.render(RICH, { ...OPTIONS, unicode: false })
+  expect(text).toMatch(/^[\n\u0020-\u007e]*$/)
+  expect(text).toContain('873 us')
+})
+
+const cell: fc.Arbitrary<Cell> = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }), fc.double(), fc.constant(null),
+  fc.record({ value: fc.double(), unit: fc.constantFrom('ms', 'bytes', 'ratio') }),
+  fc.record({ text: fc.string({ unit: 'grapheme', maxLength: 40 }), tone: fc.constantFrom('ok', 'fail') }),
+)
+
+test('no table is wider than the screen, whatever is in it, and no control character gets through', async () => {
+  await fc.assert(fc.asyncProperty(fc.integer({ min: 30, max: 120 }), fc.array(fc.array(cell, { minLength: 6, maxLength: 6 }), { minLength: 1, maxLength: 5 }), async (columns, rows) => {
+    const text = await render({ tables: [{ title: 'T', columns: ['a', 'b', 'c', 'd', 'e', 'f'].map((label) => ({ label })), rows }] }, { columns })
+    const lines = text.split('\n').filter((line) => !line.includes('widen the terminal'))
+    expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns)
+    expect(text).not.toMatch(/[^\P{Cc}\n]/u)
+  }), { numRuns: 200 })
+})
+
+test('a table that does not fit says how many columns it left out', async () => {
+  const columns = Array.from({ length: 20 }, (_, index) => ({ label: `column ${index}` }))
+  const text = await render({ tables: [{ title: 'T', columns, rows: [columns.map((_, index) => 1_000_000 + index)] }] }, { columns: 60 })
+  expect(text).toContain('1,000,004')
+  expect(text).toContain('(15 more columns: widen the terminal, or use --format json)')
+})
+
+test('wide and combining characters leave the columns aligned', async () => {
+  const rows = ['ascii', '東京物語', 'cafe\u0301', '👍🏽👩‍👩‍👧', 'ซีรีส์', 'हिन्दी', '한국어', '1️⃣'].map((name) => [name, 7])
+  const lines = (await render({ tables: [{ title: 'T', columns: [{ label: 'name' }, { label: 'n' }], rows }] })).split('\n').filter((line) => line.endsWith('7'))
+  expect(lines).toHaveLength(rows.length)
+  expect(new Set(lines.map(textWidth)).size).toBe(1)
+})
+
+test('a chart of any values is drawn from zero within the screen, or not at all', async () => {
+  const value = fc.oneof(fc.double(), fc.constant(Number.NaN), fc.constant(Number.POSITIVE_INFINITY), fc.constant(0))
+  await fc.assert(fc.asyncProperty(fc.array(value, { maxLength: 300 }), fc.integer({ min: 20, max: 100 }), fc.boolean(), async (values, columns, color) => {
+    const text = await render({ charts: [chart(values, 'ms')] }, { columns, color })
+    expect(text.split('\n').length).toBeLessThan(20)
+    if (!color) expect(Math.max(...text.split('\n').map(textWidth))).toBeLessThanOrEqual(Math.max(columns, 50))
+  }), { numRuns: 200 })
+})
+
+test('a single peak is seen however many values share its column', async () => {
+  const values = Array.from({ length: 5_000 }, (_, index) => (index === 3_210 ? 1_000 : 10))
+  const lines = (await render({ charts: [chart(values)] })).split('\n')
+  expect(lines.find((line) => line.includes('1,000 ┤'))).toMatch(/┤ {20,}╭╮$/)
+})
+
+test('a gap in what was measured is a gap in the line', async () => {
+  const values = Array.from({ length: 60 }, (_, index) => (index > 20 && index < 30 ? Number.NaN : 5))
+  expect((await render({ charts: [chart(values)] })).split('\n').find((line) => line.includes('─────'))).toMatch(/┤─{21} {9}─{30}$/)
+})
+
+test('an error says what, what to do and where, on lines of their own', () => {
+  expect(FORMATS.human.renderError({ ...FAILURE, message: 'broken' }, OPTIONS)).toBe('error: broken\n hint: start one there with: medianest-perf serve\n   at: scenarios/browse.yaml:3:7\n')
+})
