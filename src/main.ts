@@ -9,7 +9,7 @@ import { exit, realHost, type Host, type Sink } from './host.ts'
 import { UserError } from './model/error.ts'
 import type { ProgressView } from './model/progress.ts'
 import type { Report } from './model/report.ts'
-import type { OutputWorld } from './output/outputs.ts'
+import type { OutputRequest, Outputs } from './output/outputs.ts'
 import { VERSION } from './version.ts'
 
 /** Runs the program in the real world and ends the process with its exit code. */
@@ -116,10 +116,11 @@ function usageError(error: CommanderError): UserError {
 }
 
 async function perform(host: Host, command: Command, argument: string | undefined, flags: Readonly<Record<string, unknown>>, global: GlobalValues): Promise<number> {
-  const [{ loadConfig }, { createOutputs, planOutputs }] = await Promise.all([import('./config.ts'), import('./output/outputs.ts')])
+  const [{ loadConfig }, { parseOutput }, { formatNamed }] = await Promise.all([import('./config.ts'), import('./output/outputs.ts'), import('./output/formats.ts')])
   const config = await loadConfig(host, global.config)
+  const requests = [{ format: formatNamed(global.format ?? config.output.format ?? 'human'), file: null }, ...(global.output ?? []).map(parseOutput)]
+  const outputs = await openOutputs(host, command.name, requests, wantsColor(host, global, config.output.color))
   const color = wantsColor(host, global, config.output.color)
-  const outputs = createOutputs(planOutputs(global.format ?? config.output.format, global.output ?? []), worldOfOutputs(host, command.name, color))
   const strict = global.strict ?? config.output.strict ?? false
   const views: ProgressView[] = []
   const context: Context = {
@@ -168,17 +169,35 @@ function describe(error: unknown): UserError {
 async function complain(host: Host, error: unknown): Promise<number> {
   // The command line could not be read as a whole, so the format it asks for is looked for by hand.
   const asked = host.argv.flatMap((word, index) => (word === '--format' ? [host.argv[index + 1]] : word.startsWith('--format=') ? [word.slice(9)] : []))[0]
-  const { createOutputs, planOutputs } = await import('./output/outputs.ts')
-  const format = ['json', 'ndjson', 'junit', 'github', 'markdown'].find((name) => name === asked)
-  const outputs = createOutputs(planOutputs(format, []), worldOfOutputs(host, 'medianest-perf', wantsColor(host, {}, undefined)))
+  const { formatNamed, FORMATS } = await import('./output/formats.ts')
+  const format = asked !== undefined && Object.hasOwn(FORMATS, asked) ? formatNamed(asked) : FORMATS.human
+  const outputs = await openOutputs(host, 'medianest-perf', [{ format, file: null }], wantsColor(host, {}, undefined))
   await outputs.fail(describe(error))
   await outputs.end()
   return exitCode(situationOfError(error instanceof UserError ? error : undefined), 'plain', false)
 }
 
-function worldOfOutputs(host: Host, command: string, color: (sink: Sink) => boolean): OutputWorld {
-  const side = (sink: Sink): OutputWorld['stdout'] => ({ write: (text) => sink.write(text), columns: sink.columns, color: color(sink), unicode: wantsUnicode(host) })
-  return { command, version: VERSION, host: host.machine.name, stdout: side(host.stdout), stderr: side(host.stderr), createFile: (path) => host.files.create(path) }
+async function openOutputs(host: Host, command: string, requests: readonly OutputRequest[], color: (sink: Sink) => boolean): Promise<Outputs> {
+  const { createOutputs } = await import('./output/outputs.ts')
+  const sinks = {
+    stdout: (text: string) => host.stdout.write(text),
+    stderr: (text: string) => host.stderr.write(text),
+    writeFile: (path: string, text: string) => writeWhole(host, path, text),
+    createFile: (path: string) => host.files.create(path),
+  }
+  return createOutputs(requests, sinks, {
+    command, version: VERSION, host: host.machine.name, columns: host.stdout.columns, unicode: wantsUnicode(host), color: color(host.stdout), stderrColor: color(host.stderr),
+  })
+}
+
+async function writeWhole(host: Host, path: string, text: string): Promise<void> {
+  const file = await host.files.create(path)
+  try {
+    await file.write(text)
+    await file.commit()
+  } finally {
+    await file.abandon()
+  }
 }
 
 function wantsColor(host: Host, global: { readonly color?: boolean | undefined }, configured: boolean | undefined): (sink: { readonly isTerminal: boolean }) => boolean {

@@ -34,7 +34,7 @@ function metrics(): string {
 }
 
 async function templateFunctions(): Promise<string> {
-  const { TEMPLATE_FUNCTIONS } = await import('../load/flow/template-functions.ts')
+  const { TEMPLATE_FUNCTIONS } = await import('../load/flow/template-function.ts')
   return columns(TEMPLATE_FUNCTIONS.map(({ usage, about }) => [`{{ ${usage} }}`, about]))
 }
 
