@@ -21,8 +21,9 @@ const FRAME_MS = 200
 /** Opens the live view of a running load test; standard input is left alone, so Ctrl-C stays a signal. */
 export async function openLiveView({ sink, now, color, unicode }: LiveViewOptions): Promise<ProgressView> {
   const area = openArea(sink)
-  const ink = render(<Live area={area} lines={[]} />, {
-    stdout: inkScreen(sink, area),
+  let lines: readonly string[] = []
+  const ink = render(<Live area={area} lines={lines} />, {
+    stdout: inkScreen(sink, (rows) => area.draw(rows.map((row) => lines[rowOf(row)] ?? row))),
     stdin: NO_INPUT,
     // Every frame arrives whole and by itself, without cursor movements: the area puts it on the terminal.
     debug: true,
@@ -42,7 +43,8 @@ export async function openLiveView({ sink, now, color, unicode }: LiveViewOption
     if (!latest || closed) return
     drawnAt = now()
     // The last column stays free: some terminals wrap as soon as it is written.
-    ink.rerender(<Live area={area} lines={paintLive(latest, Math.max(1, sink.columns - 1), { color, unicode, height: sink.rows - 1 })} />)
+    lines = paintLive(latest, Math.max(1, sink.columns - 1), { color, unicode, height: sink.rows - 1 })
+    ink.rerender(<Live area={area} lines={lines} />)
   }
   const schedule = (inMs: number): void => {
     timer ??= setTimeout(draw, inMs).unref()
@@ -70,17 +72,29 @@ export async function openLiveView({ sink, now, color, unicode }: LiveViewOption
   }
 }
 
-/** The painted lines as a part of Ink's tree; leaving the tree, at the latest when the process ends, gives the terminal back. */
+/** The painting's place in Ink's tree; leaving the tree, at the latest when the process ends, gives the terminal back. */
 function Live({ area, lines }: { readonly area: Area; readonly lines: readonly string[] }): ReactElement | null {
   useLayoutEffect(() => () => void area.close(), [area])
   if (lines.length === 0) return null
-  // Ink remembers every text it has measured, for ever. It measures a stand-in as tall as the painting, and the painting
-  // takes its place line by line: one entry per height instead of one per frame.
-  return <Transform transform={(_, row) => lines[row] ?? ''}>{lines.map(() => ' ').join('\n')}</Transform>
+  // Ink remembers every text it has measured for ever, and takes every frame apart cell by cell: milliseconds during which
+  // the load generator beside it stands still. So each painted line goes through Ink as one cell, and is put in its place
+  // when the frame comes out.
+  return <Transform transform={(_, row) => standIn(row)}>{lines.map(() => ' ').join('\n')}</Transform>
 }
 
-/** The terminal as Ink is to see it: frames go to the area, and a change of size comes with the next frame. */
-function inkScreen(sink: Sink, area: Area): NodeJS.WriteStream {
+/** First of the private use characters (Unicode 23.5); the painting itself never passes through Ink. */
+const FIRST = 0xe000
+
+function standIn(row: number): string {
+  return String.fromCodePoint(FIRST + row)
+}
+
+function rowOf(text: string): number {
+  return (text.codePointAt(0) ?? 0) - FIRST
+}
+
+/** The terminal as Ink is to see it: frames are handed on as rows, and a change of size is seen with the next frame. */
+function inkScreen(sink: Sink, draw: (rows: readonly string[]) => void): NodeJS.WriteStream {
   const screen = {
     get columns() {
       return sink.columns
@@ -89,7 +103,7 @@ function inkScreen(sink: Sink, area: Area): NodeJS.WriteStream {
       return sink.rows
     },
     write: (frame: string) => {
-      if (frame.trim() !== '') area.draw(frame.split('\n'))
+      if (frame.trim() !== '') draw(frame.split('\n'))
       return true
     },
     on: () => screen,
