@@ -1,0 +1,170 @@
+import type { LoadProgress, ProgressPercentiles } from '../model/progress.ts'
+import { plain } from '../model/text.ts'
+import { showDuration, showQuantity, showRatio } from '../model/unit.ts'
+import { bar } from './bar.ts'
+import { showClock, showLeft } from './clock.ts'
+import { as, flowSpans, paintSpans, spansWidth, type Palette, type Span } from './span.ts'
+import { sparkline } from './sparkline.ts'
+import type { Tone } from './tone.ts'
+
+export interface LivePalette extends Palette {
+  /** Most lines; what matters least is left out first. As many as there are when it is not given. */
+  readonly height?: number | undefined
+}
+
+/** A line and its rank: the higher, the sooner it is left out where there is no room. */
+interface Row {
+  readonly rank: number
+  readonly spans: readonly Span[]
+}
+
+/** Below this many cells lines are folded into two. */
+const NARROW = 59
+/** Above this share of a core the generator may be measuring its own delay. */
+const BUSY = 0.7
+/** A rate that reaches this share of what was asked is as asked. */
+const REACHED = 0.95
+
+const STATES: Readonly<Record<LoadProgress['state'], Tone>> = { starting: 'label', 'warming up': 'label', running: 'ok', draining: 'warn' }
+
+/** Draws a running load test as lines of at most `width` cells, > 0. */
+export function paintLive(progress: LoadProgress, width: number, palette: LivePalette): string[] {
+  const rows = [
+    ...title(progress, width),
+    ...phase(progress, width, palette.unicode),
+    blank,
+    ...curves(progress, width, palette.unicode),
+    ...counts(progress, width),
+    blank,
+    ...percentiles(progress, width),
+    blank,
+    ...troubles(progress, width),
+    hint(progress),
+  ]
+  return fit(rows, palette.height ?? rows.length).map(({ spans }) => paintSpans(spans, width, palette))
+}
+
+const blank: Row = { rank: 9, spans: [] }
+
+function fit(rows: readonly Row[], height: number): readonly Row[] {
+  let left = rows
+  while (left.length > Math.max(1, height)) {
+    const rank = Math.max(...left.map((row) => row.rank))
+    const least = left.findLastIndex((row) => row.rank === rank)
+    left = left.filter((_, index) => index !== least)
+  }
+  return left
+}
+
+/** Left part, then the right part at the far end; the left gives way. */
+function apart(left: readonly Span[], right: readonly Span[], width: number): Span[] {
+  const room = width - spansWidth(right) - 2
+  if (room < 8) return [...left, '  ', ...right]
+  const shown = spansWidth(left) <= room ? left : [paintSpans(left, room, { color: false, unicode: true })]
+  return [...shown, ' '.repeat(Math.max(2, width - spansWidth(shown) - spansWidth(right))), ...right]
+}
+
+function title({ name, target, state, elapsedMs }: LoadProgress, width: number): Row[] {
+  const now = [as(STATES[state], `● ${state}`), `  ${showClock(elapsedMs)}`]
+  const called = as('title', plain(name, 200))
+  const against = as('label', plain(target, 200))
+  const isRoomy = width > NARROW && spansWidth([called, against, ...now]) + 4 <= width
+  if (isRoomy) return [{ rank: 0, spans: apart([called, '  ', against], now, width) }]
+  return [{ rank: 0, spans: apart([called], now, width) }, { rank: 6, spans: [against] }]
+}
+
+function phase({ phase: current, state, elapsedMs, totalMs }: LoadProgress, width: number, unicode: boolean): Row[] {
+  const named: Span[] = current ? [plain(current.name, 60), as('label', ` (${current.index} of ${current.of})`)] : [as('label', state === 'draining' ? 'all phases over' : 'no phase yet')]
+  const phaseLeft = typeof current?.endsInMs === 'number' ? `${showLeft(current.endsInMs)} left` : undefined
+  if (totalMs === null) return [{ rank: 1, spans: [...named, as('label', `  ${phaseLeft ?? 'until the work is done'}`)] }]
+
+  const share = totalMs > 0 ? Math.min(1, elapsedMs / totalMs) : 1
+  const percent = `${Math.floor(share * 100)}%`.padStart(5)
+  const runLeft = showLeft(Math.max(0, totalMs - elapsedMs))
+  const draw = (cells: number): Span[] => {
+    const { done, rest } = bar(share, cells, unicode)
+    return [as('done', done), as('rest', rest)]
+  }
+  if (width <= NARROW) {
+    const left = `  ${runLeft} left`
+    return [
+      { rank: 1, spans: apart(named, [as('label', phaseLeft ?? '')], width) },
+      { rank: 2, spans: [...draw(width - percent.length - left.length), percent, as('label', left)] },
+    ]
+  }
+  const isLast = current === null || current.index === current.of
+  const left = isLast ? `${runLeft} left` : `${phaseLeft ?? '-'}, run ${runLeft}`
+  const right: Span[] = [percent, as('label', `  ${left}`)]
+  const head = spansWidth(named) > width / 2 ? [paintSpans(named, Math.floor(width / 2), { color: false, unicode: true })] : named
+  return [{ rank: 1, spans: [...head, '  ', ...draw(width - spansWidth(head) - spansWidth(right) - 2), ...right] }]
+}
+
+/** Where the text of a labelled line begins, and where its curve does. */
+const LABEL = 9
+const CURVE = 28
+
+function curves(progress: LoadProgress, width: number, unicode: boolean): Row[] {
+  const { history, askedRate, reachedRate, state, now } = progress
+  const isShort = state === 'running' && askedRate !== null && reachedRate < askedRate * REACHED
+  const perSecond = (value: number): string => showQuantity({ value, unit: 'per_second' })
+  const reached: Span[] = [as(isShort ? 'warn' : state === 'running' ? 'ok' : 'title', perSecond(reachedRate)), as('label', askedRate === null ? '' : ` of ${perSecond(askedRate)}`)]
+  const curve = (label: string, value: readonly Span[], values: readonly number[], show: (value: number) => string): Span[] => {
+    const most = values.reduce((top, each) => (Number.isFinite(each) && each > top ? each : top), 0)
+    const peak = width > NARROW && most > 0 ? `  max ${show(most)}` : ''
+    const start = Math.max(CURVE, LABEL + spansWidth(value) + 1)
+    // The room of the longest peak is kept, so that the curves end below each other.
+    const line = sparkline(values, width - start - (width > NARROW ? 14 : 0), unicode)
+    return [as('label', label.padEnd(LABEL)), ...value, ' '.repeat(start - LABEL - spansWidth(value)), as('curve', line), as('label', peak)]
+  }
+  return [
+    { rank: 1, spans: curve('rate', reached, history.map(({ rate }) => rate), perSecond) },
+    { rank: 4, spans: curve('p95', [as('title', now ? showDuration(now.p95) : '–')], history.map(({ p95 }) => p95), showDuration) },
+  ]
+}
+
+function counts({ users, askedUsers, requests, failed, dropped, late, waiting }: LoadProgress, width: number): Row[] {
+  const count = (value: number): string => showQuantity({ value, unit: 'count' })
+  const item = (label: string, value: string, tone: Tone): Span[] => [as('label', `${label} `), as(tone, value)]
+  const items: Span[][] = [
+    [as('title', count(users)), as('label', askedUsers === null ? '' : ` of ${count(askedUsers)}`)],
+    item('requests', count(requests), 'title'),
+    failed > 0 ? item('failed', `${count(failed)} (${showRatio(failed / Math.max(requests, failed))})`, 'warn') : item('failed', '0', 'title'),
+    ...(dropped > 0 ? [item('dropped', count(dropped), 'fail')] : []),
+    ...(late > 0 ? [item('late', count(late), 'warn')] : []),
+    ...(waiting > 0 ? [item('waiting', count(waiting), 'warn')] : []),
+  ]
+  return flowSpans('users'.padEnd(LABEL), items, width, 5).map((spans) => ({ rank: 1, spans }))
+}
+
+/** The columns in reading order; where there is no room for all, the ones of the highest rank are left out. */
+const COLUMNS = [['p50', 0], ['p90', 4], ['p95', 1], ['p99', 2], ['max', 3]] as const satisfies readonly (readonly [keyof ProgressPercentiles, number])[]
+
+function percentiles({ now, soFar }: LoadProgress, width: number): Row[] {
+  const room = Math.max(0, width - 7)
+  const count = Math.max(1, Math.min(COLUMNS.length, Math.floor(room / 8)))
+  const columns = COLUMNS.filter(([, rank]) => rank < count).map(([name]) => name)
+  const cells = Math.max(8, Math.min(11, Math.floor(room / count)))
+  const row = (label: string, values: ProgressPercentiles | null, tone?: Tone): Span[] => {
+    const text = columns.map((name) => (values ? showDuration(values[name]) : '–').padStart(cells)).join('')
+    return [as('label', label.padEnd(7)), tone ? as(tone, text) : text]
+  }
+  return [
+    { rank: 5, spans: [as('label', ' '.repeat(7) + columns.map((name) => name.padStart(cells)).join(''))] },
+    { rank: 2, spans: row('now', now, 'title') },
+    { rank: 4, spans: row('so far', soFar) },
+  ]
+}
+
+function troubles({ errors, crossed, generatorCpu }: LoadProgress, width: number): Row[] {
+  const kinds = errors.slice(0, 5).map(({ type, count }): Span[] => [as('warn', plain(type, 40)), as('label', ` ×${showQuantity({ value: count, unit: 'count' })}`)])
+  const rows = [
+    ...(kinds.length > 0 ? flowSpans('errors'.padEnd(LABEL), kinds, width, 3).map((spans) => ({ rank: 3, spans })) : []),
+    ...(crossed.length > 0 ? flowSpans('crossed'.padEnd(LABEL), crossed.map((text) => [as('fail', plain(text, 120))]), width, 3).map((spans) => ({ rank: 2, spans })) : []),
+    ...(generatorCpu > BUSY ? [{ rank: 3, spans: [as('label', 'busy'.padEnd(LABEL)), as('warn', `generator at ${showRatio(Math.round(generatorCpu * 100) / 100)} of a core${width > NARROW ? ': it may be measuring itself' : ''}`)] }] : []),
+  ]
+  return rows.length > 0 ? [...rows, blank] : []
+}
+
+function hint({ state }: LoadProgress): Row {
+  return { rank: 7, spans: [as('label', state === 'draining' ? 'finishing, then the report' : 'Ctrl-C: finish and report')] }
+}
