@@ -144,6 +144,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
     await Promise.all(views.map((view) => view.close()))
     situation = situationOfError(error instanceof UserError ? error : undefined)
     await outputs.fail(describe(error))
+    await tellStack(host, error)
   }
   await outputs.end()
   return exitCode(situation, command.exit, strict)
@@ -156,14 +157,19 @@ function residentEnd(command: Command, report: Report): Situation | undefined {
 /** What a person is told of an error; of our own bugs also where it broke. */
 function describe(error: unknown): UserError {
   if (error instanceof UserError) return error
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return new UserError({
     code: 'INTERNAL',
     // The exit code of a bug is settled before; a UserError needs some kind.
     kind: 'input',
     message: `this is a bug in medianest-perf: ${error instanceof Error ? error.message : String(error)}`,
-    hint: `please report it with these lines:\n${stack}`,
+    hint: 'please report it, with the command line and the stack below',
+    details: { stack: error instanceof Error ? (error.stack ?? error.message) : String(error) },
   })
+}
+
+/** Of our own bugs the person gets what we need to mend them. */
+async function tellStack(host: Host, error: unknown): Promise<void> {
+  if (!(error instanceof UserError)) await host.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
 }
 
 async function complain(host: Host, error: unknown): Promise<number> {
@@ -173,6 +179,7 @@ async function complain(host: Host, error: unknown): Promise<number> {
   const format = asked !== undefined && Object.hasOwn(FORMATS, asked) ? formatNamed(asked) : FORMATS.human
   const outputs = await openOutputs(host, 'medianest-perf', [{ format, file: null }], wantsColor(host, {}, undefined))
   await outputs.fail(describe(error))
+  await tellStack(host, error)
   await outputs.end()
   return exitCode(situationOfError(error instanceof UserError ? error : undefined), 'plain', false)
 }

@@ -36,13 +36,14 @@ async function fromFile(context: LoadContext, file: string): Promise<Plan> {
   const { host, flags, config } = context
   const urlOnly = (['connections', 'duration'] as const).find((name) => flags[name] !== undefined)
   if (urlOnly !== undefined) throw misplaced(urlOnly, 'an address', 'a scenario file')
-  const { readPlan } = await import('../load/read/read.ts')
+  const { readPlan } = await import('../load/read/plan.ts')
   const text = await readText(context, file, 'the scenario')
   const folder = host.files.resolve(file, '..')
   return readPlan({
     file,
     text,
     readFile: (path) => host.files.read(host.files.resolve(folder, path)),
+    env: host.env,
     environment: flags.environment,
     target: flags.target ?? config.load.target,
     overrides: flags.overrides === undefined ? undefined : await jsonOrFile(context, '--overrides', flags.overrides),

@@ -19,7 +19,7 @@ const WARM_UP_MS = 700
 export async function* runLoad(context: LoadContext): AsyncGenerator<Report> {
   const { host, flags } = context
   const written = await readLoadPlan(context)
-  const { planHash } = await import('../load/read/plan-hash.ts')
+  const { planHash } = await import('../load/read/hash.ts')
   if (flags.dryRun) {
     yield planReport(written, planHash(written), host.wallTime())
     return

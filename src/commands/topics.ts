@@ -35,10 +35,10 @@ function metrics(): string {
 
 async function templateFunctions(): Promise<string> {
   const { TEMPLATE_FUNCTIONS } = await import('../load/flow/template-function.ts')
-  return columns(TEMPLATE_FUNCTIONS.map(({ usage, about }) => [`{{ ${usage} }}`, about]))
+  return columns(TEMPLATE_FUNCTIONS.map(({ usage, doc }) => [`{{ ${usage} }}`, doc]))
 }
 
 async function unsupported(): Promise<string> {
   const { UNSUPPORTED } = await import('../load/read/unsupported.ts')
-  return `What these files may hold elsewhere and is refused here, with an error that names the line:\n\n${columns(UNSUPPORTED.map(({ key, why }) => [key, why]))}`
+  return `What these files may hold elsewhere and is refused here, with an error that names the line:\n\n${columns(UNSUPPORTED.map(({ dialect, path, what, instead }) => [dialect, path, what, instead]))}`
 }

@@ -1,3 +1,5 @@
+import { fastifyJwt } from '@fastify/jwt'
+import { fastify } from 'fastify'
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { performance } from 'node:perf_hooks'
@@ -52,7 +54,6 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badPort(port)
   const traffic = createTraffic({ recordArrivals, originMs: clock.timeOrigin })
 
-  const [{ fastify }, { fastifyJwt }] = await Promise.all([import('fastify'), import('@fastify/jwt')])
   const app = fastify({ logger: false, routerOptions: { ignoreTrailingSlash: true }, frameworkErrors: (error, _request, reply) => void sendError(error, reply) })
   const gate = createGate({ faults: { ...NO_FAULTS, ...options }, seed, clock, serve: (request, response) => app.routing(request, response) })
   await app.register(fastifyJwt, {

@@ -11,8 +11,8 @@ async function systemName(host: Host): Promise<string> {
   const { machine } = host
   const otherwise = `${machine.platform} ${machine.release}`
   try {
-    const { osInfo } = await import('systeminformation')
-    const { distro, release } = await osInfo()
+    const { default: systeminformation } = await import('systeminformation')
+    const { distro, release } = await systeminformation.osInfo()
     return distro === '' || distro === 'unknown' ? otherwise : `${distro} ${release}`.trim()
   } catch {
     return otherwise

@@ -82,7 +82,7 @@ async function networkBytes(host: Host): Promise<number> {
     }
     return bytes
   }
-  const { networkStats } = await import('systeminformation')
-  const interfaces = await networkStats('*')
+  const { default: systeminformation } = await import('systeminformation')
+  const interfaces = await systeminformation.networkStats('*')
   return interfaces.reduce((sum, { rx_bytes, tx_bytes }) => sum + rx_bytes + tx_bytes, 0)
 }

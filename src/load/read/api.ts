@@ -57,6 +57,7 @@ export function apiPlan(document: Document, options: DialectOptions): Plan {
     dialect: 'api',
     source: document.file,
     target: readTarget({ flag: options.target, written: body.target, key: 'target', spot: root.at('target') }, flows),
+    targets: {},
     workloads: [workload],
     flows,
     settings: DEFAULT_SETTINGS,

@@ -13,7 +13,7 @@ import { DEFAULT_SETTINGS } from './settings.ts'
 import { spotOf, type Spot } from './spot.ts'
 import { defaultsSchema, stepSchema, type WrittenDefaults } from './step-schema.ts'
 import { readFlow } from './steps.ts'
-import { readTarget } from './target.ts'
+import { readTarget, readTargets, targetsSchema } from './target.ts'
 import { readThresholds, thresholdsSchema } from './thresholds.ts'
 
 const httpSchema = z.strictObject({
@@ -34,6 +34,7 @@ const tlsSchema = z.strictObject({
 
 const configSchema = z.strictObject({
   target: z.optional(z.string()),
+  targets: z.optional(targetsSchema),
   phases: z.optional(z.array(phaseSchema)),
   environments: z.optional(z.record(z.string(), z.nullable(z.record(z.string(), z.unknown())))),
   variables: z.optional(z.record(z.string(), z.json())),
@@ -107,6 +108,7 @@ export async function artilleryPlan(document: Document, options: DialectOptions)
     dialect: 'artillery',
     source: document.file,
     target: readTarget({ flag: options.target, written: config.target, key: 'config.target', spot: spot.at('target'), filled: options.filled }, flows),
+    targets: readTargets(config.targets, spot.at('targets')),
     workloads: [workload],
     flows,
     settings: readSettings(config, spot),

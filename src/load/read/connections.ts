@@ -71,6 +71,7 @@ export function connectionsPlan(document: Document, options: DialectOptions): Pl
     dialect: 'connections',
     source: document.file,
     target: origin,
+    targets: {},
     workloads: [workloadOf(plan, flow.steps.length, timeoutMs)],
     flows: [flow],
     settings: {

@@ -4,6 +4,7 @@ import { payloadSchema } from './payload.ts'
 import { amount, scalar } from './quantity.ts'
 import { defaultsSchema, stepSchema } from './step-schema.ts'
 import { thresholdsSchema } from './thresholds.ts'
+import { targetsSchema } from './target.ts'
 
 const scalars = z.record(z.string(), scalar)
 const stages = z.array(z.strictObject({ duration: amount, target: amount, name: z.optional(z.string()) }))
@@ -58,6 +59,7 @@ const flow = z.array(stepSchema)
 const ownKeys = {
   name: z.optional(z.string()),
   target: z.optional(z.string()),
+  targets: z.optional(targetsSchema),
   baseUrl: z.optional(z.string()),
   flows: z.optional(z.record(z.string(), z.union([flow, z.strictObject({ flow: z.optional(flow), steps: z.optional(flow) })]))),
   metrics: z.optional(metricsSchema),

@@ -12,7 +12,7 @@ import { countOf } from './quantity.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 import { spotOf, type Spot } from './spot.ts'
 import { readFlow } from './steps.ts'
-import { readTarget } from './target.ts'
+import { readTarget, readTargets } from './target.ts'
 import { readThresholds } from './thresholds.ts'
 
 /** k6's own limit for a request. */
@@ -54,6 +54,7 @@ export async function k6Plan(document: Document, options: DialectOptions): Promi
     dialect: 'k6',
     source: document.file,
     target: readTarget({ flag: options.target, written: file.target ?? file.baseUrl, key, spot: root.at(key) }, flows),
+    targets: readTargets(file.targets, root.at('targets')),
     workloads,
     flows,
     settings: readSettings(file, root),

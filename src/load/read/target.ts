@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import type { Flow, Step } from '../../model/plan.ts'
 import { invalidTarget, noTarget, unsupported } from './errors.ts'
 import { isTemplate } from './quantity.ts'
@@ -27,6 +28,14 @@ export function readTarget({ flag, written, key, spot, filled = false }: TargetS
   const first = urls.find((url) => /^https?:\/\//i.test(url) && URL.canParse(url))
   if (first === undefined || !urls.every((url) => /^https?:\/\//i.test(url))) throw noTarget(spot.file, key, spot.where())
   return new URL(first).origin
+}
+
+/** Further targets by name; templates find each address as a variable. */
+export const targetsSchema = z.record(z.string(), z.string())
+
+/** The named targets: addresses, or the word `demo`. Throws UserError `INVALID_TARGET` or `UNSUPPORTED`. */
+export function readTargets(written: Readonly<Record<string, string>> | undefined, spot: Spot): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(written ?? {}).map(([name, target]) => [name, checkTarget(target, spot.at(name))]))
 }
 
 function checkTarget(written: string, spot: Spot): string {

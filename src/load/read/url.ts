@@ -47,6 +47,7 @@ export function planFromUrl(test: UrlTest): Plan {
     dialect: 'url',
     source: test.url,
     target: origin,
+    targets: {},
     workloads: [{
       model: 'closed',
       name: 'default',
