@@ -41,13 +41,6 @@ export interface Config {
   readonly files: readonly string[]
 }
 
-/** Environment variables that stand in for settings; flags outweigh them, they outweigh files. */
-export const CONFIG_VARIABLES = {
-  MEDIANEST_TIMEOUT: 'load.timeout',
-  MEDIANEST_PERF_FORMAT: 'output.format',
-  MEDIANEST_PERF_TARGET: 'load.target',
-} as const
-
 /** The parts of the outside world that are read for a configuration. */
 export interface ConfigWorld {
   readonly env: Readonly<Record<string, string | undefined>>

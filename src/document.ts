@@ -54,7 +54,7 @@ function offsetOf(yaml: YamlDocument, path: Path, part: 'value' | 'key'): number
   for (const [index, step] of path.entries()) {
     const last = index === path.length - 1
     if (isMap(node)) {
-      const pair: Pair | undefined = node.items.find((item) => isPair(item) && String(isScalar(item.key) ? item.key.value : item.key) === String(step))
+      const pair: Pair | undefined = node.items.find((item) => isPair(item) && keyOf(item) === String(step))
       if (!pair) return offset
       offset = rangeStart(last && part === 'value' && pair.value ? pair.value : pair.key, offset)
       node = pair.value
@@ -66,6 +66,10 @@ function offsetOf(yaml: YamlDocument, path: Path, part: 'value' | 'key'): number
     }
   }
   return offset
+}
+
+function keyOf({ key }: Pair): string {
+  return isScalar(key) ? String(key.value) : ''
 }
 
 function rangeStart(node: unknown, otherwise = 0): number {
@@ -164,7 +168,7 @@ function describe(value: unknown): string {
   if (value === null) return 'empty'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a map'
-  return typeof value === 'string' ? `the text "${plain(value, 60)}"` : String(value)
+  return typeof value === 'string' ? `the text "${plain(value, 60)}"` : JSON.stringify(value)
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -121,11 +121,6 @@ export function exit(code: number): void {
   setTimeout(() => process.exit(code), 100).unref()
 }
 
-/** Writes a last word about our own bug, when nothing else works any more. */
-export function lastWords(text: string): void {
-  process.stderr.write(text)
-}
-
 function sink(stream: NodeJS.WriteStream): Sink {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error

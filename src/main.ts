@@ -1,4 +1,4 @@
-import { Command as Commander, CommanderError, Option } from 'commander'
+import { Command as Commander, CommanderError, Option, type OutputConfiguration } from 'commander'
 import type { Command, Context } from './commands/command.ts'
 import { exitCode, situationOf, situationOfError, type Situation } from './commands/exit.ts'
 import type { Flag } from './commands/flag.ts'
@@ -20,15 +20,16 @@ export async function run(): Promise<void> {
 /** Runs the program: argv in, exit code out. Everything it touches comes through the host. */
 export async function main(host: Host): Promise<number> {
   let code = 0
+  const said: string[] = []
+  // Commander's own words are taken from the errors it throws; only help and version are printed as they are.
+  const output = { writeOut: (text: string) => said.push(text), writeErr: () => undefined, getOutHelpWidth: () => Math.min(host.stdout.columns, 120) }
   const program = build(
+    output,
     async (command, argument, flags, global) => {
       code = await perform(host, command, argument, flags, global)
     },
     (text) => host.stdout.write(text),
   )
-  const said: string[] = []
-  const complaints: string[] = []
-  program.configureOutput({ writeOut: (text) => said.push(text), writeErr: (text) => complaints.push(text), getOutHelpWidth: () => Math.min(host.stdout.columns, 120), getErrHelpWidth: () => Math.min(host.stderr.columns, 120) })
   const asked = host.argv.length > 0 ? host.argv : ['--help']
   try {
     await program.parseAsync(asked, { from: 'user' })
@@ -46,7 +47,7 @@ export async function main(host: Host): Promise<number> {
 type Say = (text: string) => Promise<void>
 type Action = (command: Command, argument: string | undefined, flags: Readonly<Record<string, unknown>>, global: GlobalValues) => Promise<void>
 
-function build(action: Action, say: Say): Commander {
+function build(output: OutputConfiguration, action: Action, say: Say): Commander {
   const program = new Commander('medianest-perf')
     .description('Measures how fast a MediaNest instance, or any HTTP service, really is, and fails for the right reason.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -54,6 +55,8 @@ function build(action: Action, say: Say): Commander {
     .helpCommand(false)
     .showSuggestionAfterError(true)
     .exitOverride()
+    // Commands inherit this, so it comes before they do.
+    .configureOutput(output)
   for (const flag of Object.values(GLOBAL_FLAGS)) program.addOption(optionOf(flag))
   program.addHelpText('after', '\nEvery command ends with an exit code that says what happened: medianest-perf help exit-codes')
   program

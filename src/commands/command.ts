@@ -15,9 +15,9 @@ export interface Context<F extends Flags = Flags> {
   /** The global flags that reach into a command's work. */
   readonly global: { readonly timeoutMs: number | undefined; readonly verbose: boolean }
   /** A line for the person on stderr; nothing with --quiet. */
-  note(text: string): Promise<void>
+  readonly note: (text: string) => Promise<void>
   /** Opens the view of a bounded run; it shows nothing with --quiet. */
-  openProgress(): Promise<ProgressView>
+  readonly openProgress: () => Promise<ProgressView>
 }
 
 /** A subcommand, declared once: help, documentation, completion and the exit code come from this. */

@@ -1,4 +1,4 @@
-import { parseDuration, parseRatio } from '../model/unit.ts'
+import { parseDuration } from '../model/unit.ts'
 import { UserError } from '../model/error.ts'
 import { nearest } from '../model/metric.ts'
 
@@ -41,9 +41,6 @@ export const texts = (notation: string, about: string, extra: Extra = {}): Flag<
 
 /** A flag with a duration (`250ms`, `30s`, `5m`), in milliseconds. */
 export const duration = (notation: string, about: string, extra: Extra = {}): Flag<number> => ({ notation, about, read: (value) => parseDuration(value), ...extra })
-
-/** A flag with a share (`2%`, `0.02`), in 0..1. */
-export const ratio = (notation: string, about: string, extra: Extra = {}): Flag<number> => ({ notation, about, read: parseRatio, ...extra })
 
 /** A flag with a whole number within bounds. */
 export const integer = (notation: string, about: string, bounds: { readonly min: number; readonly max: number }, extra: Extra = {}): Flag<number> => ({

@@ -21,6 +21,8 @@ interface LoadOutcome {
   readonly responses: number
   readonly windows: readonly Window[]
   readonly allowDropped: boolean
+  /** The target is an http address of a server that speaks TLS. */
+  readonly wantsTls: boolean
   readonly interrupted: 'SIGINT' | 'SIGTERM' | undefined
   readonly saved: string | undefined
   readonly startedAt: Date
@@ -47,7 +49,7 @@ export function loadReport(run: Run, outcome: LoadOutcome): Report {
   })
 }
 
-function generalFindings(run: Run, { plan, responses, allowDropped }: LoadOutcome): Finding[] {
+function generalFindings(run: Run, { plan, responses, allowDropped, wantsTls }: LoadOutcome): Finding[] {
   const findings: Finding[] = []
   const { summary, arrivals } = run
   if (run.status === 'aborted') findings.push({ id: 'aborted', verdict: 'fail', title: `the run was ended early: ${run.reason ?? 'no reason is known'}` })
@@ -55,7 +57,7 @@ function generalFindings(run: Run, { plan, responses, allowDropped }: LoadOutcom
     findings.push({ id: 'no-requests', verdict: 'unknown', title: 'no request was sent, so nothing was measured', observed: 0, unit: 'count', hint: 'see that the plan has arrivals or users, and that its flows have requests' })
   } else if (responses === 0) {
     const first = run.errors[0]
-    findings.push({ id: 'unreachable', verdict: 'fail', title: `nothing answered at ${run.target}${first ? `: ${first.message}` : ''}`, metric: 'http.failed', observed: 1, unit: 'ratio', hint: 'see that the target is right and that it is running' })
+    findings.push({ id: 'unreachable', verdict: 'fail', title: `nothing answered at ${run.target}${first ? `: ${first.message}` : ''}`, metric: 'http.failed', observed: 1, unit: 'ratio', hint: wantsTls ? `the server speaks TLS: use ${run.target.replace(/^http:/, 'https:')}` : 'see that the target is right and that it is running' })
   } else if (summary.failedRequests > 0 && !plan.thresholds.some(({ metric }) => ['http.failed', 'http.succeeded', 'checks'].includes(metric))) {
     const first = run.errors[0]
     findings.push({

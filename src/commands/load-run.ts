@@ -89,6 +89,8 @@ async function* runPlan(context: LoadContext, plan: Plan, hash: string): AsyncGe
   const thresholds = plan.thresholds.map((rule) => judge(rule, recorder.seriesOf(rule)?.statistic(rule.threshold.statistic, record.elapsedMs) ?? Number.NaN))
   for (const [name, count] of recorder.missing) notes.add(`"${name}" had no value ${count === 1 ? 'once' : `${count} times`}: see what should have captured or defined it`)
   if (settingsAreInsecure(plan)) notes.add('TLS certificates were NOT verified (--insecure)')
+  const closedWithoutAWord = recorder.responses === 0 && recorder.errors.has('reset') && plan.target.startsWith('http:')
+  const wantsTls = closedWithoutAWord && (await (await import('../load/tls-probe.ts')).speaksTls(plan.target))
   const run = resultOf(record, {
     plan, planHash: hash, target: plan.target, testId, seed, engine: engineName, startedAt: begun, completedAt,
     environment: await environment, machine: machine.summary(), thresholds, recommendations: recommendationsOf(record), notes: [...notes],
@@ -98,6 +100,7 @@ async function* runPlan(context: LoadContext, plan: Plan, hash: string): AsyncGe
     plan, thresholds, responses: recorder.responses, windows: recorder.timeline.windows,
     allowDropped: flags.allowDropped ?? config.load.allowDropped ?? false,
     interrupted: record.interrupted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
+    wantsTls,
     saved: flags.save,
     startedAt: begun, finishedAt: completedAt,
   })

@@ -48,7 +48,7 @@ export async function runAutocannon(plan: Plan, recorder: Recorder, world: Engin
     instance?.stop?.()
   }
   await new Promise<void>((done, failed) => {
-    instance = autocannon({ ...options, connections }, (error: unknown) => (error ? failed(error instanceof Error ? error : new Error(String(error))) : done()))
+    instance = autocannon({ ...options, connections }, (error: unknown) => (error instanceof Error ? failed(error) : done()))
     startedAt = world.now()
     world.onStart(startedAt)
     monitor.start(startedAt)
@@ -142,7 +142,7 @@ function requestOf(step: RequestStep, target: string): Request {
     path: pathname + search + (query === '' ? '' : `${search === '' ? '?' : '&'}${query}`),
     headers: { ...(type === undefined ? {} : { 'content-type': type }), ...step.headers },
     ...(text === undefined ? {} : { body: text }),
-  } as Request
+  }
 }
 
 function encodeFields(fields: Readonly<Record<string, Json>>): string {

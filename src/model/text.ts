@@ -1,5 +1,4 @@
 // C0 and C1 controls, and the marks that turn the direction of text around.
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
 /** Text from outside, made safe for a terminal and one line: control characters become `�`, line breaks and tabs a space. */

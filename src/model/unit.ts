@@ -10,10 +10,6 @@ export interface Quantity {
 }
 
 const DURATION_MS: Readonly<Record<string, number>> = { us: 0.001, 'µs': 0.001, ms: 1, s: 1_000, sec: 1_000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
-const SIZE_BYTES: Readonly<Record<string, number>> = {
-  b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3, tib: 1024 ** 4,
-}
-
 function bad(what: string, text: string, example: string): UserError {
   return new UserError({ code: 'INVALID_VALUE', kind: 'usage', message: `"${text}" is not ${what}`, hint: `write it like ${example}` })
 }
@@ -31,27 +27,12 @@ export function parseDuration(text: string, bareMs = 1_000): number {
   return parts.reduce((sum, part) => sum + Number(part[1]) * (DURATION_MS[part[2] ?? ''] ?? Number.NaN), 0)
 }
 
-/** Reads a size such as `200B`, `1.5MB` (10^6) or `1.5MiB` (2^20), in bytes; a bare number is bytes. Throws UserError `INVALID_VALUE`. */
-export function parseSize(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?i?b)?$/i.exec(text.trim())
-  const factor = SIZE_BYTES[(match?.[2] ?? 'b').toLowerCase()]
-  if (!match || factor === undefined) throw bad('a size', text, '200B, 1.5MB (10^6) or 1.5MiB (2^20)')
-  return Number(match[1]) * factor
-}
-
 /** Reads a share such as `2%` or `0.02`, as a ratio in 0..1. Throws UserError `INVALID_VALUE`. */
 export function parseRatio(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text.trim())
   const ratio = match ? Number(match[1]) / (match[2] ? 100 : 1) : Number.NaN
   if (!(ratio >= 0 && ratio <= 1)) throw bad('a share', text, '2% or 0.02 (from 0 to 100%)')
   return ratio
-}
-
-/** Reads a rate such as `50/s`, `300/m` or `50`, per second, >= 0. Throws UserError `INVALID_VALUE`. */
-export function parseRate(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(?:\/\s*(s|m|min|h))?$/.exec(text.trim())
-  if (!match) throw bad('a rate', text, '50/s or 300/m')
-  return Number(match[1]) / ((DURATION_MS[match[2] ?? 's'] ?? 1_000) / 1_000)
 }
 
 /** Three significant digits, without a tail of zeros: `0.0123`, `12.3`, `1234`. */

@@ -10,9 +10,6 @@ import { ndjson } from './ndjson.ts'
 /** Every format by its name. */
 export const FORMATS = { human, json, ndjson, junit, github, markdown } as const satisfies Readonly<Record<string, Format>>
 
-/** The name of a format. */
-export type FormatName = keyof typeof FORMATS
-
 /** The format of that name. Throws UserError `UNKNOWN_FORMAT`. */
 export function formatNamed(name: string): Format {
   const format = Object.values<Format>(FORMATS).find((candidate) => candidate.name === name)
