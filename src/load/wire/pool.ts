@@ -1,3 +1,4 @@
+import { plain } from '../../model/text.ts'
 import type { Exchange, Origin, SendOptions } from '../exchange.ts'
 import { createAddresses } from './addresses.ts'
 import { Connection, type ConnectionOwner, type WireWorld } from './connection.ts'
@@ -36,7 +37,7 @@ export class OriginPool implements ConnectionOwner {
     private readonly limits: PoolLimits,
   ) {
     const { host, port } = origin
-    this.where = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    this.where = plain(`${host.includes(':') ? `[${host}]` : host}:${port}`)
     this.addresses = createAddresses(host)
   }
 

@@ -95,7 +95,7 @@ const responses: readonly (readonly [name: string, text: string, expected: Parti
 ]
 
 describe('a response is read the same however it is cut:', () => {
-  test.each(responses)('%s', (_name, text, expected, head = false) => {
+  test.each(responses.map(([name, text, expected, head = false]) => ({ name, text, expected, head })))('$name', ({ text, expected, head }) => {
     const bytes = bytesOf(text)
     const whole = parse([bytes], head)
     expect(whole).toMatchObject(expected)

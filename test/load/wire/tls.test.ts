@@ -13,7 +13,7 @@ const other = { cert: pem('other.cert'), key: pem('other.key') }
 interface Seen {
   readonly reused: boolean
   readonly alpn: string | false | null
-  readonly peer: string | undefined
+  readonly peer: string | string[] | undefined
 }
 
 /** An HTTPS server that answers `ok` and closes the connection every time when told to. */
