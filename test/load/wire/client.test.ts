@@ -226,6 +226,15 @@ describe('a connection is not used again', () => {
     expect(client.opened).toBe(3)
   })
 
+  test('when the server has closed it while it was idle, not even for a request that must not go out twice', async () => {
+    const port = await listenRaw((socket) => socket.once('data', () => (socket.write(OK), setTimeout(() => socket.end(), 20))))
+    const client = openClient()
+    await ask(client, at(port))
+    await pause(60)
+    expect(await ask(client, at(port), { idempotent: false })).toMatchObject({ status: 200, error: null })
+    expect(client.opened).toBe(2)
+  })
+
   test('when bytes nobody asked for came while it was idle', async () => {
     const port = await listenRaw((socket) => socket.once('data', () => (socket.write(OK), setTimeout(() => socket.write('HTTP/1.1 408 Timeout\r\nContent-Length: 0\r\n\r\n'), 20))))
     const client = openClient()
