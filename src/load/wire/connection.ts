@@ -94,14 +94,16 @@ export class Connection {
   expire(at: number): void {
     const { transfer, owner } = this
     if (transfer === null) return this.destroy()
-    this.give(transfer, noResponseInTime(owner.where, transfer.options.timeoutMs, transfer.bytesReceived), at)
+    this.breakOff(transfer, noResponseInTime(owner.where, transfer.options.timeoutMs, transfer.bytesReceived), at)
   }
 
+  /** Ends the request that is on it, if any, because the client closes. */
   abort(at: number): void {
     if (this.transfer === null) this.destroy()
-    else this.give(this.transfer, abortedAtEnd(this.owner.where), at)
+    else this.breakOff(this.transfer, abortedAtEnd(this.owner.where), at)
   }
 
+  /** Closes the socket; the owner hears of it by `closed`. */
   destroy(): void {
     this.stage = 'closed'
     this.socket.destroy()
@@ -157,7 +159,7 @@ export class Connection {
     if (transfer.bytesReceived === 0) transfer.firstByteAt = at
     const used = readResponse(parser, world.buffer, count)
     transfer.bytesReceived += parser.fault === null ? used : count
-    if (parser.fault !== null) this.give(transfer, this.explainFault(), at)
+    if (parser.fault !== null) this.breakOff(transfer, this.explainFault(), at)
     else if (parser.part === 'complete') this.complete(transfer, at, used === count)
     return true
   }
@@ -171,16 +173,16 @@ export class Connection {
       const { body } = parser
       const whole = body.length === 1 && body[0] !== undefined ? body[0] : Buffer.concat(body)
       const decoded = decodeBody(whole, parser.headText, parser.maxBodyBytes, owner.where)
-      if (Buffer.isBuffer(decoded)) transfer.body = decoded
-      else return this.giveUp(transfer, decoded, at, clean)
+      if (!Buffer.isBuffer(decoded)) {
+        // Framing was right, so the connection is good.
+        this.release(clean)
+        transfer.fail(decoded, at)
+        return
+      }
+      transfer.body = decoded
     }
     this.release(clean)
     transfer.settle()
-  }
-
-  private giveUp(transfer: Transfer, error: TransportError, at: number, clean: boolean): void {
-    this.release(clean)
-    transfer.fail(error, at)
   }
 
   /** The connection's own state is settled before anyone is called back. */
@@ -194,7 +196,7 @@ export class Connection {
     else this.destroy()
   }
 
-  private give(transfer: Transfer, error: TransportError, at: number): void {
+  private breakOff(transfer: Transfer, error: TransportError, at: number): void {
     this.transfer = null
     this.world.counts.inFlight--
     this.destroy()
@@ -212,7 +214,7 @@ export class Connection {
       this.destroy()
       owner.spoiled(this)
     } else if (!this.resend(transfer)) {
-      this.give(transfer, cause, this.world.now())
+      this.breakOff(transfer, cause, this.world.now())
     }
   }
 
@@ -229,7 +231,7 @@ export class Connection {
     const at = world.now()
     endResponse(parser)
     if (parser.fault === null) this.complete(transfer, at, false)
-    else this.give(transfer, this.explainFault(), at)
+    else this.breakOff(transfer, this.explainFault(), at)
   }
 
   /** RFC 9110 9.2.2: a kept-alive connection that closes without a byte has most likely crossed with the request. */

@@ -10,6 +10,7 @@ export type TransportError = NonNullable<Exchange['error']>
 export type ConnectionStage = 'connecting' | 'handshake' | 'open'
 
 type Sentence = (where: string, detail: string) => string
+type Meaning = readonly [TransportErrorKind, Sentence]
 
 const refused: Sentence = (where) => `${where} refused the connection`
 const reset: Sentence = (where) => `${where} broke off the connection`
@@ -20,7 +21,7 @@ const plainText: Sentence = (where) => `${where} answered a TLS handshake in pla
 const badCertificate: Sentence = (where, detail) => `the certificate of ${where} is not trusted: ${detail}`
 
 /** By `code` of a socket's error (Node's documentation, "Common system errors" and "X509 certificate error codes"). */
-const BY_CODE: Readonly<Record<string, readonly [TransportErrorKind, Sentence]>> = {
+const BY_CODE: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: ['refused', refused],
   ECONNRESET: ['reset', reset],
   ECONNABORTED: ['reset', reset],
@@ -53,15 +54,14 @@ const BY_CODE: Readonly<Record<string, readonly [TransportErrorKind, Sentence]>>
   CERT_NOT_YET_VALID: ['tls', (where) => `the certificate of ${where} is not valid yet`],
 }
 
-/** The shapes of codes that name families too large for a table. */
-const BY_PATTERN: readonly (readonly [RegExp, TransportErrorKind, Sentence])[] = [
-  [/^(CERT_|CRL_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|INVALID_|PATH_LENGTH_|ERROR_IN_)/, 'tls', badCertificate],
-  [/^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO)/, 'tls', (where, detail) => `the TLS handshake with ${where} failed: ${detail}`],
-  [/^(EAI_|ENOTFOUND|ESERVFAIL)/, 'dns', unknownName],
-  [/^HPE_/, 'protocol', (where, detail) => `${where} did not answer in HTTP/1.1: ${detail}`],
+/** Families of codes too large for a table. */
+const BY_PATTERN: readonly { readonly code: RegExp; readonly means: Meaning }[] = [
+  { code: /^(CERT_|CRL_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|INVALID_|PATH_LENGTH_|ERROR_IN_)/, means: ['tls', badCertificate] },
+  { code: /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO)/, means: ['tls', (where, detail) => `the TLS handshake with ${where} failed: ${detail}`] },
+  { code: /^(EAI_|ESERVFAIL)/, means: ['dns', unknownName] },
 ]
 
-const BY_STAGE: Readonly<Record<ConnectionStage, readonly [TransportErrorKind, Sentence]>> = {
+const BY_STAGE: Readonly<Record<ConnectionStage, Meaning>> = {
   connecting: ['unreachable', (where, detail) => `no connection to ${where}: ${detail}`],
   handshake: ['tls', (where, detail) => `the TLS handshake with ${where} failed: ${detail}`],
   open: ['reset', (where, detail) => `the connection to ${where} broke: ${detail}`],
@@ -73,11 +73,11 @@ export function socketError(where: string, stage: ConnectionStage, error: Error)
   const detail = plain(error.message, 200)
   if (stage === 'handshake' && code === 'ECONNRESET') return { kind: 'tls', message: `${where} broke off the TLS handshake, perhaps it is http` }
   if (/wrong version number|packet length too long|http request/i.test(error.message)) return { kind: 'tls', message: plainText(where, detail) }
-  const [kind, sentence] = BY_CODE[code] ?? BY_PATTERN.find(([pattern]) => pattern.test(code))?.slice(1) as [TransportErrorKind, Sentence] | undefined ?? BY_STAGE[stage]
+  const [kind, sentence] = BY_CODE[code] ?? BY_PATTERN.find((family) => family.code.test(code))?.means ?? BY_STAGE[stage]
   return { kind, message: sentence(where, detail) }
 }
 
-const FAULTS: Readonly<Record<Fault, readonly [TransportErrorKind, Sentence]>> = {
+const FAULTS: Readonly<Record<Fault, Meaning>> = {
   'not-http': ['protocol', (where) => `${where} did not answer in HTTP/1.1`],
   'tls-record': ['protocol', (where) => `the server at ${where} speaks TLS; use https://`],
   status: ['protocol', (where) => `${where} answered with a status code outside 100 to 599`],

@@ -71,7 +71,10 @@ export function readResponse(parser: ResponseParser, bytes: Buffer, to: number):
 /** Tells the parser that the connection has ended: the end of a body that had no other, a fault for anything else. */
 export function endResponse(parser: ResponseParser): void {
   if (parser.part === 'until-close') parser.part = 'complete'
-  else if (parser.part !== 'complete') parser.fault ??= 'truncated'
+  if (parser.part === 'complete') return
+  // The last line, though not whole, may already be wrong.
+  if (parser.fault === null && parser.partial !== null && parser.partialBytes > 0) readHead(parser, parser.partial, parser.lineAt, parser.partialBytes)
+  parser.fault ??= 'truncated'
 }
 
 function readHeadPart(parser: ResponseParser, bytes: Buffer, at: number, to: number): number {
@@ -98,7 +101,7 @@ function continueHead(parser: ResponseParser, bytes: Buffer, at: number, to: num
   const partial = keepPartial(parser, bytes, at, limit)
   const newline = bytes.indexOf(10, at)
   // The first bytes are looked at one by one: who does not speak HTTP may never send a line end.
-  if ((newline >= 0 && newline < limit) || before < 16) {
+  if ((newline >= 0 && newline < limit) || before < 16 || parser.partialBytes >= room) {
     const stop = readHead(parser, partial, parser.lineAt, parser.partialBytes)
     if (parser.fault !== null) return limit
     if (parser.headDone) {

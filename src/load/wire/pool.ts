@@ -1,3 +1,4 @@
+import { plain } from '../../model/text.ts'
 import type { Exchange, Origin, SendOptions } from '../exchange.ts'
 import { createAddresses } from './addresses.ts'
 import { Connection, type ConnectionOwner, type WireWorld } from './connection.ts'
@@ -36,7 +37,7 @@ export class OriginPool implements ConnectionOwner {
     private readonly limits: PoolLimits,
   ) {
     const { host, port } = origin
-    this.where = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    this.where = plain(`${host.includes(':') ? `[${host}]` : host}:${port}`)
     this.addresses = createAddresses(host)
   }
 
@@ -68,8 +69,7 @@ export class OriginPool implements ConnectionOwner {
     this.connecting--
     const othersMayAnswer = error.kind === 'refused' || error.kind === 'unreachable' || error.kind === 'timeout'
     if (othersMayAnswer && this.addresses.leaveOut(connection.address) && connection.tries < this.addresses.count) {
-      this.connect(connection.tries + 1)
-      return
+      if (this.connect(connection.tries + 1)) return
     }
     const transfer = this.resends.shift() ?? this.waiting.shift()
     transfer?.fail(error, this.world.now())
@@ -129,9 +129,7 @@ export class OriginPool implements ConnectionOwner {
     const empty = new Promise<void>((resolve) => (this.whenEmpty = resolve))
     this.idle.length = 0
     for (const connection of [...this.connections]) connection.abort(at)
-    for (const queue of [this.resends, this.waiting]) {
-      for (const transfer of queue.take(() => true)) transfer.fail(abortedAtEnd(this.where), at)
-    }
+    this.failWaiting(abortedAtEnd(this.where))
     this.reportEmpty()
     return empty
   }
@@ -151,30 +149,41 @@ export class OriginPool implements ConnectionOwner {
     if (wanted === 0) return
     if (!this.addresses.known) return this.resolve()
     while (this.connecting < this.limits.maxConnecting && this.connecting < wanted && this.connections.size < this.limits.maxConnections) {
-      this.connect(1)
+      if (!this.connect(1)) return
     }
   }
 
-  private connect(tries: number): void {
+  /** Opens one connection; false when Node throws at the address instead of calling back. */
+  private connect(tries: number): boolean {
     const { world, addresses } = this
     // Where there are several addresses, one that swallows packets must leave time for the others.
     const deadline = world.now() + this.connectMs / addresses.choices
-    this.connections.add(new Connection(world, this, addresses.next(), tries, deadline))
+    try {
+      this.connections.add(new Connection(world, this, addresses.next(), tries, deadline))
+    } catch (error) {
+      const cause = socketError(this.where, 'connecting', error as Error) // Node throws Errors
+      setImmediate(() => this.failWaiting(cause))
+      return false
+    }
     this.connecting++
     world.watchDeadline(deadline)
+    return true
   }
 
   private resolve(): void {
     this.resolving = true
     this.addresses.resolve((error) => {
       this.resolving = false
-      if (error === null) return this.dial()
-      const cause = socketError(this.where, 'connecting', error)
-      const at = this.world.now()
-      for (const queue of [this.resends, this.waiting]) {
-        for (const transfer of queue.take(() => true)) transfer.fail(cause, at)
-      }
+      if (error === null) this.dial()
+      else this.failWaiting(socketError(this.where, 'connecting', error))
     })
+  }
+
+  private failWaiting(error: TransportError): void {
+    const at = this.world.now()
+    for (const queue of [this.resends, this.waiting]) {
+      for (const transfer of queue.take(() => true)) transfer.fail(error, at)
+    }
   }
 
   private reportEmpty(): void {
