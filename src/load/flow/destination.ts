@@ -22,6 +22,7 @@ export interface Made<Thing> {
 }
 
 const SCHEME = /^https?:\/\//i
+const ANY_SCHEME = /^[a-z][a-z\d+.-]*:\/\//i
 const ABSOLUTE = /^(https?:\/\/[^/?#\\]*)([^]*)$/i
 /** An origin that is whole before the first template begins. */
 const WRITTEN_OUT = /^https?:\/\/[^/?#\\{}]+(?=[/?#]|$)/i
@@ -61,7 +62,7 @@ const rootedPath = (path: string): string => (path.startsWith('/') ? path : `/${
 
 /** Joins as Artillery does: what is not absolute is put after the target, whose own path is kept. */
 function joinTarget(target: string, url: string): string {
-  if (SCHEME.test(url)) return url
+  if (ANY_SCHEME.test(url)) return url
   const base = target.replace(/\/+$/, '')
   return url === '' || /^[/?#]/.test(url) ? base + url : `${base}/${url}`
 }
@@ -91,10 +92,10 @@ export function compileDestination({ url, query, where }: RequestStep, target: s
 
   const whole = compileTemplate(full, where, declared)
   if (whole.constant !== null) throw unusableUrl(full, where)
-  const base2 = compileTemplate(target, where, declared)
+  const prefix = compileTemplate(target, where, declared)
   const origins = new Map<string, Origin | null>()
   const make = (scope: Scope): Destination => {
-    const address = joinTarget(base2.render(scope), whole.render(scope).trim())
+    const address = joinTarget(prefix.render(scope), whole.render(scope).trim())
     const [, text = '', rest = ''] = ABSOLUTE.exec(address) ?? []
     let origin = origins.get(text)
     if (origin === undefined) {
