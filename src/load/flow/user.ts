@@ -23,7 +23,7 @@ const TURN = 1_000
 export class VirtualUser {
   readonly #world: World
   readonly #onEnd: OnEnd
-  #scope: Scope
+  readonly #scope: Scope
   #program: Program | null = null
   #instructions: readonly Instruction[] = []
   #next = 0
@@ -53,7 +53,7 @@ export class VirtualUser {
   constructor(world: World, onEnd: OnEnd) {
     this.#world = world
     this.#onEnd = onEnd
-    this.#scope = createScope(world.scope)
+    this.#scope = createScope({ ...world.scope, missing: (name) => world.recorder.missing(name) })
     this.#receive = this.#receiver()
   }
 

@@ -16,7 +16,7 @@ export interface World {
   later(ms: number, then: () => void): Timer
   cancel(timer: Timer): void
   readonly recorder: FlowRecorder
-  readonly scope: ScopeWorld
+  readonly scope: Omit<ScopeWorld, 'missing'>
   readonly deal: Deal
   /** From `loadCookieJars`; asked when a user is given its first cookie. */
   createJar(): CookieJar

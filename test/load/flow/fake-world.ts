@@ -98,7 +98,7 @@ export function fakeWorld(plan: FlowPlan, answer: (sent: Sent, count: number) =>
     timers.push(timer)
     return timer
   }
-  const scope = { ...fakeScopeWorld(), missing: (name: string) => void told.push(`missing ${name}`) }
+  const scope = fakeScopeWorld()
   const world: World = {
     client: {
       send: (origin, request, options, done) => {
@@ -118,7 +118,7 @@ export function fakeWorld(plan: FlowPlan, answer: (sent: Sent, count: number) =>
       check: (_, { text }, held) => void told.push(`check ${text}: ${held}`),
       metric: (name, value) => void told.push(`metric ${name}: ${value}`),
       captureFailed: (_, name, strict) => void told.push(`no ${name}${strict ? '!' : ''}`),
-      missing: scope.missing,
+      missing: (name) => void told.push(`missing ${name}`),
       note: (text) => void told.push(`note ${text}`),
       log: (text) => void told.push(`log ${text}`),
     },

@@ -6,7 +6,7 @@ import { UserError } from '../../../src/model/error.ts'
 import type { Json, RequestStep } from '../../../src/model/plan.ts'
 import { capture, expecting, get, scopeOf, WHERE } from './fake-world.ts'
 
-const settings = { timeoutMs: 5_000, followRedirects: true, maxRedirects: 10 }
+const settings = { timeoutMs: 5_000, keepAlive: true, followRedirects: true, maxRedirects: 10 }
 const compile = (step: RequestStep, target = 'http://api.test:3000'): CompiledRequest => compileRequest(step, { id: 0, group: '', target, settings })
 const bytes = (step: RequestStep, variables: Record<string, Json> = {}, target?: string): string => {
   const request = compile(step, target)
@@ -78,6 +78,11 @@ describe('the bytes of a request', () => {
     expect(line(bytes(get('/users'), {}, 'https://api.test/v1/'))).toBe('GET /v1/users HTTP/1.1')
   })
 
+  it('ask for the connection to be closed when it is not to be kept', () => {
+    const request = compileRequest(get('/x'), { id: 0, group: '', target: 'http://api.test', settings: { ...settings, keepAlive: false } })
+    expect(request.bytes?.toString()).toContain('\r\nConnection: close\r\n')
+  })
+
   it('of a constant request are made once', () => {
     const request = compile(get('/users', { query: { a: 1 }, headers: { x: 'y' }, body: { kind: 'json', value: { a: 1 } } }))
     expect(request.bytes).toBeInstanceOf(Buffer)
@@ -105,6 +110,17 @@ describe('the origin of a request', () => {
 
   it('with a user and password in its address becomes authentication', () => {
     expect(bytes(get('/x'), {}, 'http://ada:p%40ss@api.test')).toContain(`\r\nAuthorization: Basic ${Buffer.from('ada:p@ss').toString('base64')}\r\n`)
+  })
+
+  it('is told apart from the target: its password stays there', () => {
+    const target = 'http://ada:pw@api.test'
+    expect(bytes(get('{{ target }}/x'), {}, target)).toContain('\r\nAuthorization: Basic ')
+    for (const url of ['http://other.test/x', '{{ next }}']) expect(bytes(get(url), { next: 'http://other.test/x' }, target)).not.toContain('Authorization')
+  })
+
+  it('is known before the run unless a template decides', () => {
+    expect(compile(get('/x/{{ id }}')).origin).toMatchObject({ host: 'api.test' })
+    expect(compile(get('{{ next }}')).origin).toBeNull()
   })
 
   it.each([['/x', 'demo'], ['ftp://api.test/', 'http://api.test'], ['http://', 'http://api.test'], ['http://a b/', 'http://api.test'], ['/x', 'http://api.test:99999']])('%s of %s is refused before the run', (url, target) => {
