@@ -61,6 +61,7 @@ describe('a capture', () => {
     let reads = 0
     const reply = createReply({ ...exchange, get body() { reads++; return exchange.body } }, 0)
     expect([reply.json(), reply.json(), reply.text()]).toEqual([{ a: 1 }, { a: 1 }, '{"a": 1}'])
+    expect(reply.json()).toBe(reply.json())
     expect(reads).toBe(1)
   })
 })

@@ -102,7 +102,8 @@ export function fakeWorld(plan: FlowPlan, answer: (sent: Sent, count: number) =>
   const world: World = {
     client: {
       send: (origin, request, options, done) => {
-        const text = typeof request === 'string' ? request : request.toString('latin1')
+        // As a socket does it: what does not fit into a byte is cut.
+        const text = (typeof request === 'string' ? Buffer.from(request, 'latin1') : request).toString('latin1')
         const reply = answer({ at: now, origin, text, options }, sent.length)
         const sentAt = now
         sent.push({ at: now, origin, text, options })

@@ -51,6 +51,10 @@ describe('the bytes of a request', () => {
     )
   })
 
+  it('hold a header once, however it is spelled: the last one counts', () => {
+    expect(bytes(get('/x', { headers: { 'X-A': '1', 'x-a': '2', HOST: 'a.test', Host: 'b.test' } }))).toBe(`GET /x HTTP/1.1\r\nHost: b.test\r\nx-a: 2\r\n${COMMON}\r\n`)
+  })
+
   it('put the jar\'s cookies behind the step\'s own, which win', () => {
     const request = compile(get('/x', { cookies: { a: 'mine' }, headers: { Cookie: 'raw=1' } }))
     expect(writeRequest(request.prepare(scopeOf()), 'a=jar; b=jar')).toContain('\r\nCookie: raw=1; a=mine; b=jar\r\n')

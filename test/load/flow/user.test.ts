@@ -155,7 +155,9 @@ describe('cookies', () => {
   })
 
   it('that are nonsense are none', () => {
-    const { sent, ended } = runUser([get('/a'), get('/b')], () => ({ headers: { 'set-cookie': ['', ';;;', '=', 'x=\u0001', 'ok=1; Domain=elsewhere.test', 'y=1\u010d\u010aX: 1'] } }))
+    const { sent, ended } = runUser([get('/a'), get('/b')], () => ({ headers: { 'set-cookie': ['', ';;;', '=', 'x=\u0001', 'ok=1; Domain=elsewhere.test', 'y=1\u010d\u010aX: 1', 'z=\x7f', 'good=1'] } }))
+    expect(sent[1]?.text).toMatch(/Cookie: .*good=1\r\n/)
+    expect(sent[1]?.text).not.toContain('\x7f')
     expect(sent[1]?.text.split('\r\n').filter((line) => line.startsWith('X: '))).toEqual([])
     expect(ended).toEqual([{ at: 20, outcome: 'completed' }])
   })
