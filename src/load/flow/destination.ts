@@ -4,7 +4,7 @@ import type { Origin } from '../exchange.ts'
 import { unusableUrl, UnsendableRequest } from './errors.ts'
 import type { Scope } from './scope.ts'
 import { compileTemplate, type DeclaredNames, type Template } from './template.ts'
-import { compileValue } from './template-json.ts'
+import { compileValue } from './json-template.ts'
 import { isList, showValue } from './value.ts'
 import { encodeComponent, wirePath } from './wire-text.ts'
 

@@ -5,12 +5,12 @@ import type { Scope } from './scope.ts'
 import { compileTemplate, type DeclaredNames } from './template.ts'
 
 /** Something compiled from a text that may hold templates; null where the filled-in text cannot be compiled. */
-export type Compiled<Thing> = (scope: Scope) => Thing | null
+export type CompiledText<Thing> = (scope: Scope) => Thing | null
 
 const MOST_KEPT = 200
 
 /** Compiles a text once where it is constant, else once per text it becomes (the latest 200 are kept). Throws what `compile` throws for a constant. */
-export function compileText<Thing>(text: string, where: Position | undefined, declared: DeclaredNames | undefined, compile: (text: string) => Thing): Compiled<Thing> {
+export function compileText<Thing>(text: string, where: Position | undefined, declared: DeclaredNames | undefined, compile: (text: string) => Thing): CompiledText<Thing> {
   const template = compileTemplate(text, where, declared)
   if (template.constant !== null) {
     const thing = compile(template.constant)
@@ -37,7 +37,7 @@ function attempt<Thing>(make: () => Thing): Thing | null {
 }
 
 /** A JSONPath that may hold templates, as `$.items[{{ $loopCount }}].id`. */
-export function compilePathText(text: string, where: Position, declared: DeclaredNames | undefined): Compiled<JsonPath> {
+export function compilePathText(text: string, where: Position, declared: DeclaredNames | undefined): CompiledText<JsonPath> {
   return compileText<JsonPath>(text, where, declared, (filled) => compileJsonPath(filled, where))
 }
 
