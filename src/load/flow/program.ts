@@ -57,7 +57,7 @@ function compileFlow(flow: Flow, { target, settings }: FlowPlan, declared: Decla
   const compileStep = (step: Step, group: string): void => {
     switch (step.kind) {
       case 'request': return when(step.ifTrue, step, () => {
-        const request = compileRequest(step, { id: nextId(), group, target, settings, declared })
+        const request = compileRequest(step, { id: nextId(), flow: flow.name, group, target, settings, declared })
         requests.push(request)
         add({ op: 'request', request })
       })

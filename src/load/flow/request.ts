@@ -15,6 +15,8 @@ export interface CompiledRequest {
   /** Counts from 0 over all flows of a plan, so that recorders can keep arrays. */
   readonly id: number
   readonly name: string
+  /** The name of the flow it is a step of. */
+  readonly flow: string
   readonly method: string
   /** The step's own, and `group` when it is in one. */
   readonly tags: Tags
@@ -51,6 +53,7 @@ export interface PreparedRequest extends Destination {
 /** What a request is compiled in. */
 export interface RequestContext {
   readonly id: number
+  readonly flow: string
   /** Names of the groups around it, outermost first; '' for none. */
   readonly group: string
   /** An http or https address, which may hold templates. */
@@ -66,13 +69,13 @@ const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 const OURS: ReadonlySet<string> = new Set(['host', 'cookie', 'content-length'])
 
 /** Compiles a request step. Throws a UserError for anything in it that can be known to be wrong before the run. */
-export function compileRequest(step: RequestStep, { id, group, target, settings, declared }: RequestContext): CompiledRequest {
+export function compileRequest(step: RequestStep, { id, flow, group, target, settings, declared }: RequestContext): CompiledRequest {
   const captures = step.captures.map((capture) => compileCapture(capture, declared))
   const expectations = step.expects.map((expectation) => compileExpectation(expectation, declared))
   const { prepare, constant, origin } = compilePreparation(step, target, settings.keepAlive, declared)
   const following = step.followRedirects ?? settings.followRedirects
   return {
-    id, name: step.name, method: step.method, step, origin, captures, expectations, prepare,
+    id, flow, name: step.name, method: step.method, step, captures, expectations, prepare,
     tags: group === '' ? step.tags : { ...step.tags, group },
     metric: step.metric ?? null,
     judgesStatus: expectations.some(({ judgesStatus }) => judgesStatus),
@@ -83,6 +86,7 @@ export function compileRequest(step: RequestStep, { id, group, target, settings,
       keepHead: [...captures, ...expectations].some(({ needsHead }) => needsHead),
       timeoutMs: step.timeoutMs ?? settings.timeoutMs,
     },
+    origin,
     bytes: constant ? Buffer.from(writeRequest(constant, ''), 'latin1') : null,
   }
 }

@@ -53,7 +53,7 @@ export class VirtualUser {
   constructor(world: World, onEnd: OnEnd) {
     this.#world = world
     this.#onEnd = onEnd
-    this.#scope = createScope({ ...world.scope, missing: (name) => world.recorder.missing(name) })
+    this.#scope = createScope(world.scope)
     this.#receive = this.#receiver()
   }
 

@@ -16,7 +16,8 @@ export interface World {
   later(ms: number, then: () => void): Timer
   cancel(timer: Timer): void
   readonly recorder: FlowRecorder
-  readonly scope: Omit<ScopeWorld, 'missing'>
+  /** Its `missing` goes to the recorder's. */
+  readonly scope: ScopeWorld
   readonly deal: Deal
   /** From `loadCookieJars`; asked when a user is given its first cookie. */
   createJar(): CookieJar

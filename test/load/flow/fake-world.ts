@@ -98,7 +98,7 @@ export function fakeWorld(plan: FlowPlan, answer: (sent: Sent, count: number) =>
     timers.push(timer)
     return timer
   }
-  const scope = fakeScopeWorld()
+  const scope = { ...fakeScopeWorld(), missing: (name: string) => void told.push(`missing ${name}`) }
   const world: World = {
     client: {
       send: (origin, request, options, done) => {
@@ -119,7 +119,7 @@ export function fakeWorld(plan: FlowPlan, answer: (sent: Sent, count: number) =>
       check: (_, { text }, held) => void told.push(`check ${text}: ${held}`),
       metric: (name, value) => void told.push(`metric ${name}: ${value}`),
       captureFailed: (_, name, strict) => void told.push(`no ${name}${strict ? '!' : ''}`),
-      missing: (name) => void told.push(`missing ${name}`),
+      missing: scope.missing,
       note: (text) => void told.push(`note ${text}`),
       log: (text) => void told.push(`log ${text}`),
     },

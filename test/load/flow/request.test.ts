@@ -7,7 +7,7 @@ import type { Json, RequestStep } from '../../../src/model/plan.ts'
 import { capture, expecting, get, scopeOf, WHERE } from './fake-world.ts'
 
 const settings = { timeoutMs: 5_000, keepAlive: true, followRedirects: true, maxRedirects: 10 }
-const compile = (step: RequestStep, target = 'http://api.test:3000'): CompiledRequest => compileRequest(step, { id: 0, group: '', target, settings })
+const compile = (step: RequestStep, target = 'http://api.test:3000'): CompiledRequest => compileRequest(step, { id: 0, flow: 'flow', group: '', target, settings })
 const bytes = (step: RequestStep, variables: Record<string, Json> = {}, target?: string): string => {
   const request = compile(step, target)
   const written = writeRequest(request.prepare(scopeOf(variables)), '')
@@ -83,7 +83,7 @@ describe('the bytes of a request', () => {
   })
 
   it('ask for the connection to be closed when it is not to be kept', () => {
-    const request = compileRequest(get('/x'), { id: 0, group: '', target: 'http://api.test', settings: { ...settings, keepAlive: false } })
+    const request = compileRequest(get('/x'), { id: 0, flow: 'flow', group: '', target: 'http://api.test', settings: { ...settings, keepAlive: false } })
     expect(request.bytes?.toString()).toContain('\r\nConnection: close\r\n')
   })
 
