@@ -6,7 +6,7 @@ import type { Expectation } from '../../../src/model/plan.ts'
 import { expecting, fakeExchange, scopeOf, WHERE, type FakeReply } from './fake-world.ts'
 
 const holds = (expectation: Expectation, reply: FakeReply = {}, durationMs = 0): boolean =>
-  compileExpectation(expectation).holds(createReply(fakeExchange(reply, 0, durationMs), 0), scopeOf({ name: 'Ada', wanted: 201, user: { id: 1 } }))
+  compileExpectation(expectation).holds(createReply(fakeExchange(reply, 0, durationMs), 0), scopeOf({ odd: '(a+)+$', whole: '^xa*y', name: 'Ada', wanted: 201, user: { id: 1 } }))
 
 const body = '{"user": {"id": 1, "name": "Ada"}, "list": [], "none": null}'
 const type = (value: string): FakeReply => ({ headers: { 'content-type': value } })
@@ -43,6 +43,9 @@ describe('an expectation', () => {
     [expecting<'equals'>({ kind: 'equals', values: ['Bob', '{{ name }}'], negate: true }), {}, true],
     [expecting<'matchesRegexp'>({ kind: 'matchesRegexp', pattern: '"name": "A.a"' }), { body }, true],
     [expecting<'matchesRegexp'>({ kind: 'matchesRegexp', pattern: '^{{ name }}' }), { body: 'Ada!' }, true],
+    [expecting<'matchesRegexp'>({ kind: 'matchesRegexp', pattern: '^x{{ odd }}y$' }), { body: 'x(a+)+$y' }, true],
+    [expecting<'matchesRegexp'>({ kind: 'matchesRegexp', pattern: '^x{{ odd }}y$' }), { body: 'xaay' }, false],
+    [expecting<'matchesRegexp'>({ kind: 'matchesRegexp', pattern: '{{ whole }}' }), { body: 'xaay' }, true],
     [expecting<'matchesRegexp'>({ kind: 'matchesRegexp', pattern: 'nobody' }), { body }, false],
     [expecting<'jsonEquals'>({ kind: 'jsonEquals', path: '$.user.name', value: '{{ name }}' }), { body }, true],
     [expecting<'jsonEquals'>({ kind: 'jsonEquals', path: '$.user.id', value: '1' }), { body }, false],
