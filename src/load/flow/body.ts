@@ -1,7 +1,7 @@
 import type { RequestStep } from '../../model/plan.ts'
 import { compilePairs } from './destination.ts'
 import { compileTemplate, type DeclaredNames, type Template } from './template.ts'
-import { compileJson } from './template-json.ts'
+import { compileJson } from './json-template.ts'
 import { encodeFormPart } from './wire-text.ts'
 
 /** A request's body made ready. */

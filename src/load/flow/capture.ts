@@ -1,5 +1,5 @@
 import type { Capture, Json } from '../../model/plan.ts'
-import { compilePathText, compilePattern } from './pattern.ts'
+import { compilePathText, compilePattern } from './compiled-text.ts'
 import type { Reply } from './reply.ts'
 import type { Scope } from './scope.ts'
 import type { DeclaredNames } from './template.ts'

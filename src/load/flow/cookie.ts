@@ -28,7 +28,7 @@ export async function loadCookieJars(now: () => number): Promise<() => CookieJar
     const addressOf = ({ tls, authority }: Origin, path: string): string => `${tls ? 'https' : 'http'}://${authority}${path}`
     const keep = (lines: readonly string[], origin: Origin, path: string): void => {
       remembered.clear()
-      for (const line of lines) attempt(() => jar.setCookieSync(line, addressOf(origin, path), { ignoreError: true }))
+      for (const line of lines) if (!breaksHeader(line)) attempt(() => jar.setCookieSync(line, addressOf(origin, path), { ignoreError: true }))
     }
     const cookiesFor = (origin: Origin, path: string): string => {
       const query = path.indexOf('?')
@@ -41,9 +41,8 @@ export async function loadCookieJars(now: () => number): Promise<() => CookieJar
       const known = remembered.get(address)
       if (known !== undefined) return known
       const text = echoText(attempt(() => jar.getCookieStringSync(address)) ?? '')
-      const safe = breaksHeader(text) ? '' : text
-      remembered.set(address, safe)
-      return safe
+      remembered.set(address, text)
+      return text
     }
     return { keep, cookiesFor }
   }

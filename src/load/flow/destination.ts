@@ -4,7 +4,7 @@ import type { Origin } from '../exchange.ts'
 import { unusableUrl, UnsendableRequest } from './errors.ts'
 import type { Scope } from './scope.ts'
 import { compileTemplate, type DeclaredNames, type Template } from './template.ts'
-import { compileValue } from './template-json.ts'
+import { compileValue } from './json-template.ts'
 import { isList, showValue } from './value.ts'
 import { encodeComponent, wirePath } from './wire-text.ts'
 
@@ -15,13 +15,17 @@ export interface Destination {
   readonly path: string
 }
 
-/** Something that is known before the run, or made for every request. */
-export interface Made<Thing> {
-  readonly constant: Thing | null
-  readonly make: (scope: Scope) => Thing
+/** A destination made ready. */
+export interface CompiledDestination {
+  /** Where every such request goes; null when a template decides. */
+  readonly origin: Origin | null
+  /** The destination itself when nothing in it changes. */
+  readonly constant: Destination | null
+  readonly make: (scope: Scope) => Destination
 }
 
 const SCHEME = /^https?:\/\//i
+const ANY_SCHEME = /^[a-z][a-z\d+.-]*:\/\//i
 const ABSOLUTE = /^(https?:\/\/[^/?#\\]*)([^]*)$/i
 /** An origin that is whole before the first template begins. */
 const WRITTEN_OUT = /^https?:\/\/[^/?#\\{}]+(?=[/?#]|$)/i
@@ -59,9 +63,18 @@ export function locate(address: string): Destination | null {
 
 const rootedPath = (path: string): string => (path.startsWith('/') ? path : `/${path}`)
 
+const TARGET = /^\{\{\s*(\$?)target\s*\}\}/
+
+/** A url as it was written, without a leading `{{ target }}`: that is where it leads anyway. */
+export function relativeUrl(url: string, declared?: DeclaredNames): string {
+  const written = url.trim()
+  const [prefix = '', sign] = TARGET.exec(written) ?? []
+  return sign === '' && declared?.has('target') ? written : written.slice(prefix.length)
+}
+
 /** Joins as Artillery does: what is not absolute is put after the target, whose own path is kept. */
 function joinTarget(target: string, url: string): string {
-  if (SCHEME.test(url)) return url
+  if (ANY_SCHEME.test(url)) return url
   const base = target.replace(/\/+$/, '')
   return url === '' || /^[/?#]/.test(url) ? base + url : `${base}/${url}`
 }
@@ -70,8 +83,8 @@ function joinTarget(target: string, url: string): string {
  * Compiles where a step's request goes. Origins are resolved once per text they come in.
  * Throws UserError `INVALID_URL` when what is constant leads nowhere; later, UnsendableRequest.
  */
-export function compileDestination({ url, query, where }: RequestStep, target: string, declared?: DeclaredNames): Made<Destination> {
-  const written = url.trim()
+export function compileDestination({ url, query, where }: RequestStep, target: string, declared?: DeclaredNames): CompiledDestination {
+  const written = relativeUrl(url, declared)
   // A url that begins with a template may turn out to be absolute.
   const full = written.startsWith('{{') ? written : joinTarget(target, written)
   const values = compileQuery(query, where, declared)
@@ -84,17 +97,17 @@ export function compileDestination({ url, query, where }: RequestStep, target: s
     const finish = (text: string, more: string): Destination => ({ origin, path: addQuery(wirePath(rootedPath(text)), more) })
     if (path.constant !== null && values.constant !== null) {
       const constant = finish(path.constant, values.constant)
-      return { constant, make: () => constant }
+      return { origin, constant, make: () => constant }
     }
-    return { constant: null, make: (scope) => finish(path.render(scope), values.render(scope)) }
+    return { origin, constant: null, make: (scope) => finish(path.render(scope), values.render(scope)) }
   }
 
   const whole = compileTemplate(full, where, declared)
   if (whole.constant !== null) throw unusableUrl(full, where)
-  const base2 = compileTemplate(target, where, declared)
+  const prefix = compileTemplate(target, where, declared)
   const origins = new Map<string, Origin | null>()
   const make = (scope: Scope): Destination => {
-    const address = joinTarget(base2.render(scope), whole.render(scope).trim())
+    const address = joinTarget(prefix.render(scope), whole.render(scope).trim())
     const [, text = '', rest = ''] = ABSOLUTE.exec(address) ?? []
     let origin = origins.get(text)
     if (origin === undefined) {
@@ -105,7 +118,7 @@ export function compileDestination({ url, query, where }: RequestStep, target: s
     if (origin === null) throw new UnsendableRequest('invalid url')
     return { origin, path: addQuery(wirePath(rootedPath(rest)), values.render(scope)) }
   }
-  return { constant: null, make }
+  return { origin: null, constant: null, make }
 }
 
 function addQuery(path: string, query: string): string {

@@ -1,11 +1,11 @@
 import type { Position } from '../../model/error.ts'
 import type { Expectation } from '../../model/plan.ts'
 import { unreadableStatus } from './errors.ts'
-import { compilePathText, compilePattern, compileText } from './pattern.ts'
+import { compilePathText, compilePatternText, compileText } from './compiled-text.ts'
 import type { Reply } from './reply.ts'
 import type { Scope } from './scope.ts'
 import { compileTemplate, type DeclaredNames } from './template.ts'
-import { compileValue } from './template-json.ts'
+import { compileValue } from './json-template.ts'
 import { sameValue, showValue } from './value.ts'
 
 /** An expectation made ready. */
@@ -67,7 +67,7 @@ function questionOf(expectation: Expectation, declared: DeclaredNames | undefine
       return (_, scope) => (new Set(values.map((value) => showValue(value.evaluate(scope)))).size <= 1) !== expectation.negate
     }
     case 'matchesRegexp': {
-      const pattern = compileText(expectation.pattern, where, declared, (text) => compilePattern(text, '', where))
+      const pattern = compilePatternText(expectation.pattern, where, declared)
       return (reply, scope) => pattern(scope)?.test(reply.text()) ?? false
     }
     case 'jsonEquals': {

@@ -33,7 +33,7 @@ export type CompileInner = (path: string) => (document: Json | undefined) => Jso
 // slice    = [ integer ] ":" [ integer ] [ ":" [ integer ] ]
 const NAME = /[^\s.[\]()'",?*^~`\\]+/y
 const QUOTED = /'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"/y
-const INDEX = /-?\d{1,15}(?=\s*[,\]])/y
+const INDEX = /-?\d{1,15}(?=\s*(?:[,\]]|$))/y
 const SLICE = /(-?\d{1,15})?\s*:\s*(-?\d{1,15})?\s*(?::\s*(-?\d{1,15})?)?/y
 const INNER = /[@$](?:\.[^\s.[\]()'",?*^~`\\<>=!&|]+|\[\s*(?:-?\d{1,15}|'[^'\\]*'|"[^"\\]*")\s*\])*/y
 const MOST_CHARACTERS = 5_000

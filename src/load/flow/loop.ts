@@ -3,7 +3,7 @@ import { compileCondition, type Condition } from './condition.ts'
 import { unusableNumber } from './errors.ts'
 import { noteMissing, type Scope } from './scope.ts'
 import { compilePlace, compileTemplate, type DeclaredNames } from './template.ts'
-import { compileValue } from './template-json.ts'
+import { compileValue } from './json-template.ts'
 import { isList } from './value.ts'
 
 /** A loop made ready. */

@@ -1,7 +1,7 @@
 import type { Json, Payload, Plan } from '../../model/plan.ts'
 import type { Random } from './random.ts'
 import type { Scope } from './scope.ts'
-import { compileValue } from './template-json.ts'
+import { compileValue } from './json-template.ts'
 import { isList } from './value.ts'
 
 /** Gives a new user its variables. */

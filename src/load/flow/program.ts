@@ -5,7 +5,7 @@ import { compileLoop, type CompiledLoop } from './loop.ts'
 import { compileRequest, type CompiledRequest } from './request.ts'
 import type { Scope } from './scope.ts'
 import { compileTemplate, type DeclaredNames, type Template } from './template.ts'
-import { compileValue, type JsonTemplate } from './template-json.ts'
+import { compileValue, type JsonTemplate } from './json-template.ts'
 import { compileThink, type Think } from './think.ts'
 import { numberIn } from './value.ts'
 

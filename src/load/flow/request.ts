@@ -1,9 +1,9 @@
 import type { LoadSettings, RequestStep, Tags } from '../../model/plan.ts'
-import type { SendOptions } from '../exchange.ts'
+import type { Origin, SendOptions } from '../exchange.ts'
 import { compileBody } from './body.ts'
 import { compileCapture, type CompiledCapture } from './capture.ts'
 import { compileCookies, mergeCookies } from './cookie.ts'
-import { compileDestination, parseOrigin, type Destination } from './destination.ts'
+import { compileDestination, parseOrigin, relativeUrl, type Destination } from './destination.ts'
 import { compileExpectation, type CompiledExpectation } from './expect.ts'
 import { compileHeader, compileLines, headerValue, type HeaderField } from './header.ts'
 import type { Scope } from './scope.ts'
@@ -23,6 +23,8 @@ export interface CompiledRequest {
   /** The metric its response time is recorded under too. */
   readonly metric: string | null
   readonly step: RequestStep
+  /** Where it always goes; null when a template decides. */
+  readonly origin: Origin | null
   readonly captures: readonly CompiledCapture[]
   readonly expectations: readonly CompiledExpectation[]
   /** Whether an expectation judges the status. */
@@ -56,7 +58,7 @@ export interface RequestContext {
   readonly group: string
   /** An http or https address, which may hold templates. */
   readonly target: string
-  readonly settings: Pick<LoadSettings, 'timeoutMs' | 'followRedirects' | 'maxRedirects'>
+  readonly settings: Pick<LoadSettings, 'timeoutMs' | 'keepAlive' | 'followRedirects' | 'maxRedirects'>
   readonly declared?: DeclaredNames
 }
 
@@ -70,7 +72,7 @@ const OURS: ReadonlySet<string> = new Set(['host', 'cookie', 'content-length'])
 export function compileRequest(step: RequestStep, { id, flow, group, target, settings, declared }: RequestContext): CompiledRequest {
   const captures = step.captures.map((capture) => compileCapture(capture, declared))
   const expectations = step.expects.map((expectation) => compileExpectation(expectation, declared))
-  const { prepare, constant } = compilePreparation(step, target, declared)
+  const { prepare, constant, origin } = compilePreparation(step, target, settings.keepAlive, declared)
   const following = step.followRedirects ?? settings.followRedirects
   return {
     id, flow, name: step.name, method: step.method, step, captures, expectations, prepare,
@@ -84,6 +86,7 @@ export function compileRequest(step: RequestStep, { id, flow, group, target, set
       keepHead: [...captures, ...expectations].some(({ needsHead }) => needsHead),
       timeoutMs: step.timeoutMs ?? settings.timeoutMs,
     },
+    origin,
     bytes: constant ? Buffer.from(writeRequest(constant, ''), 'latin1') : null,
   }
 }
@@ -100,11 +103,12 @@ export function writeRequest({ method, origin, path, host, fields, cookies, body
 }
 
 interface Preparation {
+  readonly origin: Origin | null
   readonly constant: PreparedRequest | null
   readonly prepare: (scope: Scope) => PreparedRequest
 }
 
-function compilePreparation(step: RequestStep, target: string, declared: DeclaredNames | undefined): Preparation {
+function compilePreparation(step: RequestStep, target: string, keepAlive: boolean, declared: DeclaredNames | undefined): Preparation {
   const { method, where } = step
   const destination = compileDestination(step, target, declared)
   const body = compileBody(step, declared)
@@ -113,7 +117,7 @@ function compilePreparation(step: RequestStep, target: string, declared: Declare
 
   const host = own('host')
   const cookies = compileCookies(step.cookies, own('cookie')?.value ?? null, where, declared)
-  const defaults = (['User-Agent: medianest-perf', 'Accept: */*', ...(body ? [`Content-Type: ${body.type}`] : [])])
+  const defaults = (['User-Agent: medianest-perf', 'Accept: */*', ...(body ? [`Content-Type: ${body.type}`] : []), ...(keepAlive ? [] : ['Connection: close'])])
     .map((line) => line.split(': ', 2))
     .filter(([name = '']) => !own(name.toLowerCase()))
     .map(([name = '', value = '']) => compileHeader(name, value, where))
@@ -128,17 +132,19 @@ function compilePreparation(step: RequestStep, target: string, declared: Declare
   const constantHost = host ? host.value.constant : null
   if (destination.constant && lines.constant !== null && cookies.constant !== null && (!body || body.text.constant !== null) && (!host || constantHost !== null)) {
     const constant = finish(destination.constant, constantHost === null ? null : wireText(constantHost), lines.constant, cookies.constant, body?.text.constant ?? null)
-    return { constant, prepare: () => constant }
+    return { origin: constant.origin, constant, prepare: () => constant }
   }
   const prepare = (scope: Scope): PreparedRequest =>
     finish(destination.make(scope), host ? headerValue(host, scope) : null, lines.render(scope), cookies.render(scope), body ? body.text.render(scope) : null)
-  return { constant: null, prepare }
+  return { origin: destination.origin, constant: null, prepare }
 }
 
 /** Basic authentication (RFC 7617), from the step or from the address itself. */
 function authorization({ auth, url, where }: RequestStep, target: string, declared: DeclaredNames | undefined, authored: boolean): HeaderField[] {
   if (authored) return []
-  const address = parseOrigin(/^https?:/i.test(url) ? url : target)
+  const written = relativeUrl(url, declared)
+  // A url that begins with a template may lead away from the target, whose password is for the target alone.
+  const address = written.startsWith('{{') ? null : parseOrigin(/^https?:/i.test(written) ? written : target)
   const pair = auth ?? (address && address.user !== '' ? { user: address.user, pass: address.password } : null)
   if (!pair) return []
   const user = compileTemplate(pair.user, where, declared)

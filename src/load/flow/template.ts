@@ -54,14 +54,16 @@ export function compileTemplate(text: string, where?: Position, declared: Declar
   return { text, constant: null, render, evaluate: render }
 }
 
-function fill(place: Place, scope: Scope): Json {
+/** The value of a place; '' where there is none, which is noted. */
+export function fill(place: Place, scope: Scope): Json {
   const value = place.peek(scope)
   if (value !== undefined) return value
   noteMissing(scope, place.text)
   return ''
 }
 
-function splitTemplate(text: string, where: Position | undefined, declared: DeclaredNames): (string | Place)[] {
+/** The literal texts and places of a template, in order. Throws as `compileTemplate`. */
+export function splitTemplate(text: string, where: Position | undefined, declared: DeclaredNames = NONE): (string | Place)[] {
   const parts: (string | Place)[] = []
   let at = 0
   while (at < text.length) {

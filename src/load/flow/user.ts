@@ -23,7 +23,7 @@ const TURN = 1_000
 export class VirtualUser {
   readonly #world: World
   readonly #onEnd: OnEnd
-  #scope: Scope
+  readonly #scope: Scope
   #program: Program | null = null
   #instructions: readonly Instruction[] = []
   #next = 0

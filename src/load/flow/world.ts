@@ -16,6 +16,7 @@ export interface World {
   later(ms: number, then: () => void): Timer
   cancel(timer: Timer): void
   readonly recorder: FlowRecorder
+  /** Its `missing` goes to the recorder's. */
   readonly scope: ScopeWorld
   readonly deal: Deal
   /** From `loadCookieJars`; asked when a user is given its first cookie. */
