@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 import { validate, type Document } from '../../document.ts'
 import type { LoadSettings, OpenWorkload, Plan } from '../../model/plan.ts'
+import { plain } from '../../model/text.ts'
 import { readDefaults } from './defaults.ts'
 import { ensureSchema, readEnsure } from './ensure.ts'
 import { conflictingKeys, duplicateName, missingValue, noLoad, nothingIn, unsupported } from './errors.ts'
 import { metricsSchema, readMetrics } from './metrics.ts'
 import type { DialectOptions } from './dialect-options.ts'
-import { payloadSchema, readPayloads } from './payload.ts'
+import { payloadNotes, payloadSchema, readPayloads } from './payload.ts'
 import { phaseSchema, readPhases, readWeights } from './phases.ts'
 import { amount, countOf, durationOf, isYes, yesNo } from './quantity.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
@@ -85,15 +86,13 @@ export async function artilleryPlan(document: Document, options: DialectOptions)
   const list = root.at('scenarios')
   if (scenarios.length === 0) throw nothingIn('NO_SCENARIOS', script.scenarios ? list : root, `${document.file} has no scenarios`, 'add one under "scenarios", with a "flow" of requests')
   const flows = scenarios.map((scenario, index) => {
-    if (scenario.engine !== undefined && scenario.engine !== null && scenario.engine !== '' && scenario.engine !== 'http') {
-      throw unsupported(`the engine "${scenario.engine.slice(0, 60)}"`, 'only HTTP scenarios run', list.at(index, 'engine').where())
-    }
     const name = scenario.name ?? `scenario ${index + 1}`
     if (scenarios.findIndex((each) => each.name === name) < index && scenario.name !== undefined) throw duplicateName('scenarios', name, list.at(index, 'name'))
     return readFlow(name, scenario.flow, list.at(index, 'flow'), context)
   })
   if (!config.phases) throw noLoad(spot, '"config" does not say who arrives: it has no "phases"', 'add phases, like [{duration: 60, arrivalRate: 10}]')
 
+  const payloads = await readPayloads(config.payload, spot.at('payload'), options.payload)
   const workload: OpenWorkload = {
     model: 'open',
     name: 'default',
@@ -113,10 +112,10 @@ export async function artilleryPlan(document: Document, options: DialectOptions)
     flows,
     settings: readSettings(config, spot),
     variables: { ...config.variables, ...options.variables },
-    payloads: await readPayloads(config.payload, spot.at('payload'), options.payload),
+    payloads,
     thresholds: [...readEnsure(config.ensure, spot.at('ensure'), metrics), ...readEnsure(plugins.ensure, spot.at('plugins', 'ensure'), metrics), ...readThresholds(config.thresholds, spot.at('thresholds'), metrics)],
     metrics: metrics.declared,
-    notes: [...plugins.notes, ...notesOf(config, scenarios.map(({ weight }) => Number(weight ?? 1)), flows.map(({ name }) => name))],
+    notes: [...plugins.notes, ...notesOf(config, plugins.ensure, scenarios.map(({ weight }) => Number(weight ?? 1)), flows.map(({ name }) => name)), ...payloadNotes(payloads)],
   }
 }
 
@@ -161,12 +160,12 @@ function readPlugins(document: Document, config: Config, spot: Spot): Plugins {
   return { expect200: isYes(expect?.expectDefault200), ensure: options('ensure', ensureSchema), notes }
 }
 
-function notesOf(config: Config, weights: readonly number[], names: readonly string[]): string[] {
+function notesOf(config: Config, ensure: Plugins['ensure'], weights: readonly number[], names: readonly string[]): string[] {
   return [
     ...(config.http?.maxSockets === undefined ? [] : ['"http.maxSockets" is read over: a user has one request under way at a time']),
     ...(config.statsInterval === undefined ? [] : ['"statsInterval" is read over']),
-    ...(config.ensure?.maxErrorRate === undefined ? [] : ['"maxErrorRate" is judged by the share of failed requests']),
+    ...((config.ensure ?? ensure)?.maxErrorRate === undefined ? [] : ['"maxErrorRate" is judged by the share of failed requests']),
     ...(isYes(Array.isArray(config.payload) ? config.payload.find(({ cast }) => isYes(cast))?.cast : config.payload?.cast) ? ['"payload.cast" is read over: values of a payload are text'] : []),
-    ...names.filter((_, index) => weights[index] === 0).map((name) => `the scenario "${name}" has weight 0 and is never picked`),
+    ...names.filter((_, index) => weights[index] === 0).map((name) => `the scenario "${plain(name, 80)}" has weight 0 and is never picked`),
   ]
 }

@@ -3,7 +3,8 @@ import { nearest } from '../../model/metric.ts'
 import { plain } from '../../model/text.ts'
 import type { Spot } from './spot.ts'
 
-const input = (code: string, message: string, hint: string, where: Position): UserError => new UserError({ code, kind: 'input', message, hint, where })
+// Whatever of the file is quoted may hold anything; here it becomes safe for a terminal, once for all.
+const input = (code: string, message: string, hint: string, where: Position): UserError => new UserError({ code, kind: 'input', message: plain(message, 1_000), hint: plain(hint, 1_000), where })
 
 /** How a wrong value is quoted. */
 function quote(value: unknown): string {
@@ -64,7 +65,7 @@ export const unknownWord = (code: string, what: string, word: string, known: rea
 
 /** A scenario with relative addresses and nothing to relate them to. */
 export const noTarget = (file: string, key: string, where: Position): UserError =>
-  new UserError({ code: 'NO_TARGET', kind: 'input', message: `${file} does not say which server to send to`, hint: `add "${key}" to it or pass --target`, where })
+  input('NO_TARGET', `${file} does not say which server to send to`, `add "${key}" to it or pass --target`, where)
 
 /** A target or url that cannot be sent to. */
 export const invalidTarget = (what: string, value: string, problem: string, hint: string, where: Position): UserError =>

@@ -31,7 +31,7 @@ const EXPECTATIONS: { readonly [K in keyof Expect]-?: Read<NonNullable<Expect[K]
   hasProperty: (path) => ({ kind: 'hasProperty', path, present: true, text: `has the property ${plain(path, 80)}` }),
   notHasProperty: (path) => ({ kind: 'hasProperty', path, present: false, text: `has no property ${plain(path, 80)}` }),
   equals: (values, spot) => {
-    if (values.length < 2) throw invalidValue(spot, 'must have two or more values', values)
+    if (values.length < 2) throw invalidValue(spot, 'must have two or more values', values, 'one value always equals itself: add what it is compared with')
     return { kind: 'equals', values, negate: false, text: `${values.map(showJson).join(' equals ')}` }
   },
   matchesRegexp: (pattern, spot) => ({ kind: 'matchesRegexp', pattern: readRegexp(pattern, '', spot), text: `body matches ${plain(pattern, 80)}` }),

@@ -7,7 +7,7 @@ import { readExecutor } from './executors.ts'
 import { IDLE_OPTIONS, k6Schema, type K6File, type K6Scenario } from './k6-schema.ts'
 import { readMetrics } from './metrics.ts'
 import { isMap } from './overlay.ts'
-import { readPayloads } from './payload.ts'
+import { payloadNotes, readPayloads } from './payload.ts'
 import { countOf } from './quantity.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 import { spotOf, type Spot } from './spot.ts'
@@ -47,6 +47,7 @@ export async function k6Plan(document: Document, options: DialectOptions): Promi
     const index = flowIndex(scenario, flows.slice(0, written.flows.length), spot)
     return readExecutor(name, scenario, withEnvironment(flows, index, name, scenario), texts(file.tags), spot)
   })
+  const payloads = await readPayloads(file.payload, root.at('payload'), options.payload)
   if (file.baseUrl !== undefined && file.target !== undefined) throw conflictingKeys(root, ['target', 'baseUrl'], 'they are the same')
   const key = file.baseUrl === undefined ? 'target' : 'baseUrl'
   return {
@@ -59,10 +60,10 @@ export async function k6Plan(document: Document, options: DialectOptions): Promi
     flows,
     settings: readSettings(file, root),
     variables: { ...file.variables, ...options.variables },
-    payloads: await readPayloads(file.payload, root.at('payload'), options.payload),
+    payloads,
     thresholds: readThresholds(file.thresholds, root.at('thresholds'), metrics),
     metrics: metrics.declared,
-    notes: [...written.notes, ...IDLE_OPTIONS.filter((each) => file[each] !== undefined).map((each) => `the option "${each}" of k6 changes nothing here and is read over`)],
+    notes: [...written.notes, ...IDLE_OPTIONS.filter((each) => file[each] !== undefined).map((each) => `the option "${each}" of k6 changes nothing here and is read over`), ...payloadNotes(payloads)],
   }
 }
 

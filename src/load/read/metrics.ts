@@ -30,10 +30,13 @@ const UNITS: Readonly<Record<MetricKind, Unit>> = { trend: 'ms', rate: 'ratio', 
 /** Families of the catalogue that only steps can fill. */
 const FED = /^(db|cache|service)\./
 
-/** Reads declarations. Throws UserError `INVALID_VALUE` for a catalogue name of another kind. */
+const NAME = /^[A-Za-z_][\w.-]{0,127}$/
+
+/** Reads declarations. Throws UserError `INVALID_VALUE` for a name that cannot be one, or a catalogue name of another kind. */
 export function readMetrics(declarations: Readonly<Record<string, MetricKind>> | undefined, spot: Spot): MetricBook {
   const declared = new Map<string, MetricKind>()
   for (const [name, kind] of Object.entries(declarations ?? {})) {
+    if (!NAME.test(name)) throw invalidValue(spot.at(name), 'must have a name of letters, digits, dots, hyphens and underscores', name)
     const known = metricNamed(name)
     if (known === undefined) declared.set(name, kind)
     else if (METRICS[known].kind !== kind) throw invalidValue(spot.at(name), `must be ${METRICS[known].kind}, because "${name}" is a name of the built-in metric ${known}`, kind, 'correct the kind or choose another name')

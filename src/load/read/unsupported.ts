@@ -2,6 +2,7 @@ import type { Document, Path } from '../../document.ts'
 import { unsupported } from './errors.ts'
 import type { FileDialect } from './detect.ts'
 import { isMap } from './overlay.ts'
+import { plain } from '../../model/text.ts'
 
 /** A documented key of another tool that is refused by name, so that nothing is passed over in silence. */
 export interface Unsupported {
@@ -39,10 +40,12 @@ const connections = (path: string, what: string, instead: string): Unsupported =
 export const UNSUPPORTED: readonly Unsupported[] = [
   artillery('before', 'a flow before the test', 'put its steps first in each scenario'),
   artillery('after', 'a flow after the test', 'run it as a scenario of its own'),
-  artillery('config.processor', 'JavaScript (a processor)', noScripts),
+  artillery('config.processor', 'JavaScript hooks', noScripts),
   artillery('config.engines', 'choosing engines', 'remove it: scenarios are HTTP'),
   artillery('config.ws', 'WebSocket', 'only HTTP scenarios run'),
   artillery('config.socketio', 'Socket.IO', 'only HTTP scenarios run'),
+  artillery('config.mode', 'choosing how arrivals are spread', 'remove it: arrivals are evenly spread'),
+  artillery('config.phases[].mode', 'choosing how arrivals are spread', 'remove it: arrivals are evenly spread'),
   artillery('config.apdex', 'the Apdex score', 'judge percentiles: {http.response_time.p95: 500} under "ensure"'),
   artillery('config.includeFiles', 'bundling of files', 'remove it: files are read where they are'),
   artillery('config.bundling', 'bundling of code', 'remove it: no code of a scenario is run'),
@@ -56,6 +59,10 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   artillery('scenarios[].onError', 'JavaScript hooks', noScripts),
   artillery('scenarios[].testFunction', 'Playwright', 'only HTTP scenarios run'),
   artillery('scenarios[].flowFunction', 'Playwright', 'only HTTP scenarios run'),
+  artillery('step.emit', 'Socket.IO', 'only HTTP scenarios run'),
+  artillery('step.namespace', 'Socket.IO', 'only HTTP scenarios run'),
+  artillery('step.connect', 'WebSocket', 'only HTTP scenarios run'),
+  artillery('step.send', 'WebSocket', 'only HTTP scenarios run'),
   ...steps('artillery'),
   k6('rps', 'a limit of requests per second over all users', 'use the executor constant-arrival-rate'),
   k6('minIterationDuration', 'a least duration of iterations', 'end the flow with a "think"'),
@@ -98,6 +105,10 @@ const METHOD_KEYS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options']
 
 /** Refuses what the table lists. Throws UserError `UNSUPPORTED` with the place of the key and what to do instead. */
 export function refuseUnsupported(document: Document, dialect: FileDialect): void {
+  // The engine first: it explains every step that only it knows.
+  for (const { path, value } of dialect === 'artillery' ? placesOf(document.value, 'scenarios[].engine', dialect) : []) {
+    if (typeof value === 'string' && value !== '' && value !== 'http') throw unsupported(`the engine "${plain(value, 60)}"`, 'only HTTP scenarios run', document.at(path))
+  }
   for (const entry of UNSUPPORTED) {
     if (entry.dialect !== dialect) continue
     const dot = entry.path.lastIndexOf('.')
