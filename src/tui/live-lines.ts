@@ -75,25 +75,25 @@ function title({ name, target, state, elapsedMs }: LoadProgress, width: number):
 
 function phase({ phase: current, state, elapsedMs, totalMs }: LoadProgress, width: number, unicode: boolean): Row[] {
   const named: Span[] = current ? [plain(current.name, 60), as('label', ` (${current.index} of ${current.of})`)] : [as('label', state === 'draining' ? 'all phases over' : 'no phase yet')]
-  const phaseLeft = typeof current?.endsInMs === 'number' ? `${showLeft(current.endsInMs)} left` : undefined
+  const phaseLeft = current?.endsInMs ? `${showLeft(current.endsInMs)} left` : undefined
   if (totalMs === null) return [{ rank: 1, spans: [...named, as('label', `  ${phaseLeft ?? 'until the work is done'}`)] }]
 
   const share = totalMs > 0 ? Math.min(1, elapsedMs / totalMs) : 1
   const percent = `${Math.floor(share * 100)}%`.padStart(5)
-  const runLeft = showLeft(Math.max(0, totalMs - elapsedMs))
+  const runLeft = showLeft(totalMs - elapsedMs)
+  const isOver = elapsedMs >= totalMs
   const draw = (cells: number): Span[] => {
     const { done, rest } = bar(share, cells, unicode)
     return [as('done', done), as('rest', rest)]
   }
   if (width <= NARROW) {
-    const left = `  ${runLeft} left`
+    const left = isOver ? '' : `  ${runLeft} left`
     return [
       { rank: 1, spans: apart(named, [as('label', phaseLeft ?? '')], width) },
       { rank: 2, spans: [...draw(width - percent.length - left.length), percent, as('label', left)] },
     ]
   }
-  const isLast = current === null || current.index === current.of
-  const left = isLast ? `${runLeft} left` : `${phaseLeft ?? '-'}, run ${runLeft}`
+  const left = isOver ? 'time is up' : phaseLeft && current && current.index < current.of ? `${phaseLeft}, run ${runLeft}` : `${runLeft} left`
   const right: Span[] = [percent, as('label', `  ${left}`)]
   const head = spansWidth(named) > width / 2 ? [paintSpans(named, Math.floor(width / 2), { color: false, unicode: true })] : named
   return [{ rank: 1, spans: [...head, '  ', ...draw(width - spansWidth(head) - spansWidth(right) - 2), ...right] }]

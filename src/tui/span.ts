@@ -68,6 +68,6 @@ export function flowSpans(label: string, items: readonly (readonly Span[])[], wi
     }
     placed++
   }
-  if (placed < items.length) line.push(as('label', `${gap}+${items.length - placed}`))
+  if (placed < items.length) line.push(as('label', ` +${items.length - placed}`))
   return [...lines, line]
 }

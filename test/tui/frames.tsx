@@ -30,19 +30,21 @@ const show = async (count: number): Promise<void> => {
     await settle()
   }
 }
-const heap = (): number => {
-  globalThis.gc?.()
-  globalThis.gc?.()
+const heap = async (): Promise<number> => {
+  for (let round = 0; round < 4; round++) {
+    await settle()
+    globalThis.gc?.()
+  }
   return process.memoryUsage().heapUsed
 }
 
 await show(500)
-const before = heap()
+const before = await heap()
 const started = process.cpuUsage()
 written = bytes = 0
 await show(2_000)
 const { user, system } = process.cpuUsage(started)
-const grown = heap() - before
+const grown = (await heap()) - before
 const frames = written
 await view.close()
 process.stdout.write(JSON.stringify({ frames, grownBytes: grown, cpuMsPerFrame: (user + system) / 1_000 / 2_000, bytesPerFrame: bytes / frames }))
