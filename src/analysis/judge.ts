@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts'
 import { METRICS, metricNamed, type Metric, type MetricKind } from '../model/metric.ts'
 import { holds, limitUnit, type ThresholdRule } from '../model/threshold.ts'
-import { showQuantity, type Unit } from '../model/unit.ts'
+import type { Unit } from '../model/unit.ts'
 
 /** Judges one threshold by what was observed: NaN is unknown, never passed. */
 export function judge(rule: ThresholdRule, observed: number): Finding {
@@ -16,7 +16,7 @@ export function judge(rule: ThresholdRule, observed: number): Finding {
     ...base,
     verdict: held ? 'ok' : rule.strict ? 'fail' : 'warn',
     observed,
-    title: `${name}: ${rule.threshold.text} ${held ? 'holds' : 'is crossed'}, it is ${showQuantity({ value: observed, unit })}`,
+    title: `${name}: ${rule.threshold.text} ${held ? 'holds' : 'is crossed'}`,
   }
 }
 

@@ -41,7 +41,7 @@ export function loadReport(run: Run, outcome: LoadOutcome): Report {
     data: run,
     findings,
     facts: facts(run),
-    tables: [phaseTable(run), endpointTable(run), checkTable(run), metricTable(run), errorTable(run), adviceTable(run)].filter((table) => table.rows.length > 0),
+    tables: [timesTable(run), phaseTable(run), endpointTable(run), checkTable(run), metricTable(run), errorTable(run), adviceTable(run)].filter((table) => table.rows.length > 0),
     charts: charts(outcome.windows),
     notes: [...run.notes, ...(run.partial ? [`this result is partial: ${run.reason ?? 'the run was interrupted'}`] : []), ...(outcome.saved === undefined ? [] : [`saved to ${outcome.saved}`])],
     startedAt: outcome.startedAt,
@@ -111,25 +111,32 @@ const timeColumns = (labels: readonly string[]): Table['columns'][number][] => T
 const timeCells = (times: RunTimes, labels: readonly string[]): Cell[] => TIMES.filter(([label]) => labels.includes(label)).map(([, key]) => quantity(times[key], 'ms'))
 
 const ALL = TIMES.map(([label]) => label)
-const MAIN = ['mean', 'p50', 'p95', 'p99', 'max']
+const MAIN = ['p50', 'p95', 'p99', 'max']
 
-function phaseTable({ summary, phases }: Run): Table {
+function timesTable({ summary }: Run): Table {
   return {
     title: 'Response times',
-    columns: [{ label: '' }, right('requests'), right('rate'), right('succeeded'), ...timeColumns(ALL)],
-    rows: [
-      ...(phases.length > 1 ? phases.map((phase) => [phase.name, phase.requests, quantity(phase.requestRate, 'per_second'), percent(phase.successRate), ...timeCells(phase, ALL)]) : []),
-      ['from due to done', summary.totalRequests, quantity(summary.requestRate, 'per_second'), percent(summary.successRate), ...timeCells(summary, ALL)],
-      ['from sent to done', '', '', '', ...timeCells(summary.serviceTime, ALL)],
-      ['to the first byte', '', '', '', ...timeCells(summary.timeToFirstByte, ALL)],
+    columns: [{ label: '' }, ...timeColumns(ALL)],
+    rows: summary.p50 === null ? [] : [
+      ['from due to done', ...timeCells(summary, ALL)],
+      ['from sent to done', ...timeCells(summary.serviceTime, ALL)],
+      ['to first byte', ...timeCells(summary.timeToFirstByte, ALL)],
     ],
+  }
+}
+
+function phaseTable({ phases }: Run): Table {
+  return {
+    title: 'Phases',
+    columns: [{ label: 'name' }, right('requests'), right('rate'), right('ok'), ...timeColumns(MAIN)],
+    rows: phases.length > 1 ? phases.map((phase) => [phase.name, phase.requests, quantity(phase.requestRate, 'per_second'), percent(phase.successRate), ...timeCells(phase, MAIN)]) : [],
   }
 }
 
 function endpointTable({ endpoints }: Run): Table {
   return {
     title: 'Endpoints',
-    columns: [{ label: 'name' }, right('requests'), right('succeeded'), ...timeColumns(MAIN)],
+    columns: [{ label: 'name' }, right('requests'), right('ok'), ...timeColumns(MAIN)],
     rows: endpoints.map((endpoint) => [endpoint.name, endpoint.requests, percent(endpoint.successRate), ...timeCells(endpoint, MAIN)]),
   }
 }

@@ -13,7 +13,7 @@ interface Column {
 
 const GAP = '  '
 // A text column narrower than this says nothing.
-const LEAST = 8
+const LEAST = 16
 const NO_LINES = Object.fromEntries(
   (['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'] as const).map((name) => [name, '']),
 )
