@@ -50,8 +50,6 @@ export interface SendOptions {
   /** Whether a request that found its kept-alive connection closed may be sent once more (RFC 9110 9.2.2). */
   readonly idempotent: boolean
   readonly keepBody: boolean
-  /** Whether header() and headers() will be asked; set-cookie and location are always kept. */
-  readonly keepHead: boolean
   readonly timeoutMs: number
 }
 

@@ -8,7 +8,6 @@ import type { DeclaredNames } from './template.ts'
 export interface CompiledCapture {
   readonly capture: Capture
   readonly needsBody: boolean
-  readonly needsHead: boolean
   /** The value, or undefined when there is nothing to take; '' is nothing, as in Artillery. */
   readonly take: (reply: Reply, scope: Scope) => Json | undefined
 }
@@ -19,7 +18,6 @@ export function compileCapture(capture: Capture, declared?: DeclaredNames): Comp
   return {
     capture,
     needsBody: capture.from.kind === 'json' || capture.from.kind === 'regexp',
-    needsHead: capture.from.kind === 'header',
     take: (reply, scope) => {
       const value = find(reply, scope)
       return value === '' || (Array.isArray(value) && capture.all === true && value.length === 0) ? undefined : value

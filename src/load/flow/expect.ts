@@ -12,7 +12,6 @@ import { sameValue, showValue } from './value.ts'
 export interface CompiledExpectation {
   readonly expectation: Expectation
   readonly needsBody: boolean
-  readonly needsHead: boolean
   /** Whether it judges the status, so that the rule "400 or more has failed" does not. */
   readonly judgesStatus: boolean
   readonly holds: (reply: Reply, scope: Scope) => boolean
@@ -26,7 +25,6 @@ export function compileExpectation(expectation: Expectation, declared?: Declared
   return {
     expectation,
     needsBody: WITH_BODY.has(expectation.kind),
-    needsHead: WITH_HEAD.has(expectation.kind),
     judgesStatus: expectation.kind === 'status' || expectation.kind === 'notStatus',
     holds: questionOf(expectation, declared),
   }

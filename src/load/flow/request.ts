@@ -83,7 +83,6 @@ export function compileRequest(step: RequestStep, { id, flow, group, target, set
     options: {
       ...methodOptions(step.method),
       keepBody: [...captures, ...expectations].some(({ needsBody }) => needsBody),
-      keepHead: [...captures, ...expectations].some(({ needsHead }) => needsHead),
       timeoutMs: step.timeoutMs ?? settings.timeoutMs,
     },
     origin,

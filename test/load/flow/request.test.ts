@@ -195,9 +195,9 @@ describe('a request that was tampered with', () => {
 
 describe('what is asked of the client', () => {
   it('is only what captures and expectations need', () => {
-    expect(compile(get('/x')).options).toEqual({ head: false, idempotent: true, keepBody: false, keepHead: false, timeoutMs: 5_000 })
-    expect(compile(get('/x', { captures: [capture('$.a', 'a')] })).options).toMatchObject({ keepBody: true, keepHead: false })
-    expect(compile(get('/x', { expects: [expecting<'contentType'>({ kind: 'contentType', type: 'json' })] })).options).toMatchObject({ keepBody: false, keepHead: true })
+    expect(compile(get('/x')).options).toEqual({ head: false, idempotent: true, keepBody: false, timeoutMs: 5_000 })
+    expect(compile(get('/x', { captures: [capture('$.a', 'a')] })).options).toMatchObject({ keepBody: true })
+    expect(compile(get('/x', { expects: [expecting<'contentType'>({ kind: 'contentType', type: 'json' })] })).options).toMatchObject({ keepBody: false })
     expect(compile(get('/x', { method: 'HEAD', timeoutMs: 7 })).options).toMatchObject({ head: true, timeoutMs: 7 })
     expect(compile(get('/x', { method: 'POST' })).options).toMatchObject({ idempotent: false })
   })
