@@ -22,7 +22,8 @@ const CLEAR_BELOW = '\x1b[J'
 
 /**
  * Opens an area at the cursor. Between frames the cursor rests at the area's first cell: everything below it is ours,
- * however a resize has folded the lines, so nothing has to be counted to clear it.
+ * however a resize has folded the lines, so nothing has to be counted to clear it. (What a terminal has pushed into its
+ * scrollback meanwhile is out of anybody's reach.)
  */
 export function openArea(sink: Sink): Area {
   let shown: readonly string[] = []

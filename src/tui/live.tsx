@@ -49,7 +49,14 @@ export async function openLiveView({ sink, now, color, unicode }: LiveViewOption
   const schedule = (inMs: number): void => {
     timer ??= setTimeout(draw, inMs).unref()
   }
-  const resized = (): void => schedule(FRAME_MS / 4)
+  // Soon, so that little is folded where a window is dragged, but not for every cell it is dragged past.
+  let followUp: NodeJS.Timeout | undefined
+  const resized = (): void => {
+    followUp ??= setTimeout(() => {
+      followUp = undefined
+      draw()
+    }, FRAME_MS / 10).unref()
+  }
   sink.stream.on('resize', resized)
 
   return {
@@ -63,6 +70,7 @@ export async function openLiveView({ sink, now, color, unicode }: LiveViewOption
     close: () => {
       closed ??= (() => {
         clearTimeout(timer)
+        clearTimeout(followUp)
         sink.stream.off('resize', resized)
         ink.unmount()
         return area.close()

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openLiveView } from '../../src/tui/live.tsx'
 import { MOMENTS } from './progress.ts'
@@ -74,9 +75,17 @@ test('nothing is drawn after it was closed, not even what was waiting', async ()
   expect(terminal.raw()).toBe(before)
 })
 
-test('a terminal that is gone ends nothing but the drawing', async () => {
+test('a terminal that goes away in the middle ends the drawing and nothing else', async () => {
   const terminal = fakeTerminal()
-  const view = await open({ ...terminal, sink: { ...terminal.sink, write: () => Promise.resolve(), rows: 1, columns: 1 } })
+  const stream = Object.assign(new PassThrough(), { columns: 80, rows: 24 }).resume().on('error', () => undefined)
+  const write = (text: string): Promise<void> => new Promise((done) => (stream.destroyed ? done() : void stream.write(text, () => done())))
+  // The view uses no more of the stream than its events and whether it is full.
+  const view = await open({ ...terminal, sink: { ...terminal.sink, write, stream: stream as unknown as NodeJS.WriteStream } })
   view.show(running)
+  stream.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+  vi.advanceTimersByTime(300)
+  view.show({ ...running, requests: 9_999 })
+  view.note('nobody reads this')
+  await expect(view.close()).resolves.toBeUndefined()
   await expect(view.close()).resolves.toBeUndefined()
 })
