@@ -20,7 +20,7 @@ export interface ConfigVariables {
   readonly variables?: Readonly<Record<string, unknown>> | undefined
 }
 
-const FILLED = ['target', 'phases', 'payload', 'http', 'tls', 'ensure', 'timeout'] as const
+const FILLED = ['target', 'targets', 'phases', 'payload', 'http', 'tls', 'ensure', 'timeout'] as const
 const TEMPLATE = /\{\{\s*(?:\$(?:env|processEnvironment)\.([A-Za-z_]\w*)|(\$environment)|([A-Za-z_][\w.-]*))\s*\}\}/g
 
 /** Fills in what Artillery fills in before the test: `{{ $env.X }}`, `{{ $processEnvironment.X }}`, `{{ $environment }}` and --variables. What is unknown stays. */

@@ -79,8 +79,9 @@ function readMatch(match: Match, spot: Spot): Meaning {
 function status(kind: 'status' | 'notStatus', value: number | string | readonly (number | string)[], spot: Spot): Meaning {
   const codes = list(value).map((code, index) => {
     if (isTemplate(code)) return code
+    if (typeof code === 'string' && /^\s*([1-5]xx|[1-5]\d\d\s*-\s*[1-5]\d\d)\s*$/i.test(code)) return code.trim()
     const number = Number(code)
-    if (!Number.isInteger(number) || number < 100 || number > 599) throw invalidValue(Array.isArray(value) ? spot.at(index) : spot, 'must be a status code from 100 to 599', code)
+    if (!Number.isInteger(number) || number < 100 || number > 599) throw invalidValue(Array.isArray(value) ? spot.at(index) : spot, 'must be a status code from 100 to 599, or several such as 2xx or 200-204', code)
     return number
   })
   if (codes.length === 0) throw invalidValue(spot, 'must name a status code', value)

@@ -80,7 +80,6 @@ function readThink(think: NonNullable<WrittenStep['think']>, jitter: Amount | nu
 function readLoop(step: WrittenStep, steps: readonly WrittenStep[], spot: Spot, context: StepContext): Step {
   if (steps.length === 0) throw nothingIn('EMPTY_FLOW', spot.at('loop'), 'a loop has no steps', 'add one or remove the loop')
   const { over, whileTrue } = step
-  if (over !== undefined && step.count !== undefined) throw conflictingKeys(spot, ['over', 'count'], 'a loop walks a list or goes round a number of times')
   if (over !== undefined && step.loopValue !== undefined) throw unsupported('"loopValue" in a loop over a list', 'name the element with "loopElement"', spot.at('loopValue').keyWhere())
   if (over === undefined && step.loopElement !== undefined) throw misplacedKey(spot, 'loopElement', 'only a loop "over" a list has elements; "loopValue" names the turn')
   if (whileTrue !== undefined && /^\s*[A-Za-z_$][\w$]*\s*$/.test(whileTrue)) throw unsupported(`the function "${whileTrue.trim()}" as "whileTrue"`, 'write a condition, like: done == false', spot.at('whileTrue').where())
@@ -98,7 +97,8 @@ function readLoop(step: WrittenStep, steps: readonly WrittenStep[], spot: Spot, 
 function readCount(count: Amount | undefined, spot: Spot): number | string | null {
   if (count === undefined) return null
   if (isTemplate(count)) return count
-  if (/^\s*\d+\s*-\s*\d+\s*$/.test(String(count))) throw unsupported(`the range "${count}" of a loop`, 'write how many times it goes round', spot.where())
+  // From one turn to another, as in Artillery: 3-6 are the turns 3, 4 and 5.
+  if (typeof count === 'string' && /^\s*\d{1,9}\s*-\s*\d{1,9}\s*$/.test(count)) return count.trim()
   // Artillery: none or a negative one is for ever.
   const times = countOf(count, spot, -1, 1e9)
   return times <= 0 ? null : times

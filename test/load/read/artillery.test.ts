@@ -105,6 +105,11 @@ describe('an Artillery script', () => {
     expect(await refusal(read(text, { env: { RATE: '1' } }))).toContain('INVALID_TARGET test.yaml:2:11 the target "{{ $processEnvironment.URL }}" names something that is not set')
   })
 
+  test('may ask several services by name', async () => {
+    expect((await read(withConfig('target: demo\nphases: [{duration: 1, arrivalRate: 1}]\ntargets: {auth: "http://localhost:{{ $env.PORT }}"}'), { env: { PORT: '81' } })).targets).toEqual({ auth: 'http://localhost:81' })
+    expect(await refusal(read(withConfig('target: demo\nphases: [{duration: 1, arrivalRate: 1}]\ntargets: {auth: nowhere}')))).toContain('INVALID_TARGET test.yaml:4:19 the target "nowhere" is not an address')
+  })
+
   test('needs no target when every address is whole', async () => {
     expect((await read('config: {phases: [{duration: 1, arrivalRate: 1}]}\nscenarios: [{flow: [{get: {url: "http://localhost:81/x"}}]}]')).target).toBe('http://localhost:81')
   })

@@ -100,8 +100,8 @@ function mutate(root: unknown, { picks, kind, value, name }: Mutation): void {
       node = next
       continue
     }
-    if (kind === 'replace') map[key] = value
-    else if (kind === 'copy') map[name] = next
+    if (kind === 'replace') map[key] = structuredClone(value)
+    else if (kind === 'copy') map[name] = structuredClone(next)
     else delete map[key]
     if (kind === 'rename') Object.defineProperty(map, name, { value: next, enumerable: true, configurable: true, writable: true })
     return
