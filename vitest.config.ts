@@ -1,11 +1,22 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that compare times with a computed truth; they run after all others and one at a time, so that nothing is in their way. */
+const TIMED = ['test/e2e/truth.test.ts']
+
+const settings = {
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  env: { NODE_ENV: 'production' },
+}
+
 export default defineConfig({
+  // As in the product: the production build of React, which knows nothing of development's JSX.
+  oxc: { jsx: { development: false } },
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
     reporters: ['default', './test/reporter.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
-    env: { NODE_ENV: 'production' },
+    projects: [
+      { extends: true, test: { ...settings, name: 'rooms', include: ['test/**/*.test.{ts,tsx}'], exclude: TIMED, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { ...settings, name: 'timed', include: TIMED, fileParallelism: false, sequence: { groupOrder: 1 } } },
+    ],
   },
 })

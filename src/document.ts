@@ -18,14 +18,20 @@ export interface Document {
 /** Most bytes of a document that is read. */
 const MAX_BYTES = 16 * 1024 * 1024
 
+/** Deeper nesting than a person writes; the library's recursion would end the process. */
+const MOST_NESTED = 200
+
 /** Reads YAML 1.2 or JSON. Throws UserError `INVALID_DOCUMENT` with the place of the first mistake. */
 export function readDocument(file: string, text: string): Document {
   if (text.length > MAX_BYTES) {
     throw new UserError({ code: 'INVALID_DOCUMENT', kind: 'input', message: `${file} is larger than 16 MiB`, hint: 'is it the right file?' })
   }
+  if (nesting(text) > MOST_NESTED) {
+    throw new UserError({ code: 'INVALID_DOCUMENT', kind: 'input', message: `${file} is nested more than ${MOST_NESTED} brackets deep`, hint: 'is it the right file?' })
+  }
   const lines = new LineCounter()
   // A few aliases are convenient; a thousand are the "billion laughs" attack, which the library refuses when it makes the value.
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: true })
+  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: true, logLevel: 'error' })
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
@@ -46,6 +52,17 @@ export function readDocument(file: string, text: string): Document {
     value,
     at: (path, part = 'value') => place(offsetOf(yaml, path, part)),
   }
+}
+
+/** How deep the brackets of a text go, those in quotes counted too. */
+function nesting(text: string): number {
+  let depth = 0
+  let most = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = Math.max(0, depth + (bracket === '[' || bracket === '{' ? 1 : -1))
+    if (depth > most) most = depth
+  }
+  return most
 }
 
 function offsetOf(yaml: YamlDocument, path: Path, part: 'value' | 'key'): number {

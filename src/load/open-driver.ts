@@ -71,9 +71,10 @@ export function openDriver(workload: OpenWorkload, world: DriverWorld): Driver {
       beginWaiting(ms)
       // The clock moves on while a burst begins, and so does what is due.
       for (let dueMs = plan.dueAt(next); dueMs <= ms; dueMs = plan.dueAt(++next)) arrive(dueMs, ms)
-      const dueMs = plan.dueAt(next)
-      if (dueMs !== Number.POSITIVE_INFINITY) return workload.startMs + dueMs
-      return workload.startMs + plan.durationMs + (ms >= plan.durationMs ? graceMs : 0)
+      const endMs = plan.durationMs + (ms >= plan.durationMs ? graceMs : 0)
+      // The cap may rise where the next phase begins, and those who wait want to know.
+      const seamMs = waiting.length > 0 ? plan.seamAfter(ms) : Number.POSITIVE_INFINITY
+      return workload.startMs + Math.min(plan.dueAt(next), seamMs, endMs)
     },
     drain,
     breakOff() {

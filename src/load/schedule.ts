@@ -11,6 +11,8 @@ export interface Schedule {
   rateAt(ms: number): number
   /** Index of the segment a moment belongs to; the last one after the end. */
   segmentAt(ms: number): number
+  /** When the next segment begins; Infinity in the last. */
+  seamAfter(ms: number): number
 }
 
 interface Piece {
@@ -60,6 +62,7 @@ export function schedule(workload: Pick<OpenWorkload, 'segments'>): Schedule {
       return (piece.rate + piece.slope * Math.max(0, ms - piece.startMs)) * 1_000
     },
     segmentAt: (ms) => indexAt(pieces, ms),
+    seamAfter: (ms) => pieces.find((piece) => piece.startMs > ms)?.startMs ?? Number.POSITIVE_INFINITY,
   }
 }
 

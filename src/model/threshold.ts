@@ -51,7 +51,7 @@ export function parseThreshold(text: string, where?: Position): Threshold {
 }
 
 function invalid(text: string, where: Position | undefined): UserError {
-  const method = /^\s*([a-z]+(?:\([^)]*\))?)/i.exec(text)?.[1]
+  const method = /^\s*([a-z]+\d*(?:\([^)]*\))?)/i.exec(text)?.[1]
   const known = method !== undefined && /^(count|rate|value|avg|min|max|med|p\(\s*(100(\.0+)?|\d{1,2}(\.\d+)?)\s*\))$/i.test(method)
   const operator = /[<>=!~]+/.exec(text)?.[0]
   const problem = !known

@@ -4,12 +4,6 @@ import { openLiveView } from '../../src/tui/live.tsx'
 import { MOMENTS } from './progress.ts'
 import { fakeTerminal } from './sink.ts'
 
-// The test runner compiles JSX for development, which the production build of React, the one we ship, does not serve.
-vi.mock('react/jsx-dev-runtime', async () => {
-  const { Fragment, jsx } = await import('react/jsx-runtime')
-  return { Fragment, jsxDEV: jsx }
-})
-
 const running = MOMENTS['running-open']
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] }))

@@ -18,7 +18,6 @@ export interface CompiledExpectation {
 }
 
 const WITH_BODY: ReadonlySet<Expectation['kind']> = new Set(['hasProperty', 'matchesRegexp', 'jsonEquals'] as const)
-const WITH_HEAD: ReadonlySet<Expectation['kind']> = new Set(['contentType', 'hasHeader', 'headerEquals'] as const)
 
 /** Compiles an expectation. Throws UserError `INVALID_STATUS`, `INVALID_JSONPATH` or `INVALID_PATTERN`. */
 export function compileExpectation(expectation: Expectation, declared?: DeclaredNames): CompiledExpectation {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod/mini'
+import fc from 'fast-check'
+import { readDocument, validate } from '../src/document.ts'
+import { UserError } from '../src/model/error.ts'
+
+const schema = z.strictObject({
+  name: z.optional(z.string()),
+  mode: z.optional(z.enum(['open', 'closed'])),
+  phases: z.optional(z.array(z.strictObject({ duration: z.union([z.number().check(z.gte(0)), z.string()]), rate: z.optional(z.number().check(z.gt(0), z.lte(10))) }))),
+})
+
+function mistakeIn(text: string): UserError {
+  try {
+    validate(readDocument('f.yaml', text), schema, 'the file')
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
+  throw new Error('nothing was wrong')
+}
+
+describe('a document', () => {
+  it.each([
+    ['nmae: x\n', 'unknown key "nmae" in the file', 'did you mean "name"?', 1, 1],
+    ['name: x\nphases:\n  - {duration: 1, raet: 2}\n', 'unknown key "raet" in "phases[0]"', 'did you mean "rate"?', 3, 19],
+    ['phases:\n  - duration: -1\n', '"phases[0].duration" must be at least 0, but it is -1', 'correct the value', 2, 15],
+    ['phases:\n  - duration: 1\n    rate: 11\n', '"phases[0].rate" must be at most 10, but it is 11', 'correct the value', 3, 11],
+    ['phases:\n  - duration: 1\n    rate: 0\n', '"phases[0].rate" must be more than 0, but it is 0', 'correct the value', 3, 11],
+    ['phases:\n  - rate: 1\n', '"phases[0].duration" is missing: it must be a number or text', 'add it', 2, 5],
+    ['phases: 3\n', '"phases" must be a list, but it is 3', 'correct the value', 1, 9],
+    ['mode: opne\n', '"mode" must be open or closed, but it is the text "opne"', 'did you mean "open"?', 1, 7],
+    ['- 1\n', 'the file must be a map, but it is a list', 'correct the value', 1, 1],
+    ['name: [1\n', 'f.yaml is not valid YAML', 'indentation', 2, 1],
+    ['name: a\nname: b\n', 'f.yaml is not valid YAML: Map keys must be unique', 'indentation', 2, 1],
+  ])('%j is wrong in words and place', (text, message, hint, line, column) => {
+    const error = mistakeIn(text)
+    expect(error.message).toContain(message)
+    expect(error.hint).toContain(hint)
+    expect(error.where).toEqual({ file: 'f.yaml', line, column })
+  })
+
+  it('counts what else is wrong', () => {
+    expect(mistakeIn('mode: x\nname: 1\nphases: 2\n').hint).toContain('(and 2 more mistakes in this file)')
+  })
+
+  it('refuses the billion laughs, brackets without end, and giants', () => {
+    const laughs = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghi'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(', ')}]`).join('\n')}\n`
+    for (const text of [laughs, '['.repeat(20_000), `name: ${'x'.repeat(17 * 1024 * 1024)}`]) {
+      expect(() => readDocument('f.yaml', text)).toThrow(expect.objectContaining({ code: 'INVALID_DOCUMENT' }))
+    }
+  })
+
+  it('never throws anything but what a person can mend, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'ab:-[]{}#&*!|>\'"%@ \n\t1,?') }), (text) => {
+        try {
+          validate(readDocument('f.yaml', text), schema, 'the file')
+        } catch (error) {
+          expect(error).toBeInstanceOf(UserError)
+        }
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
