@@ -5,6 +5,7 @@ import { arch, availableParallelism, cpus, freemem, hostname, platform, release,
 import { basename, dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { UserError } from './model/error.ts'
 
 /** A text stream the program writes to. */
 export interface Sink {
@@ -30,7 +31,10 @@ export interface Files {
   /** The text of a file, UTF-8. Throws Node's error (`ENOENT`, `EISDIR`, ...). */
   read(path: string): Promise<string>
   exists(path: string): Promise<boolean>
+  /** Begins a file. Throws UserError `CANNOT_WRITE`. */
   create(path: string): Promise<AtomicFile>
+  /** Finds out now whether `create` would succeed, before hours are spent on what it is to hold. Throws UserError `CANNOT_WRITE`. */
+  expectWritable(path: string): Promise<void>
   resolve(...parts: string[]): string
 }
 
@@ -146,14 +150,21 @@ export function files(cwd: string): Files {
   return {
     read: (path) => fs.readFile(resolve(cwd, path), 'utf8'),
     exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
-    create: (path) => createAtomic(resolve(cwd, path)),
+    create: (path) => createAtomic(resolve(cwd, path), path),
+    expectWritable: async (path) => (await createAtomic(resolve(cwd, path), path)).abandon(),
     resolve: (...parts) => resolve(cwd, ...parts),
   }
 }
 
-async function createAtomic(path: string): Promise<AtomicFile> {
+const WRITE_PROBLEMS: Readonly<Record<string, string>> = { ENOENT: 'its folder does not exist', EACCES: 'its folder may not be written to', EROFS: 'it is on a read-only file system', ENOSPC: 'the disk is full', ENOTDIR: 'part of its path is a file' }
+
+async function createAtomic(path: string, named: string): Promise<AtomicFile> {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
-  const handle = await fs.open(beside, 'wx', 0o644)
+  const refuse = (reason: string): UserError => new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `${named} cannot be written: ${reason}`, hint: 'name a file in a folder that exists and may be written to' })
+  if (await fs.stat(path).then((found) => found.isDirectory(), () => false)) throw refuse('it is a directory')
+  const handle = await fs.open(beside, 'wx', 0o644).catch((error: NodeJS.ErrnoException) => {
+    throw refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)
+  })
   let open = true
   const close = async (): Promise<void> => {
     if (open) {

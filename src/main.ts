@@ -138,6 +138,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
   }
   let situation: Situation = 'unknown'
   try {
+    for (const { file } of requests) if (file !== null) await host.files.expectWritable(file)
     for await (const report of command.run(context)) {
       await Promise.all(report.interim ? [] : views.map((view) => view.close()))
       await outputs.push(report)

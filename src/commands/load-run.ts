@@ -24,6 +24,7 @@ export async function* runLoad(context: LoadContext): AsyncGenerator<Report> {
     yield planReport(written, planHash(written), host.wallTime())
     return
   }
+  if (flags.save !== undefined) await host.files.expectWritable(flags.save)
   const demos = await startDemos(written, host)
   try {
     yield* runPlan(context, demos.plan, planHash(written))
@@ -132,9 +133,7 @@ async function readTls({ host }: LoadContext, { settings: { tls } }: Plan): Prom
 }
 
 async function save({ host }: LoadContext, path: string, run: Run): Promise<void> {
-  const file = await host.files.create(path).catch((error: unknown) => {
-    throw new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `the result cannot be saved to ${path} (${error instanceof Error ? error.message : String(error)})`, hint: 'choose another file after --save' })
-  })
+  const file = await host.files.create(path)
   try {
     await file.write(`${JSON.stringify(run, null, 2)}\n`)
     await file.commit()

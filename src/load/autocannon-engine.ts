@@ -57,7 +57,7 @@ export async function runAutocannon(plan: Plan, recorder: Recorder, world: Engin
       counts.started++
       counts.completed++
       const exchange: Exchange = { ...NOTHING, status, bytesReceived: bytes, sentAt: endAt - milliseconds, firstByteAt: endAt, endAt }
-      lane.request(record, exchange.sentAt, exchange, { failed: status >= 400, reason: status >= 400 ? String(status) : null })
+      lane.request(record, exchange.sentAt, exchange, { failed: status >= 400, reason: status >= 400 ? `status ${status}` : null })
     })
     instance.on('reqError', (error: unknown) => {
       const endAt = world.now()

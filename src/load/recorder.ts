@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { Distribution } from '../analysis/histogram.ts'
 import { createSeries, type Series } from '../analysis/series.ts'
 import { kindOf, ruleName } from '../analysis/judge.ts'
@@ -200,7 +201,7 @@ export class Lane implements FlowRecorder {
     const { endpoint, feeds } = (this.#prepared[request.id] ??= this.#prepare(request))
     const { failed } = outcome
     const duration = exchange.status > 0 ? exchange.endAt - dueAt : null
-    const index = this.phases.at(dueAt - this.#startedAt())
+    const index = this.#phaseAt(dueAt)
     const tally = this.tallies[index]
 
     recorder.requests++
@@ -236,7 +237,7 @@ export class Lane implements FlowRecorder {
   unsent(request: CompiledRequest, dueAt: number, reason: string): void {
     const recorder = this.#recorder
     const { endpoint, feeds } = (this.#prepared[request.id] ??= this.#prepare(request))
-    const tally = this.tallies[this.phases.at(dueAt - this.#startedAt())]
+    const tally = this.tallies[this.#phaseAt(dueAt)]
     for (const each of tally ? [recorder, endpoint, tally] : [recorder, endpoint]) {
       each.requests++
       each.failed++
@@ -286,6 +287,11 @@ export class Lane implements FlowRecorder {
     this.#recorder.note(text)
   }
 
+  #phaseAt(dueAt: number): number {
+    // An arrival due at the very beginning of a phase belongs to it, whatever the subtraction rounds to.
+    return this.phases.at(dueAt - this.#startedAt() + 0.001)
+  }
+
   #prepare(request: CompiledRequest): Prepared {
     const tags: Tags = { method: request.method, name: request.name, url: request.step.url, flow: request.flow, scenario: request.flow, ...this.tags, ...request.tags }
     return { endpoint: this.#recorder.endpoint(request), tags, feeds: this.#recorder.feeds(tags) }
@@ -302,8 +308,9 @@ export class Lane implements FlowRecorder {
   }
 }
 
-function errorOf(exchange: Exchange, outcome: RequestOutcome): { readonly type: string; readonly message: string } {
-  if (exchange.error) return { type: exchange.error.kind, message: exchange.error.message }
-  const reason = outcome.reason ?? String(exchange.status)
-  return { type: reason, message: /^\d{3}$/.test(reason) ? `the server answered with status ${reason}` : reason }
+/** A failure's kind and a sentence about it; a status alone is its number, as in the API's documentation. */
+function errorOf({ error, status }: Exchange, { reason }: RequestOutcome): { readonly type: string; readonly message: string } {
+  if (error) return { type: error.kind, message: error.message }
+  if (reason !== null && reason !== `status ${status}`) return { type: reason, message: `the answer (status ${status}) was not what the scenario expects` }
+  return { type: String(status), message: `the server answered ${status} ${STATUS_CODES[status] ?? ''}`.trim() }
 }

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http'
-import { Worker } from 'node:worker_threads'
+import type * as http from 'node:http'
+import * as threads from 'node:worker_threads'
 
 /** What a measuring server has seen. */
 export interface Seen {
@@ -19,7 +19,7 @@ export interface MeasuringServer {
  * everything it has, `stallAtMs` after its first request: the computed truth latencies are tested against.
  */
 export async function startMeasuringServer(options: { latencyMs: number; stallMs?: number; stallAtMs?: number }): Promise<MeasuringServer> {
-  const worker = new Worker(`(${serve.toString()})(require('node:worker_threads').workerData)`, { eval: true, workerData: options })
+  const worker = new threads.Worker(`(${serve.toString()})(require('node:worker_threads').workerData)`, { eval: true, workerData: options })
   const next = <T>(): Promise<T> => new Promise((done) => worker.once('message', done))
   const port = await next<number>()
   return {
@@ -36,13 +36,13 @@ export async function startMeasuringServer(options: { latencyMs: number; stallMs
 /** Runs in the worker; it may use nothing from outside itself. */
 function serve({ latencyMs, stallMs = 0, stallAtMs = 0 }: { latencyMs: number; stallMs?: number; stallAtMs?: number }): void {
   /* eslint-disable @typescript-eslint/no-require-imports -- this text is evaluated as a script of its own */
-  const { createServer: create } = require('node:http') as { createServer: typeof createServer }
-  const { parentPort } = require('node:worker_threads') as typeof import('node:worker_threads')
+  const { createServer } = require('node:http') as typeof http
+  const { parentPort } = require('node:worker_threads') as typeof threads
   const arrivals: number[] = []
   let inFlight = 0
   let maxInFlight = 0
   const now = (): number => Number(process.hrtime.bigint()) / 1e6
-  const server: Server = create((_request, response) => {
+  const server = createServer((_request, response) => {
     const at = now()
     if (arrivals.push(at) === 1 && stallMs > 0) setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stallMs), stallAtMs)
     maxInFlight = Math.max(maxInFlight, ++inFlight)
