@@ -92,7 +92,7 @@ function facts({ summary, arrivals, duration }: Run): Report['facts'] {
   return [
     { label: 'duration', value: quantity(duration * 1_000, 'ms') },
     { label: 'requests', value: quantity(summary.totalRequests, 'count') },
-    { label: 'rate', value: quantity(summary.requestRate, 'per_second') },
+    { label: 'requests/s', value: quantity(summary.requestRate, 'per_second') },
     { label: 'succeeded', value: percent(summary.successRate) },
     { label: 'throughput', value: quantity(summary.throughputBytesPerSecond, 'bytes_per_second') },
     { label: 'users at most', value: quantity(arrivals.maxUsers, 'count') },

@@ -118,7 +118,7 @@ function engineOf(plan: Plan, asked: 'wire' | 'autocannon' | undefined): Run['en
 
 function starting(plan: Plan): Parameters<Awaited<ReturnType<Context['openProgress']>>['show']>[0] {
   return {
-    name: plan.name, target: plan.target, state: 'warming up', elapsedMs: 0, totalMs: null, phase: null, askedRate: null, askedUsers: null, reachedRate: 0, users: 0,
+    name: plan.name, target: plan.target, state: 'warming up', elapsedMs: 0, totalMs: null, phase: null, askedRate: null, startedRate: null, askedUsers: null, reachedRate: 0, users: 0,
     requests: 0, failed: 0, late: 0, dropped: 0, waiting: 0, now: null, soFar: null, errors: [], history: [], crossed: [], generatorCpu: 0,
   }
 }

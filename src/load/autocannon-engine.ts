@@ -35,7 +35,7 @@ export async function runAutocannon(plan: Plan, recorder: Recorder, world: Engin
   const record = request ?? { ...first(requests), name: `${requests.length} requests in turn` }
   const monitor = new Monitor(
     plan, recorder, world,
-    () => ({ state, users: connections, waiting: 0, late: 0, dropped: 0, askedRate: null, askedUsers: connections }),
+    () => ({ state, users: connections, started: counts.started, waiting: 0, late: 0, dropped: 0, askedRate: null, askedUsers: connections }),
     (reason) => {
       abortReason ??= reason
       instance?.stop?.()

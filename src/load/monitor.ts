@@ -13,6 +13,8 @@ import { windowLength, type Window } from './timeline.ts'
 export interface EngineState {
   readonly state: LoadProgress['state']
   readonly users: number
+  /** Flows begun so far. */
+  readonly started: number
   readonly waiting: number
   readonly late: number
   readonly dropped: number
@@ -40,6 +42,8 @@ export class Monitor {
   #windowEndsMs = 0
   #windowCpu = { at: 0, cpuMs: 0 }
   #latestCpu = 0
+  #startedBefore = 0
+  #startedRate: number | null = null
   #maxUsers = 0
   #looking: Promise<void> = Promise.resolve()
 
@@ -103,11 +107,15 @@ export class Monitor {
   }
 
   #closeWindow(elapsedMs: number): void {
-    const { users, waiting, dropped } = this.#state()
+    const { users, started, waiting, dropped } = this.#state()
     const cpuMs = this.#world.cpuMs()
     const at = this.#startedAt + elapsedMs
     const span = at - this.#windowCpu.at
-    if (span > 0) this.#latestCpu = (cpuMs - this.#windowCpu.cpuMs) / span
+    if (span > 0) {
+      this.#latestCpu = (cpuMs - this.#windowCpu.cpuMs) / span
+      this.#startedRate = ((started - this.#startedBefore) * 1_000) / span
+    }
+    this.#startedBefore = started
     this.#windowCpu = { at, cpuMs }
     const { timeline } = this.#recorder
     const before = timeline.windows.length
@@ -128,7 +136,7 @@ export class Monitor {
   }
 
   #progress(elapsedMs: number): LoadProgress {
-    const state = this.#state()
+    const { started: _started, ...state } = this.#state()
     const { timeline, requests, failed, errors } = this.#recorder
     const latest = timeline.windows.at(-1)
     return {
@@ -138,6 +146,7 @@ export class Monitor {
       elapsedMs,
       totalMs: this.#totalMs > 0 ? this.#totalMs : null,
       phase: this.#phase(elapsedMs),
+      startedRate: state.askedRate === null ? null : this.#startedRate,
       reachedRate: latest?.rate ?? 0,
       requests,
       failed,

@@ -71,6 +71,7 @@ export async function runWire(users: Users, recorder: Recorder, client: WireClie
     () => ({
       state: draining || drivers.every((driver) => driver.asked(elapsed()).rate === 0) ? 'draining' : 'running',
       users: sum(drivers, ({ activeUsers }) => activeUsers),
+      started: sum(drivers, ({ counts }) => counts.started),
       waiting: sum(drivers, ({ waiting }) => waiting),
       late: sum(drivers, ({ counts }) => counts.late),
       dropped: sum(drivers, ({ counts }) => counts.dropped),

@@ -9,6 +9,8 @@ export interface LoadProgress {
   readonly phase: { readonly name: string; readonly index: number; readonly of: number; readonly endsInMs: number | null } | null
   /** Arrivals per second the plan asks for now; null for closed workloads. */
   readonly askedRate: number | null
+  /** Arrivals per second that began in the last window; null for closed workloads and before the first window has ended. */
+  readonly startedRate: number | null
   /** Users the plan asks for now; null for open workloads. */
   readonly askedUsers: number | null
   /** Requests per second answered in the last window. */

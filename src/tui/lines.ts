@@ -56,13 +56,13 @@ function clockOf({ elapsedMs }: LoadProgress): string {
 
 /** A load test's progress in one plain line. */
 export function progressLine(progress: LoadProgress): string {
-  const { askedRate, askedUsers, reachedRate, users, now, failed, requests, dropped, late, waiting, errors } = progress
+  const { askedRate, startedRate, askedUsers, reachedRate, users, now, failed, requests, dropped, late, waiting, errors } = progress
   const perSecond = (value: number): string => showQuantity({ value, unit: 'per_second' })
   const parts = [
     clockOf(progress),
     stageOf(progress),
-    askedRate !== null && `asked ${perSecond(askedRate)}`,
-    `reached ${perSecond(reachedRate)}`,
+    askedRate !== null && `arrivals ${startedRate === null ? '' : `${perSecond(startedRate)} `}of ${perSecond(askedRate)}`,
+    `requests ${perSecond(reachedRate)}`,
     `users ${users}${askedUsers === null ? '' : ` of ${askedUsers}`}`,
     now && `p50 ${showDuration(now.p50)}`,
     now && `p95 ${showDuration(now.p95)}`,

@@ -104,10 +104,7 @@ const LABEL = 9
 const CURVE = 28
 
 function curves(progress: LoadProgress, width: number, unicode: boolean): Row[] {
-  const { history, askedRate, reachedRate, state, now } = progress
-  const isShort = state === 'running' && askedRate !== null && reachedRate < askedRate * REACHED
-  const perSecond = (value: number): string => showQuantity({ value, unit: 'per_second' })
-  const reached: Span[] = [as(isShort ? 'warn' : state === 'running' ? 'ok' : 'title', perSecond(reachedRate)), as('label', askedRate === null ? '' : ` of ${perSecond(askedRate)}`)]
+  const { history, reachedRate, now } = progress
   const curve = (label: string, value: readonly Span[], values: readonly number[], show: (value: number) => string): Span[] => {
     const most = values.reduce((top, each) => (Number.isFinite(each) && each > top ? each : top), 0)
     const peak = width > NARROW && most > 0 ? `  max ${show(most)}` : ''
@@ -117,23 +114,34 @@ function curves(progress: LoadProgress, width: number, unicode: boolean): Row[] 
     return [as('label', label.padEnd(LABEL)), ...value, ' '.repeat(start - LABEL - spansWidth(value)), as('curve', line), as('label', peak)]
   }
   return [
-    { rank: 1, spans: curve('rate', reached, history.map(({ rate }) => rate), perSecond) },
+    { rank: 1, spans: curve('requests', [as('title', perSecond(reachedRate))], history.map(({ rate }) => rate), perSecond) },
     { rank: 4, spans: curve('p95', [as('title', now ? showDuration(now.p95) : '–')], history.map(({ p95 }) => p95), showDuration) },
   ]
 }
 
-function counts({ users, askedUsers, requests, failed, dropped, late, waiting }: LoadProgress, width: number): Row[] {
+const perSecond = (value: number): string => showQuantity({ value, unit: 'per_second' })
+
+/** What begins against what was asked for: arrivals of an open workload, users of a closed one. */
+function beginnings({ askedRate, startedRate, users, askedUsers, state }: LoadProgress): Span[] {
+  if (askedRate === null) return [as('title', showQuantity({ value: users, unit: 'count' })), as('label', askedUsers === null ? '' : ` of ${showQuantity({ value: askedUsers, unit: 'count' })}`)]
+  const isShort = state === 'running' && startedRate !== null && startedRate < askedRate * REACHED
+  return [as(isShort ? 'warn' : state === 'running' ? 'ok' : 'title', startedRate === null ? '–' : perSecond(startedRate)), as('label', ` of ${perSecond(askedRate)}`)]
+}
+
+function counts(progress: LoadProgress, width: number): Row[] {
+  const { users, askedRate, requests, failed, dropped, late, waiting } = progress
   const count = (value: number): string => showQuantity({ value, unit: 'count' })
   const item = (label: string, value: string, tone: Tone): Span[] => [as('label', `${label} `), as(tone, value)]
   const items: Span[][] = [
-    [as('title', count(users)), as('label', askedUsers === null ? '' : ` of ${count(askedUsers)}`)],
-    item('requests', count(requests), 'title'),
+    beginnings(progress),
+    ...(askedRate === null ? [] : [item('users', count(users), 'title')]),
+    item('sent', count(requests), 'title'),
     failed > 0 ? item('failed', `${count(failed)} (${showRatio(failed / Math.max(requests, failed))})`, 'warn') : item('failed', '0', 'title'),
     ...(dropped > 0 ? [item('dropped', count(dropped), 'fail')] : []),
     ...(late > 0 ? [item('late', count(late), 'warn')] : []),
     ...(waiting > 0 ? [item('waiting', count(waiting), 'warn')] : []),
   ]
-  return flowSpans('users'.padEnd(LABEL), items, width, 5).map((spans) => ({ rank: 1, spans }))
+  return flowSpans((askedRate === null ? 'users' : 'arrivals').padEnd(LABEL), items, width, 5).map((spans) => ({ rank: 1, spans }))
 }
 
 /** The columns in reading order; where there is no room for all, the ones of the highest rank are left out. */

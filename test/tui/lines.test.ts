@@ -6,9 +6,9 @@ import { fakeTerminal } from './sink.ts'
 const running = MOMENTS['running-open']
 
 test('a line tells where the run is, what was asked and what came of it', () => {
-  expect(progressLine({ ...running, failed: 0, errors: [] })).toBe('  0:35  sustained (2 of 4)  asked 50/s  reached 49.8/s  users 12  p50 98.5 ms  p95 456 ms  failed 0')
+  expect(progressLine({ ...running, failed: 0, errors: [] })).toBe('  0:35  sustained (2 of 4)  arrivals 49.8/s of 50/s  requests 125/s  users 12  p50 98.5 ms  p95 456 ms  failed 0')
   expect(progressLine(running)).toMatch(/ failed 0\.172% \(3\) {2}most often 503$/)
-  expect(progressLine(MOMENTS.starting)).toBe('  0:00  starting  reached 0/s  users 0  failed 0')
+  expect(progressLine(MOMENTS.starting)).toBe('  0:00  starting  requests 0/s  users 0  failed 0')
 })
 
 test('lines come every few seconds, and at once when the phase or the state changes', () => {
@@ -25,7 +25,7 @@ test('lines come every few seconds, and at once when the phase or the state chan
   show(6_000, 'hot', 'running')
   show(7_000, 'hot', 'draining')
   expect(screen.text.split('\n').map((line) => line.slice(0, 30).trimEnd())).toEqual([
-    'Quick start  http://127.0.0.1:', '  0:00  warm (2 of 4)  asked 5', '  0:05  warm (2 of 4)  asked 5', '  0:06  hot (2 of 4)  asked 50', '  0:07  draining, hot (2 of 4)',
+    'Quick start  http://127.0.0.1:', '  0:00  warm (2 of 4)  arrival', '  0:05  warm (2 of 4)  arrival', '  0:06  hot (2 of 4)  arrivals', '  0:07  draining, hot (2 of 4)',
   ])
 })
 

@@ -45,7 +45,7 @@ test('dropped arrivals and crossed thresholds are in the colour of failure, fail
 })
 
 test('a rate that falls short of what was asked is marked', () => {
-  const shown = (reachedRate: number): string => paintLive({ ...MOMENTS['running-open'], reachedRate }, 79, { unicode: true, color: true }).join('\n')
+  const shown = (startedRate: number): string => paintLive({ ...MOMENTS['running-open'], startedRate }, 79, { unicode: true, color: true }).join('\n')
   expect(shown(49.8)).toContain('\x1b[32m49.8/s')
   expect(shown(31)).toContain('\x1b[33m31/s')
 })
@@ -79,7 +79,7 @@ test('whatever happens in a run, and however narrow the terminal, no line is wid
   const percentiles = fc.option(fc.record({ p50: number, p90: number, p95: number, p99: number, max: number }))
   const progress: fc.Arbitrary<LoadProgress> = fc.record({
     name: text, target: text, state: fc.constantFrom('starting', 'warming up', 'running', 'draining'), elapsedMs: number, totalMs: fc.option(number),
-    phase: fc.option(fc.record({ name: text, index: count, of: count, endsInMs: fc.option(number) })), askedRate: fc.option(number), askedUsers: fc.option(count), reachedRate: number,
+    phase: fc.option(fc.record({ name: text, index: count, of: count, endsInMs: fc.option(number) })), askedRate: fc.option(number), startedRate: fc.option(number), askedUsers: fc.option(count), reachedRate: number,
     users: count, requests: count, failed: count, late: count, dropped: count, waiting: count, now: percentiles, soFar: percentiles,
     errors: fc.array(fc.record({ type: text, count }), { maxLength: 8 }), history: fc.array(fc.record({ rate: fc.double(), p95: fc.double() }), { maxLength: 120 }), crossed: fc.array(text, { maxLength: 5 }), generatorCpu: number,
   })

@@ -37,7 +37,7 @@ test('it draws at most five times a second, and the last state that was shown al
   expect(frames).toBeGreaterThanOrEqual(9)
   expect(frames).toBeLessThanOrEqual(11)
   vi.advanceTimersByTime(200)
-  expect(terminal.screen.text).toContain('requests 1,990')
+  expect(terminal.screen.text).toContain('sent 1,990')
   await view.close()
 })
 
