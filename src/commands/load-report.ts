@@ -11,8 +11,8 @@ import type { Window } from '../load/timeline.ts'
 import { endOf, phasesOf } from '../load/phase.ts'
 import { schedule, userCurve } from '../load/schedule.ts'
 
-/** Above these the generator, not the system, may be what was measured: share of arrivals begun late, share of one core. */
-const GENERATOR_BOUND = { late: 0.01, cpu: 0.9 }
+/** Above these the generator, not the system, may be what was measured: share of arrivals begun late (of which one or two prove nothing), share of one core. */
+const GENERATOR_BOUND = { late: 0.01, leastLate: 10, cpu: 0.9 }
 
 interface LoadOutcome {
   readonly plan: Plan
@@ -73,12 +73,12 @@ function generalFindings(run: Run, { plan, responses, allowDropped, wantsTls }: 
       hint: 'raise the cap of users, ask for less, or accept it with --allow-dropped',
     })
   }
-  const lateShare = arrivals.started > 0 ? arrivals.late / arrivals.started : 0
-  if (lateShare > GENERATOR_BOUND.late || arrivals.generatorCpu > GENERATOR_BOUND.cpu) {
+  const isLate = arrivals.late >= GENERATOR_BOUND.leastLate && arrivals.late > GENERATOR_BOUND.late * arrivals.started
+  if (isLate || arrivals.generatorCpu > GENERATOR_BOUND.cpu) {
     const lateness = `${plural(arrivals.late, 'arrival')} began late (by up to ${showDuration(arrivals.latestMs)})`
     findings.push({
       id: 'generator-bound', verdict: 'warn', observed: arrivals.generatorCpu, limit: GENERATOR_BOUND.cpu, unit: 'ratio',
-      title: `generator-bound: the generator used ${Math.round(arrivals.generatorCpu * 100)}% of a core${lateShare > GENERATOR_BOUND.late ? ` and ${lateness}` : ''}, so the system may be faster than measured`,
+      title: `generator-bound: the generator used ${Math.round(arrivals.generatorCpu * 100)}% of a core${isLate ? ` and ${lateness}` : ''}, so the system may be faster than measured`,
       hint: 'give the generator a core of its own, or ask for less load',
     })
   }

@@ -7,6 +7,7 @@ import { Distribution } from '../../src/analysis/histogram.ts'
 import { startDemo, type Demo } from '../../src/demo/demo.ts'
 import { main } from '../../src/main.ts'
 import { runSchema, type Run } from '../../src/model/run.ts'
+import { worst, type Verdict } from '../../src/model/verdict.ts'
 import { testHost } from '../host.ts'
 
 const BIN = join(import.meta.dirname, '../../bin/medianest-perf.js')
@@ -21,8 +22,17 @@ interface Envelope {
   readonly success: boolean
   readonly verdict: string
   readonly data: Run
-  readonly findings: readonly { readonly id: string; readonly verdict: string; readonly title: string }[]
+  readonly findings: readonly { readonly id: string; readonly verdict: Verdict; readonly title: string }[]
   readonly meta: { readonly interrupted?: string }
+}
+
+/** The findings but the one that depends on how busy the testing machine is. */
+function findingsOf({ findings }: Envelope): Envelope['findings'] {
+  return findings.filter(({ id }) => id !== 'generator-bound')
+}
+
+function verdictOf(report: Envelope): Verdict {
+  return worst(findingsOf(report).map(({ verdict }) => verdict))
 }
 
 async function load(...argv: string[]): Promise<{ code: number; out: string; err: string; json: () => Envelope }> {
@@ -48,10 +58,10 @@ scenarios:
 describe('a load test', () => {
   it('leaves the documented result, which the schema knows', async () => {
     const { code, json } = await load(scenario('short.yaml', SHORT), '--format', 'json', '--seed', '7')
-    const { verdict, data, findings } = json()
+    const { data } = json()
     expect(runSchema.safeParse(data).error).toBeUndefined()
-    expect({ code, verdict }).toEqual({ code: 0, verdict: 'warn' })
-    expect(findings.map(({ id }) => id)).toEqual(['failed-requests'])
+    expect({ code, verdict: verdictOf(json()) }).toEqual({ code: 0, verdict: 'warn' })
+    expect(findingsOf(json()).map(({ id }) => id)).toEqual(['failed-requests'])
     expect(data.summary).toMatchObject({ totalRequests: 60, successfulRequests: 30, failedRequests: 30, successRate: 50 })
     expect(data.phases.map(({ name, requests, duration }) => ({ name, requests, duration }))).toEqual([{ name: 'first', requests: 40, duration: 1 }, { name: 'second', requests: 20, duration: 1 }])
     expect(data.endpoints.map(({ name, path, requests, successRate }) => ({ name, path, requests, successRate }))).toEqual([
@@ -88,7 +98,7 @@ describe('a load test', () => {
     const { code, json } = await load(scenario('judged.yaml', text), '--format', 'json')
     const report = json()
     expect(report.findings.map(({ id, verdict: each }) => `${id} ${each}`).join('\n')).toContain(verdict)
-    expect({ code, verdict: report.verdict }).toEqual({ code: exitCode, verdict })
+    expect({ code, verdict: verdictOf(report) }).toEqual({ code: exitCode, verdict })
     expect(report.data.thresholds).toHaveLength(Object.keys({ http_req_failed: '', ...thresholds }).length)
   })
 
@@ -134,8 +144,8 @@ thresholds:
   'http_reqs{scenario:each}': count==6
 `
     const { code, json } = await load(scenario('k6.yaml', text), '--format', 'json')
-    const { data, findings } = json()
-    expect(findings.map(({ verdict, title }) => `${verdict} ${title}`)).toEqual([expect.stringContaining('ok '), expect.stringContaining('ok '), expect.stringContaining('ok ')])
+    const { data } = json()
+    expect(findingsOf(json()).map(({ verdict, title }) => `${verdict} ${title}`)).toEqual([expect.stringContaining('ok '), expect.stringContaining('ok '), expect.stringContaining('ok ')])
     expect(code).toBe(0)
     expect(data.phases.map(({ workload, requests }) => ({ workload, enough: requests > 5 }))).toEqual([{ workload: 'steady', enough: true }, { workload: 'later', enough: true }, { workload: 'each', enough: true }])
   })
@@ -162,7 +172,7 @@ scenarios:
 `
     const { code, json, err } = await load(scenario('metrics.yaml', text), '--format', 'json')
     expect(err).toBe('')
-    expect(json().findings.map(({ verdict, title }) => `${verdict} ${title}`).join('\n')).not.toMatch(/^(fail|unknown|warn)/m)
+    expect(findingsOf(json()).map(({ verdict, title }) => `${verdict} ${title}`).join('\n')).not.toMatch(/^(fail|unknown|warn)/m)
     expect(code).toBe(0)
     expect(Object.keys(json().data.metrics).sort()).toEqual(['db.query.duration', 'reported_db_time'])
   })
