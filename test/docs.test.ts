@@ -1,0 +1,84 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { toJSONSchema } from 'zod/mini'
+import { describe, expect, it } from 'vitest'
+import { EXIT_CODES } from '../src/commands/exit.ts'
+import type { Flags } from '../src/commands/flag.ts'
+import { GLOBAL_FLAGS } from '../src/commands/global.ts'
+import { COMMANDS } from '../src/commands/list.ts'
+import { LOAD_FLAGS } from '../src/commands/load.ts'
+import { configSchema } from '../src/config.ts'
+import { TEMPLATE_FUNCTIONS } from '../src/load/flow/template-function.ts'
+import { scenarioJsonSchema } from '../src/load/read/json-schema.ts'
+import { UNSUPPORTED } from '../src/load/read/unsupported.ts'
+import { METRICS, type Metric } from '../src/model/metric.ts'
+import { FORMATS } from '../src/output/formats.ts'
+import type { Format } from '../src/output/format.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+/** `npm run docs` writes what this test otherwise only compares. */
+const writing = process.env['UPDATE_DOCS'] === '1' && process.env['CI'] !== 'true'
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+const code = (text: string): string => `\`${text}\``
+
+function flagTable(flags: Flags): string {
+  return table(['flag', 'what it does', 'otherwise'], Object.values(flags).filter(({ hidden }) => !hidden).map(({ notation, about, otherwise, variable }) => [code(notation), `${about}${variable === undefined ? '' : ` (${code(variable)})`}`, otherwise ?? '']))
+}
+
+/** What stands between `<!-- generated:NAME -->` and `<!-- /generated -->`. */
+const SECTIONS: Readonly<Record<string, () => string>> = {
+  commands: () => table(['command', 'what it does'], COMMANDS.filter(({ hidden }) => !hidden).map(({ name, argument, about }) => [code(`${name}${argument ? ` <${argument.name}>` : ''}`), about])),
+  'global-flags': () => flagTable(GLOBAL_FLAGS),
+  'load-flags': () => flagTable(LOAD_FLAGS),
+  'command-flags': () => COMMANDS.filter(({ hidden }) => !hidden).map(({ name, about, argument, flags, examples }) =>
+    [`### ${name}`, `${about[0]?.toUpperCase() ?? ''}${about.slice(1)}.`, ...(argument ? [`${code(`<${argument.name}>`)}: ${argument.about}.`] : []), ...(Object.keys(flags).length > 0 ? [flagTable(flags)] : []), `\`\`\`sh\n${examples.map(({ line, about: why }) => `# ${why}\nmedianest-perf ${line}`).join('\n')}\n\`\`\``].join('\n\n')).join('\n\n'),
+  'exit-codes': () => table(['code', 'with `--strict`', 'what happened'], Object.values(EXIT_CODES).map(({ plain, strict, about }) => [String(plain), plain === strict ? '' : String(strict), about])),
+  metrics: () => table(['metric', 'kind', 'unit', 'what it is', 'also known as'], Object.entries<Metric>(METRICS).map(([name, { kind, unit, help, aliases }]) => [code(name), kind, unit, help, aliases.map(code).join(' ')])),
+  'template-functions': () => table(['template', 'what it yields'], TEMPLATE_FUNCTIONS.map(({ usage, doc }) => [code(`{{ ${usage} }}`), doc])),
+  unsupported: () => table(['in', 'key', 'what it is', 'instead'], UNSUPPORTED.map(({ dialect, path, what, instead }) => [dialect, code(path), what, instead])),
+  formats: () => table(['format', 'what it is for', 'file ending'], Object.values<Format>(FORMATS).map(({ name, about, extension }) => [code(name), about, extension === null ? '' : code(extension)])),
+}
+
+const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)]
+
+describe('the documentation', () => {
+  it.each(pages)('%s says what the code says', (page) => {
+    const path = join(ROOT, page)
+    const text = readFileSync(path, 'utf8')
+    const generated = text.replace(/<!-- generated:([\w-]+) -->\n[\s\S]*?<!-- \/generated -->/g, (whole, name: string) => {
+      const make = SECTIONS[name]
+      return make ? `<!-- generated:${name} -->\n${make()}\n<!-- /generated -->` : whole
+    })
+    if (writing) writeFileSync(path, generated)
+    else expect(text, 'npm run docs brings it up to date').toBe(generated)
+  })
+
+  it.each([
+    ['docs/schema/config.schema.json', () => ({ title: 'medianest-perf.yaml', ...toJSONSchema(configSchema) })],
+    ['docs/schema/scenario.schema.json', () => scenarioJsonSchema()],
+  ])('%s is the schema of the code', (file, make) => {
+    const text = `${JSON.stringify(make(), null, 2)}\n`
+    if (writing) writeFileSync(join(ROOT, file), text)
+    else expect(readFileSync(join(ROOT, file), 'utf8'), 'npm run docs brings it up to date').toBe(text)
+  })
+
+  it.each(pages)('%s links to nothing that is not there', (page) => {
+    const text = readFileSync(join(ROOT, page), 'utf8').replace(/```[\s\S]*?```/g, '')
+    const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(([, link = '']) => link)
+    expect(links.filter((link) => !exists(join(ROOT, page, '..', link)))).toEqual([])
+  })
+})
+
+function exists(path: string): boolean {
+  try {
+    readdirSync(path)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR'
+  }
+}
