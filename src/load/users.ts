@@ -4,7 +4,7 @@ import type { WireClient } from './exchange.ts'
 import type { CookieJar } from './flow/cookie.ts'
 import { createDeal } from './flow/payload.ts'
 import { compilePrograms, type Program } from './flow/program.ts'
-import type { Random } from './flow/random.ts'
+import { createRandom, type Random } from './flow/random.ts'
 import type { FlowRecorder } from './flow/recorder.ts'
 import type { ScopeWorld } from './flow/scope.ts'
 import { VirtualUser } from './flow/user.ts'
@@ -58,7 +58,9 @@ export function prepareUsers(plan: Plan, world: UsersWorld): Users {
       return () => slot(outside, lane, pick, startedAt)
     },
     async rehearse(client, enough) {
-      const outside = worldOf(client, SILENT, false)
+      // Rows and random numbers of its own: a sequence must begin with its first row, and a seed mean the same run.
+      const random = createRandom('rehearsal')
+      const outside: World = { ...worldOf(client, SILENT, false), deal: createDeal(plan, random), scope: { ...world.scope, random, missing: () => undefined } }
       await Promise.all(
         programs.flatMap((program) =>
           Array.from({ length: Math.max(1, Math.ceil(REHEARSERS / programs.length)) }, () =>

@@ -1,5 +1,6 @@
-import type { ConnectionsPlan, Plan, RateSegment, Step, Workload } from '../../model/plan.ts'
 import { UserError } from '../../model/error.ts'
+import { METRICS, metricNamed } from '../../model/metric.ts'
+import type { ConnectionsPlan, Plan, RateSegment, Step, Workload } from '../../model/plan.ts'
 import { showNumber } from '../../model/unit.ts'
 
 /**
@@ -11,7 +12,7 @@ export function scalePlan(plan: Plan, factor: number): Plan {
   if (factor === 1) return plan
   const flows = plan.flows.map((flow) => ({ ...flow, steps: scaleSteps(flow.steps, factor) }))
   const { connections } = plan.settings
-  const counted = plan.thresholds.some(({ threshold }) => threshold.statistic.kind === 'count')
+  const counted = plan.thresholds.some(({ metric }) => isCounter(plan, metric))
   return {
     ...plan,
     workloads: plan.workloads.map((workload) => scaleWorkload(workload, factor)),
@@ -20,10 +21,15 @@ export function scalePlan(plan: Plan, factor: number): Plan {
     notes: [
       ...plan.notes,
       `scaled by ${showNumber(factor)}: durations, users, rates and think times`,
-      ...(counted ? ['thresholds on counts are those of the whole test; they were not scaled'] : []),
+      ...(counted ? ['thresholds on counts and on rates per second are those of the whole test; they were not scaled'] : []),
       ...(plan.flows.some(({ steps }) => hasTemplateThink(steps)) ? ['think times that are templates were not scaled'] : []),
     ],
   }
+}
+
+function isCounter(plan: Plan, metric: string): boolean {
+  const known = metricNamed(metric)
+  return (known === undefined ? plan.metrics[metric] : METRICS[known].kind) === 'counter'
 }
 
 const count = (value: number, factor: number): number => (value === 0 ? 0 : Math.max(1, Math.round(value * factor)))

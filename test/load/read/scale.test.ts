@@ -37,11 +37,13 @@ describe('a scaled plan', () => {
     expect(plan.notes).toEqual(['scaled by 0.5: durations, users, rates and think times', 'think times that are templates were not scaled'])
   })
 
-  test('keeps its thresholds, and says so of counts', async () => {
+  test('keeps its thresholds, and says so of counts and of rates per second', async () => {
+    const rate = await read(withFlow('- think: 2', ', thresholds: {http_reqs: rate>20, http_req_failed: rate<0.1}'))
+    expect(scalePlan(rate, 0.5).notes).toContain('thresholds on counts and on rates per second are those of the whole test; they were not scaled')
     const plan = await readFixture('artillery-shop.yaml')
     const scaled = scalePlan(plan, 0.5)
     expect(scaled.thresholds).toEqual(plan.thresholds)
-    expect(scaled.notes).toContain('thresholds on counts are those of the whole test; they were not scaled')
+    expect(scaled.notes).toContain('thresholds on counts and on rates per second are those of the whole test; they were not scaled')
   })
 
   test('is the plan itself for 1, and an error for nothing', async () => {
