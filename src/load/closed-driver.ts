@@ -35,8 +35,10 @@ function createLooper(index: number, counts: DriverCounts, world: DriverWorld, m
     },
   }
   const goOn = (elapsedMs: number): void => {
-    if (!looper.busy && mayGoOn(looper, elapsedMs)) looper.begin(elapsedMs)
-    else world.nudge()
+    if (!looper.busy && mayGoOn(looper, elapsedMs)) return looper.begin(elapsedMs)
+    // It no longer backs off: whoever waits for it need not, and it may be wanted again.
+    looper.refusals = 0
+    world.nudge()
   }
   const ended = (end: UserEnd, endedMs: number, refused: boolean): void => {
     countEnd(counts, end)

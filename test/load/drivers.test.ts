@@ -153,6 +153,11 @@ describe('a workload of iterations', () => {
     expect(simulate((world) => iterationDriver(work({ shared: false }), world), { flowMs: 100 }).driver.counts).toMatchObject({ started: 30, completed: 30 })
   })
 
+  it('ends when the last of them was refused', () => {
+    const { driver, endedAt } = simulate((world) => iterationDriver(work({ iterations: 1, shared: false }), world), { flowMs: 100, end: 'failed', refused: true })
+    expect({ done: driver.done, counts: driver.counts, endedAt }).toMatchObject({ done: true, counts: { started: 3, failed: 3 }, endedAt: 150 })
+  })
+
   it('ends at its longest duration', () => {
     const { driver, endedAt } = simulate((world) => iterationDriver(work({ maxDurationMs: 250, gracefulStopMs: 20 }), world), { flowMs: 100 })
     expect(driver.counts).toMatchObject({ started: 9, completed: 6, brokenOff: 3 })
