@@ -1,4 +1,4 @@
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js'
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type JsHistogram } from 'hdr-histogram-js'
 import type { Statistic } from '../model/threshold.ts'
 
 /** Values are kept as whole thousandths: microseconds when they are milliseconds. */
@@ -6,31 +6,36 @@ const SCALE = 1_000
 /** One hour in microseconds: longer than any timeout; greater values count as this. */
 const HIGHEST = 3_600_000_000
 
+/** Values below 2048 have a bucket each; from there on every power of two is cut into 1024 (HdrHistogram's layout for three digits). */
+const FINE_BITS = 11
+const HALF = 2 ** (FINE_BITS - 1)
+const BUCKETS = bucketOf(HIGHEST) + 1
+
 /**
- * The distribution of many values: count, mean, extremes and percentiles to three significant digits, in 70 to 90 KB however many there are.
- * An HdrHistogram (hdrhistogram.org), so it can be merged without losing a percentile.
+ * The distribution of many values: count, mean, extremes and percentiles to three significant digits, in 190 KB however many there are.
+ * An HdrHistogram (hdrhistogram.org), so it can be merged without losing a percentile. The counts are our own, because every request
+ * of a run is recorded several times over; the package knows the format they travel in.
  */
 export class Distribution {
-  readonly #histogram: Histogram
+  readonly #counts = new Float64Array(BUCKETS)
+  #count = 0
   #sum = 0
   #least = Number.POSITIVE_INFINITY
   #most = Number.NEGATIVE_INFINITY
 
-  constructor(histogram: Histogram = build({ bitBucketSize: 64, lowestDiscernibleValue: 1, highestTrackableValue: HIGHEST, numberOfSignificantValueDigits: 3 })) {
-    this.#histogram = histogram
-  }
-
   /** Takes one value, >= 0 (what is below counts as 0), in the unit of the series. */
   record(value: number): void {
     const scaled = value > 0 ? Math.min(Math.round(value * SCALE), HIGHEST) : 0
-    this.#histogram.recordValue(scaled)
+    // Non-null: no scaled value is above HIGHEST.
+    this.#counts[bucketOf(scaled)]!++
+    this.#count++
     this.#sum += value
     if (value < this.#least) this.#least = value
     if (value > this.#most) this.#most = value
   }
 
   get count(): number {
-    return this.#histogram.totalCount
+    return this.#count
   }
 
   /** NaN for no values, as all that follow. */
@@ -50,7 +55,11 @@ export class Distribution {
   percentile(percent: number): number {
     if (this.count === 0) return Number.NaN
     if (percent >= 100) return this.#most
-    return Math.min(this.#histogram.getValueAtPercentile(percent) / SCALE, this.#most)
+    // One part in 10^12 less, so that 99 % of 100 values are 99 of them whatever binary fractions make of it.
+    const wanted = Math.max(1, Math.ceil((percent / 100) * this.#count * (1 - 1e-12)))
+    let bucket = 0
+    for (let seen = this.#counts[0]!; seen < wanted; seen += this.#counts[bucket]!) bucket++
+    return Math.min((lowestIn(bucket + 1) - 1) / SCALE, this.#most)
   }
 
   statistic(statistic: Statistic): number {
@@ -68,14 +77,16 @@ export class Distribution {
 
   /** Adds all values of another. */
   merge(other: Distribution): void {
-    this.#histogram.add(other.#histogram)
+    for (let bucket = 0; bucket < BUCKETS; bucket++) this.#counts[bucket]! += other.#counts[bucket]!
+    this.#count += other.#count
     this.#sum += other.#sum
     this.#least = Math.min(this.#least, other.#least)
     this.#most = Math.max(this.#most, other.#most)
   }
 
   reset(): void {
-    this.#histogram.reset()
+    this.#counts.fill(0)
+    this.#count = 0
     this.#sum = 0
     this.#least = Number.POSITIVE_INFINITY
     this.#most = Number.NEGATIVE_INFINITY
@@ -83,13 +94,22 @@ export class Distribution {
 
   /** HdrHistogram's V2 compressed form in base64, microseconds; any HdrHistogram library reads it. */
   encode(): string {
-    return encodeIntoCompressedBase64(this.#histogram)
+    const histogram = build({ bitBucketSize: 64, lowestDiscernibleValue: 1, highestTrackableValue: HIGHEST, numberOfSignificantValueDigits: 3 })
+    this.#counts.forEach((count, bucket) => {
+      if (count > 0) histogram.recordValueWithCount(lowestIn(bucket), count)
+    })
+    return encodeIntoCompressedBase64(histogram)
   }
 
   /** Reads what `encode` wrote; mean and extremes are as exact as the buckets. */
   static decode(text: string): Distribution {
-    const histogram = decodeFromCompressedBase64(text, 64)
-    const distribution = new Distribution(histogram)
+    const histogram = decodeFromCompressedBase64(text, 64) as JsHistogram // what it makes unless asked for WebAssembly
+    const distribution = new Distribution()
+    for (let index = 0; index < histogram.countsArrayLength; index++) {
+      const count = histogram.getCountAtIndex(index)
+      if (count > 0) distribution.#counts[bucketOf(Math.min(histogram.valueFromIndex(index), HIGHEST))]! += count
+    }
+    distribution.#count = histogram.totalCount
     if (histogram.totalCount > 0) {
       distribution.#sum = (histogram.mean * histogram.totalCount) / SCALE
       distribution.#least = histogram.minNonZeroValue / SCALE
@@ -97,4 +117,16 @@ export class Distribution {
     }
     return distribution
   }
+}
+
+/** The bucket of a whole value below 2^32. */
+function bucketOf(value: number): number {
+  const power = value < 2 * HALF ? 0 : 32 - FINE_BITS - Math.clz32(value)
+  return power * HALF + (value >>> power)
+}
+
+/** The lowest value in a bucket. */
+function lowestIn(bucket: number): number {
+  const power = bucket < 2 * HALF ? 0 : Math.floor(bucket / HALF) - 1
+  return (bucket - power * HALF) * 2 ** power
 }

@@ -1,5 +1,5 @@
 import type { ClosedWorkload, IterationWorkload } from '../model/plan.ts'
-import { countEnd, noCounts, type Driver, type DriverCounts, type DriverWorld, type UserSlot } from './driver.ts'
+import { countEnd, noCounts, type Driver, type DriverCounts, type DriverWorld, type UserEnd, type UserSlot } from './driver.ts'
 import { userCurve } from './schedule.ts'
 
 /** How often a curve that is on the move is looked at, milliseconds. */
@@ -15,37 +15,41 @@ interface Looper {
   refusals: number
   /** Offset after which it must not go on; Infinity while it is wanted. */
   endsAt: number
+  /** Begins a flow that is due at this offset. */
+  begin(dueMs: number): void
 }
 
-/** Asked after each flow: may this user begin another? */
-type MayGoOn = (looper: Looper) => boolean
+/** Asked after each flow: may this user begin another at this offset? */
+type MayGoOn = (looper: Looper, elapsedMs: number) => boolean
 
-function loop(looper: Looper, counts: DriverCounts, world: DriverWorld, mayGoOn: MayGoOn): void {
-  let returned = false
-  let endedAtOnce = false
-  looper.busy = true
-  counts.started++
-  looper.user.begin(world.elapsed(), (end, refused) => {
+/** A user of its own for the looper; what it needs is made once, because a flow may be a single request. */
+function createLooper(index: number, counts: DriverCounts, world: DriverWorld, mayGoOn: MayGoOn): Looper {
+  let begunMs = 0
+  const looper: Looper = {
+    index, user: world.createUser(), busy: false, refusals: 0, endsAt: Number.POSITIVE_INFINITY,
+    begin(dueMs) {
+      begunMs = dueMs
+      looper.busy = true
+      counts.started++
+      looper.user.begin(dueMs, ended)
+    },
+  }
+  const goOn = (elapsedMs: number): void => {
+    if (!looper.busy && mayGoOn(looper, elapsedMs)) return looper.begin(elapsedMs)
+    // It no longer backs off: whoever waits for it need not, and it may be wanted again.
+    looper.refusals = 0
+    world.nudge()
+  }
+  const ended = (end: UserEnd, endedMs: number, refused: boolean): void => {
     countEnd(counts, end)
     looper.busy = false
     looper.refusals = refused ? looper.refusals + 1 : 0
     if (end === 'broken-off') return world.nudge()
-    const again = (): void => {
-      if (!looper.busy && mayGoOn(looper)) loop(looper, counts, world, mayGoOn)
-      else world.nudge()
-    }
-    if (refused) world.later(Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** Math.min(looper.refusals - 1, 10)), again)
-    else if (returned) again()
-    else endedAtOnce = true
-  })
-  returned = true
-  // A flow that ended without waiting for anything must let the event loop turn before it runs again.
-  if (endedAtOnce) {
-    world.later(0, () => {
-      if (!looper.busy && mayGoOn(looper)) loop(looper, counts, world, mayGoOn)
-      else world.nudge()
-    })
+    if (refused) return world.later(Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** Math.min(looper.refusals - 1, 10)), () => goOn(world.elapsed()))
+    // The next flow is due when this one ended; one that took no time by its own account must not stop the clock.
+    goOn(endedMs > begunMs ? endedMs : world.elapsed())
   }
+  return looper
 }
 
 /** Keeps as many users busy as the curve wants, each waiting for its answer before it goes on (a closed workload). */
@@ -58,7 +62,7 @@ export function closedDriver(workload: ClosedWorkload, world: DriverWorld): Driv
   let ended = false
 
   const wantedAt = (elapsedMs: number): number => (draining ? 0 : curve.usersAt(elapsedMs - workload.startMs))
-  const mayGoOn: MayGoOn = ({ index }) => index < wantedAt(world.elapsed())
+  const mayGoOn: MayGoOn = ({ index }, elapsedMs) => index < wantedAt(elapsedMs)
   const active = (): number => loopers.reduce((sum, { busy }) => sum + (busy ? 1 : 0), 0)
 
   return {
@@ -74,11 +78,11 @@ export function closedDriver(workload: ClosedWorkload, world: DriverWorld): Driv
       }
       const wanted = wantedAt(elapsedMs)
       for (let index = 0; index < Math.max(wanted, loopers.length); index++) {
-        const looper = (loopers[index] ??= { index, user: world.createUser(), busy: false, refusals: 0, endsAt: Number.POSITIVE_INFINITY })
+        const looper = (loopers[index] ??= createLooper(index, counts, world, mayGoOn))
         if (index < wanted) {
           looper.endsAt = Number.POSITIVE_INFINITY
           // One that backs off comes back by itself.
-          if (!looper.busy && looper.refusals === 0) loop(looper, counts, world, mayGoOn)
+          if (!looper.busy && looper.refusals === 0) looper.begin(elapsedMs)
         } else if (looper.busy && !ended && !draining) {
           if (looper.endsAt === Number.POSITIVE_INFINITY) looper.endsAt = elapsedMs + workload.gracefulRampDownMs
           else if (elapsedMs >= looper.endsAt) looper.user.breakOff()
@@ -139,9 +143,9 @@ export function iterationDriver(workload: IterationWorkload, world: DriverWorld)
       if (!begun) {
         begun = true
         for (let index = 0; index < workload.users; index++) {
-          const looper: Looper = { index, user: world.createUser(), busy: false, refusals: 0, endsAt: Number.POSITIVE_INFINITY }
+          const looper = createLooper(index, counts, world, take)
           loopers.push(looper)
-          if (take(looper)) loop(looper, counts, world, take)
+          if (take(looper, elapsedMs)) looper.begin(elapsedMs)
         }
       }
       if (ms >= workload.maxDurationMs) draining = true

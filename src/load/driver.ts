@@ -44,10 +44,10 @@ export function noCounts(): DriverCounts {
 /** How a user's flow ended. */
 export type UserEnd = 'completed' | 'failed' | 'broken-off'
 
-/** One user that runs one flow after the other; `begin` calls back exactly once, perhaps before it returns. */
+/** One user that runs one flow after the other; `begin` calls back exactly once, never before it returns. */
 export interface UserSlot {
-  /** Begins a flow that was due at `dueMs` (milliseconds from the start of the run). */
-  begin(dueMs: number, ended: (end: UserEnd, refused: boolean) => void): void
+  /** Begins a flow that was due at `dueMs` (milliseconds from the start of the run, as `endedMs` is). */
+  begin(dueMs: number, ended: (end: UserEnd, endedMs: number, refused: boolean) => void): void
   breakOff(): void
 }
 

@@ -87,7 +87,7 @@ function slot(world: World, lane: Lane, pick: () => Program, startedAt: () => nu
   let begunAt = 0
   const user = new VirtualUser(world, (_user, endedAt, outcome) => {
     lane.flowEnded(endedAt - begunAt, outcome)
-    ended(outcome, outcome === 'failed' && lane.lastFailure !== null)
+    ended(outcome, endedAt - startedAt(), outcome === 'failed' && lane.lastFailure !== null)
   })
   return {
     begin(dueMs, then) {

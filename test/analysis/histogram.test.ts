@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js'
 import { describe, expect, it } from 'vitest'
 import { Distribution } from '../../src/analysis/histogram.ts'
 
@@ -24,6 +25,21 @@ describe('a distribution', () => {
       expect(distribution.mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 6)
       expect(Math.abs(distribution.percentile(percent) - exact)).toBeLessThanOrEqual(exact * 0.001 + 0.001)
     }), { numRuns: 200 })
+  })
+
+  it('has the buckets, percentiles and encoded form of an HdrHistogram', () => {
+    const micros = fc.oneof(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: 3_600_000_000 }))
+    fc.assert(fc.property(fc.array(micros, { minLength: 1, maxLength: 200 }), fc.double({ min: 0.001, max: 99.999, noNaN: true }), (values, percent) => {
+      const theirs = build({ bitBucketSize: 64, highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: 3 })
+      for (const value of values) theirs.recordValue(value)
+      const ours = of(values.map((value) => value / 1_000))
+      const encoded = decodeFromCompressedBase64(ours.encode())
+      for (const at of [percent, 50, 90, 95, 99]) {
+        expect(ours.percentile(at)).toBe(Math.min(theirs.getValueAtPercentile(at) / 1_000, Math.max(...values) / 1_000))
+        expect(encoded.getValueAtPercentile(at)).toBe(theirs.getValueAtPercentile(at))
+      }
+      expect(encoded.totalCount).toBe(values.length)
+    }), { numRuns: 100 })
   })
 
   it('merges without losing a percentile, also through its encoded form', () => {

@@ -17,7 +17,7 @@ function simulate(make: (world: DriverWorld) => Driver, options: { flowMs: numbe
     nudge: () => undefined,
     later: (ms, then) => void timers.push({ at: now + ms, then }),
     createUser: () => {
-      let ended: ((end: UserEnd, refused: boolean) => void) | undefined
+      let ended: ((end: UserEnd, endedMs: number, refused: boolean) => void) | undefined
       let life = 0
       return {
         begin(due, then) {
@@ -29,7 +29,7 @@ function simulate(make: (world: DriverWorld) => Driver, options: { flowMs: numbe
             if (mine !== life || !ended) return
             ended = undefined
             active--
-            then(options.end ?? 'completed', options.refused ?? false)
+            then(options.end ?? 'completed', now, options.refused ?? false)
           } })
         },
         breakOff() {
@@ -37,7 +37,7 @@ function simulate(make: (world: DriverWorld) => Driver, options: { flowMs: numbe
           const then = ended
           ended = undefined
           active--
-          then?.('broken-off', false)
+          then?.('broken-off', now, false)
         },
       }
     },
@@ -122,6 +122,17 @@ describe('a closed workload', () => {
     expect(driver.counts).toMatchObject({ started: 2, brokenOff: 2 })
   })
 
+  it('keeps the clock when its flows take no time, and still ends', () => {
+    const user = { begin: (due: number, then: Parameters<ReturnType<DriverWorld['createUser']>['begin']>[1]) => void pending.push(() => then('completed', due, false)), breakOff: () => undefined }
+    const pending: (() => void)[] = []
+    let now = 0
+    const driver = closedDriver(closed([[1_000, 1, 1]]), { elapsed: () => now, atCap: 'wait', nudge: () => undefined, later: () => undefined, createUser: () => user })
+    driver.tick(0)
+    for (; pending.length > 0 && now < 5_000; now += 100) pending.shift()?.()
+    driver.tick(now)
+    expect({ done: driver.done, started: driver.counts.started, now }).toEqual({ done: true, started: 11, now: 1_100 })
+  })
+
   it('waits longer and longer when it is refused, instead of hammering', () => {
     const { begun } = simulate((world) => closedDriver(closed([[3_000, 1, 1]]), world), { flowMs: 0, end: 'failed', refused: true })
     expect(begun.map(({ at }) => at)).toEqual([0, 50, 150, 350, 750, 1_550, 2_550])
@@ -140,6 +151,11 @@ describe('a workload of iterations', () => {
   it('shares them out among its users, or gives each its own', () => {
     expect(simulate((world) => iterationDriver(work({}), world), { flowMs: 100 }).driver.counts).toMatchObject({ started: 10, completed: 10 })
     expect(simulate((world) => iterationDriver(work({ shared: false }), world), { flowMs: 100 }).driver.counts).toMatchObject({ started: 30, completed: 30 })
+  })
+
+  it('ends when the last of them was refused', () => {
+    const { driver, endedAt } = simulate((world) => iterationDriver(work({ iterations: 1, shared: false }), world), { flowMs: 100, end: 'failed', refused: true })
+    expect({ done: driver.done, counts: driver.counts, endedAt }).toMatchObject({ done: true, counts: { started: 3, failed: 3 }, endedAt: 150 })
   })
 
   it('ends at its longest duration', () => {

@@ -65,9 +65,10 @@ export class VirtualUser {
     this.#next = 0
     this.#at = dueAt
     this.#hasWaited = false
-    this.#loops.length = 0
+    if (this.#loops.length > 0) this.#loops.length = 0
     this.#jar = null
-    this.#scope.variables.clear()
+    // Clearing makes a new table even of an empty map.
+    if (this.#scope.variables.size > 0) this.#scope.variables.clear()
     this.#world.deal(this.#scope)
     this.#advance()
   }
