@@ -39,7 +39,7 @@ async function fromFile(context: LoadContext, file: string): Promise<Plan> {
   const { readPlan } = await import('../load/read/plan.ts')
   const text = await readText(context, file, 'the scenario')
   const folder = host.files.resolve(file, '..')
-  return readPlan({
+  const plan = await readPlan({
     file,
     text,
     readFile: (path) => host.files.read(host.files.resolve(folder, path)),
@@ -51,6 +51,10 @@ async function fromFile(context: LoadContext, file: string): Promise<Plan> {
     payloadFile: flags.payload === undefined ? undefined : host.files.resolve(flags.payload),
     scenarioConfig: flags.scenarioConfig === undefined ? undefined : { file: flags.scenarioConfig, text: await readText(context, flags.scenarioConfig, 'the scenario\'s configuration') },
   })
+  // Files that a scenario names lie where it lies.
+  const { tls } = plan.settings
+  const named = (['caFile', 'certFile', 'keyFile'] as const).flatMap((key) => (tls[key] === undefined ? [] : [[key, host.files.resolve(folder, tls[key])] as const]))
+  return { ...plan, settings: { ...plan.settings, tls: { ...tls, ...Object.fromEntries(named) } } }
 }
 
 async function readText({ host }: LoadContext, file: string, about: string): Promise<string> {

@@ -45,7 +45,7 @@ export function prepareUsers(plan: Plan, world: UsersWorld): Users {
     scope: { ...world.scope, missing: (name) => recorder.missing(name) },
     deal,
     createJar: () => world.createJar(),
-    endOnFailedExpectation: false,
+    endOnFailedExpectation: plan.settings.endOnFailedExpectation,
   })
 
   return {

@@ -46,6 +46,8 @@ export interface LoadSettings {
   /** Whether redirects are followed (up to `maxRedirects`) when a step does not say. */
   readonly followRedirects: boolean
   readonly maxRedirects: number
+  /** Whether a failed expectation ends its user's flow; it fails the request in any case. */
+  readonly endOnFailedExpectation: boolean
   /** What becomes of arrivals while the cap of users is reached: they wait with their due time kept, or are dropped. */
   readonly atCap: 'wait' | 'drop'
   /** Set for plans that only autocannon can run; the wire engine ignores it. */

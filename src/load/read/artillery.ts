@@ -110,7 +110,7 @@ export async function artilleryPlan(document: Document, options: DialectOptions)
     targets: readTargets(config.targets, spot.at('targets')),
     workloads: [workload],
     flows,
-    settings: readSettings(config, spot),
+    settings: { ...readSettings(config, spot), endOnFailedExpectation: plugins.endOnFailure },
     variables: { ...config.variables, ...options.variables },
     payloads,
     thresholds: [...readEnsure(config.ensure, spot.at('ensure'), metrics), ...readEnsure(plugins.ensure, spot.at('plugins', 'ensure'), metrics), ...readThresholds(config.thresholds, spot.at('thresholds'), metrics)],
@@ -141,6 +141,7 @@ function readSettings(config: Config, spot: Spot): LoadSettings {
 
 interface Plugins {
   readonly expect200: boolean
+  readonly endOnFailure: boolean
   readonly ensure: z.infer<typeof ensureSchema> | undefined
   readonly notes: readonly string[]
 }
@@ -154,10 +155,10 @@ function readPlugins(document: Document, config: Config, spot: Spot): Plugins {
     plugins[name] === undefined || plugins[name] === null ? undefined : validate({ file: document.file, value: plugins[name], at: (path, part) => document.at(['config', 'plugins', name, ...path], part) }, schema, `"config.plugins.${name}"`)
   const expect = options('expect', expectPluginSchema)
   const notes = [
-    ...(Object.keys(expect ?? {}).some((key) => key !== 'expectDefault200') ? ['options of the plugin "expect" that shape its output are read over'] : []),
+    ...(Object.keys(expect ?? {}).some((key) => key !== 'expectDefault200' && key !== 'reportFailuresAsErrors') ? ['options of the plugin "expect" that shape its output are read over'] : []),
     ...(Object.keys(options('metrics-by-endpoint', z.record(z.string(), z.unknown())) ?? {}).length > 0 ? ['options of the plugin "metrics-by-endpoint" are read over: statistics are kept by the name of each request'] : []),
   ]
-  return { expect200: isYes(expect?.expectDefault200), ensure: options('ensure', ensureSchema), notes }
+  return { expect200: isYes(expect?.expectDefault200), endOnFailure: isYes(expect?.reportFailuresAsErrors), ensure: options('ensure', ensureSchema), notes }
 }
 
 function notesOf(config: Config, ensure: Plugins['ensure'], weights: readonly number[], names: readonly string[]): string[] {

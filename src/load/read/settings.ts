@@ -10,5 +10,6 @@ export const DEFAULT_SETTINGS: LoadSettings = {
   maxHeaderBytes: 64 * 1024,
   followRedirects: true,
   maxRedirects: 10,
+  endOnFailedExpectation: false,
   atCap: 'wait',
 }

@@ -56,7 +56,7 @@ export function expecting<Kind extends Expectation['kind']>(expectation: Omit<Ex
   return { text: expectation.kind, where: WHERE, ...expectation } as unknown as Expectation
 }
 
-const SETTINGS: LoadSettings = { timeoutMs: 10_000, maxConnections: null, keepAlive: true, tls: { insecure: false }, maxBodyBytes: 1e6, maxHeaderBytes: 1e4, followRedirects: true, maxRedirects: 3, atCap: 'wait' }
+const SETTINGS: LoadSettings = { timeoutMs: 10_000, maxConnections: null, keepAlive: true, tls: { insecure: false }, maxBodyBytes: 1e6, maxHeaderBytes: 1e4, followRedirects: true, maxRedirects: 3, endOnFailedExpectation: false, atCap: 'wait' }
 
 export function planOf(steps: Step[], more: Partial<FlowPlan> = {}): FlowPlan {
   const flow: Flow = { name: 'flow', steps }
