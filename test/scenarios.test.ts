@@ -144,6 +144,7 @@ describe('the scenarios', () => {
     expect(['ok', 'warn']).toContain(verdict)
     expect(data.thresholds.length).toBeGreaterThan(0)
     expect(data.summary).toMatchObject({ failedRequests: 0, successRate: 100 })
+    expect(data.summary.minResponseTime).toBeGreaterThan(0)
     expect(data.checks.filter(({ fails }) => fails > 0)).toEqual([])
 
     const plan = await planOf(`scenarios/${file}`, ...(CASES[file]?.short ?? []))

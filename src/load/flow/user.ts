@@ -47,6 +47,8 @@ export class VirtualUser {
   #receive: (exchange: Exchange) => void
   readonly #resume = (): void => {
     this.#timer = null
+    // Node's timers may ring up to a millisecond early, and no request is due after it was sent.
+    this.#at = Math.min(this.#at, this.#world.now())
     this.#advance()
   }
 

@@ -24,6 +24,15 @@ describe('a virtual user', () => {
     expect(fake.told).toEqual(['GET /a due 500 end 510: 200', 'GET /b due 2510 end 2520: 200', 'GET /c due 2770 end 2780: 200'])
   })
 
+  it('never takes less than no time, although timers ring early', () => {
+    const fake = fakeWorld(planOf([{ kind: 'think', ms: 500 }, get('/a')]), () => ({ ms: 0.25 }))
+    const punctual = { ...fake.world }
+    Object.assign(fake.world, { later: (ms: number, then: () => void) => punctual.later(ms - 0.5, then) })
+    fake.user.start(fake.program, 0)
+    fake.pass()
+    expect(fake.told).toEqual(['GET /a due 499.5 end 499.75: 200'])
+  })
+
   it('thinks for a time between two limits', () => {
     const { sent } = runUser([loop([get('/a'), { kind: 'think', ms: 100, toMs: 200 }], { count: 50 })])
     const gaps = sent.slice(1).map(({ at }, index) => at - (sent[index]?.at ?? 0) - 10)
