@@ -87,7 +87,7 @@ async function bench() {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  if (missing.length > 0) told.push(`Not installed: ${missing.map(({ name, install }) => `${name} (${install})`).join(', ')}.`)
+  if (missing.length > 0 && (parts.has('closed') || parts.has('open'))) told.push(`Not installed: ${missing.map(({ name, install }) => `${name} (${install})`).join(', ')}.`)
   const text = `${told.join('\n\n')}\n`
   process.stdout.write(text)
   if (flags.write !== undefined) await writeFile(flags.write, document.replace(MARKS, (_all, begin, end) => `${begin}\n${text}\n${end}`))
