@@ -78,7 +78,7 @@ async function bench() {
     if (parts.has('closed')) {
       const nginx = await find('nginx')
       if (nginx === undefined) throw new Error('nginx is not installed (Debian package nginx-light)')
-      told.push(...(await closedLoop({ clients: clients.filter(({ closed }) => closed), nginx, seconds, rounds, tell })))
+      told.push(...(await closedLoop({ clients: clients.filter(({ closed }) => closed), nginx, seconds, rounds, folder, tell })))
     }
     if (parts.has('open')) {
       told.push(...(await openLoop({ clients: clients.filter(({ open }) => open), product: PRODUCT, rates: [500, 2_000], seconds: flags.quick ? 2 : 6, folder, tell })))
