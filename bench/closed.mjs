@@ -4,14 +4,14 @@ import { startNginx } from './server.mjs'
 import { fixed, median, spread, table } from './table.mjs'
 
 /** Alternating rounds (A B C, C B A, ...), so that what else the machine does meets everyone alike. */
-export async function closedLoop({ clients, nginx, seconds, rounds, tell }) {
-  const server = await startNginx(nginx)
+export async function closedLoop({ clients, nginx, seconds, rounds, folder, tell }) {
+  const server = await startNginx(nginx, folder)
   const runs = new Map(clients.map((client) => [client, []]))
   try {
     for (let round = 0; round < rounds; round++) {
       for (const client of round % 2 === 0 ? clients : clients.toReversed()) {
         const before = await server.served()
-        const command = await client.closed(client.found, { url: server.url, seconds, folder: server.folder })
+        const command = await client.closed(client.found, { url: server.url, seconds, folder })
         const { output, ...cost } = await measure(command, seconds + 30)
         const requests = client.requests(output)
         const served = (await server.served()) - before

@@ -78,7 +78,7 @@ async function bench() {
     if (parts.has('closed')) {
       const nginx = await find('nginx')
       if (nginx === undefined) throw new Error('nginx is not installed (Debian package nginx-light)')
-      told.push(...(await closedLoop({ clients: clients.filter(({ closed }) => closed), nginx, seconds, rounds, tell })))
+      told.push(...(await closedLoop({ clients: clients.filter(({ closed }) => closed), nginx, seconds, rounds, folder, tell })))
     }
     if (parts.has('open')) {
       told.push(...(await openLoop({ clients: clients.filter(({ open }) => open), product: PRODUCT, rates: [500, 2_000], seconds: flags.quick ? 2 : 6, folder, tell })))
@@ -87,7 +87,7 @@ async function bench() {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  if (missing.length > 0) told.push(`Not installed: ${missing.map(({ name, install }) => `${name} (${install})`).join(', ')}.`)
+  if (missing.length > 0 && (parts.has('closed') || parts.has('open'))) told.push(`Not installed: ${missing.map(({ name, install }) => `${name} (${install})`).join(', ')}.`)
   const text = `${told.join('\n\n')}\n`
   process.stdout.write(text)
   if (flags.write !== undefined) await writeFile(flags.write, document.replace(MARKS, (_all, begin, end) => `${begin}\n${text}\n${end}`))

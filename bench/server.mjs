@@ -1,16 +1,14 @@
 // What the clients are aimed at: an nginx of our own, or our demo, on a free loopback port.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { end, start } from './process.mjs'
 
 const REPLY = 'x'.repeat(200)
 const JSON_REPLY = JSON.stringify({ id: 7, title: 'x'.repeat(180) })
 
-/** Starts nginx with one worker; `served()` counts the requests it has answered, without the asking. */
-export async function startNginx(path) {
-  const folder = await mkdtemp(join(tmpdir(), 'medianest-bench-'))
+/** Starts nginx with one worker and its files in a folder; `served()` counts the requests it has answered, without the asking. */
+export async function startNginx(path, folder) {
   const port = await freePort()
   const scratch = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')
   await writeFile(join(folder, 'nginx.conf'), `
@@ -29,13 +27,10 @@ export async function startNginx(path) {
   const url = `http://127.0.0.1:${port}/`
   let asked = 0
   const served = async () => Number((await (await fetch(`${url}status`)).text()).split('\n')[2].trim().split(' ')[2]) - ++asked
-  const stop = async () => {
-    await end(child)
-    await rm(folder, { recursive: true, force: true })
-  }
+  const stop = () => end(child)
   await answers(child, url, stop)
   asked++
-  return { url, served, stop, folder }
+  return { url, served, stop }
 }
 
 /** Starts the demo with answers that take 10 ms; `arrivals()` is when the requests since the last call arrived, milliseconds. */
