@@ -17,6 +17,7 @@ export function scalePlan(plan: Plan, factor: number): Plan {
     ...plan,
     workloads: plan.workloads.map((workload) => scaleWorkload(workload, factor)),
     flows,
+    thresholds: plan.thresholds.map((rule) => ({ ...rule, delayAbortEvalMs: rule.delayAbortEvalMs * factor })),
     settings: { ...plan.settings, ...(connections ? { connections: scaleConnections(connections, factor), maxConnections: count(connections.connections, factor) } : {}) },
     notes: [
       ...plan.notes,
