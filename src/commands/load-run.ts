@@ -34,7 +34,7 @@ export async function* runLoad(context: LoadContext): AsyncGenerator<Report> {
 
 async function* runPlan(context: LoadContext, plan: Plan, planHash: string): AsyncGenerator<Report> {
   const { host, flags, config } = context
-  const [{ MachineWatch }, { readEnvironment }, { Recorder }, { resultOf }, { recommendationsOf }, traffic, view] = await Promise.all([
+  const [{ MachineWatch }, { readEnvironment }, { Recorder }, { resultOf }, { recommendationsOf }, { sendByWire }, view] = await Promise.all([
     import('../sources/machine.ts'), import('../sources/environment.ts'), import('../load/recorder.ts'), import('../load/result.ts'), import('../load/recommend.ts'), import('./load-traffic.ts'), context.openProgress(),
   ])
   const startedAt = host.wallTime()
@@ -66,7 +66,7 @@ async function* runPlan(context: LoadContext, plan: Plan, planHash: string): Asy
   }
   const running = engine === 'autocannon'
     ? import('../load/autocannon-engine.ts').then(({ runAutocannon }) => runAutocannon(plan, recorder, world))
-    : traffic.sendByWire({ plan, seed, testId, environment: flags.environment ?? '', recorder, world, host })
+    : sendByWire({ plan, seed, testId, environment: flags.environment ?? '', recorder, world, host })
   running.then(() => windows.close(), () => windows.close())
   yield* windows
   const record = await running

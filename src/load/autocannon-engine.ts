@@ -4,7 +4,7 @@ import type { Json, Plan, RequestStep } from '../model/plan.ts'
 import { plain } from '../model/text.ts'
 import { noCounts } from './driver.ts'
 import type { EngineWorld } from './engine.ts'
-import type { Exchange } from './exchange.ts'
+import { NO_EXCHANGE, type Exchange } from './exchange.ts'
 import { compilePrograms } from './flow/program.ts'
 import type { CompiledRequest } from './flow/request.ts'
 import { Monitor } from './monitor.ts'
@@ -56,7 +56,7 @@ export async function runAutocannon(plan: Plan, recorder: Recorder, world: Engin
       const endAt = world.now()
       counts.started++
       counts.completed++
-      const exchange: Exchange = { ...NOTHING, status, bytesReceived: bytes, sentAt: endAt - milliseconds, firstByteAt: endAt, endAt }
+      const exchange: Exchange = { ...NO_EXCHANGE, status, bytesReceived: bytes, sentAt: endAt - milliseconds, firstByteAt: endAt, endAt }
       lane.request(record, exchange.sentAt, exchange, { failed: status >= 400, reason: status >= 400 ? `status ${status}` : null })
     })
     instance.on('reqError', (error: unknown) => {
@@ -64,7 +64,7 @@ export async function runAutocannon(plan: Plan, recorder: Recorder, world: Engin
       counts.started++
       counts.failed++
       opened++
-      lane.request(record, endAt, { ...NOTHING, sentAt: endAt, firstByteAt: endAt, endAt, error: failureOf(error, plan.target) }, { failed: true, reason: null })
+      lane.request(record, endAt, { ...NO_EXCHANGE, sentAt: endAt, firstByteAt: endAt, endAt, error: failureOf(error, plan.target) }, { failed: true, reason: null })
       if (recorder.responses === 0 && recorder.requests >= MOST_ERRORS) {
         abortReason ??= `autocannon met ${MOST_ERRORS} errors and not one answer`
         instance?.stop?.()
@@ -77,10 +77,6 @@ export async function runAutocannon(plan: Plan, recorder: Recorder, world: Engin
   const elapsedMs = world.now() - startedAt
   const { generatorCpu } = await monitor.finish(elapsedMs)
   return { recorder, elapsedMs, counts, maxUsers: connections, connections: opened, generatorCpu, interrupted, abortReason }
-}
-
-const NOTHING: Exchange = {
-  status: 0, error: null, header: () => undefined, headers: () => [], body: null, bytesSent: 0, bytesReceived: 0, sentAt: 0, firstByteAt: 0, endAt: 0, connectMs: 0, tlsMs: 0,
 }
 
 function failureOf(error: unknown, target: string): NonNullable<Exchange['error']> {

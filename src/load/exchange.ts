@@ -34,6 +34,11 @@ export interface Exchange {
   readonly tlsMs: number
 }
 
+/** What came back of a request that never left. */
+export const NO_EXCHANGE: Exchange = {
+  status: 0, error: null, header: () => undefined, headers: () => [], body: null, bytesSent: 0, bytesReceived: 0, sentAt: 0, firstByteAt: 0, endAt: 0, connectMs: 0, tlsMs: 0,
+}
+
 /** Scheme, host and port: what a connection is opened to. */
 export interface Origin {
   readonly tls: boolean

@@ -9,7 +9,7 @@ import type { FlowRecorder } from './flow/recorder.ts'
 import type { ScopeWorld } from './flow/scope.ts'
 import { VirtualUser } from './flow/user.ts'
 import type { World } from './flow/world.ts'
-import type { Lane } from './recorder.ts'
+import type { Lane } from './lane.ts'
 
 /** What users take from the run around them. */
 export interface UsersWorld {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { closedDriver, iterationDriver } from '../../src/load/closed-driver.ts'
+import { closedDriver } from '../../src/load/closed-driver.ts'
+import { iterationDriver } from '../../src/load/iteration-driver.ts'
 import type { Driver, DriverWorld, UserEnd } from '../../src/load/driver.ts'
 import { openDriver } from '../../src/load/open-driver.ts'
 import type { ClosedWorkload, IterationWorkload, OpenWorkload, RateSegment } from '../../src/model/plan.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Lane } from '../../src/load/recorder.ts'
+import type { Lane } from '../../src/load/lane.ts'
 import { loadCookieJars } from '../../src/load/flow/cookie.ts'
 import { createRandom } from '../../src/load/flow/random.ts'
 import { prepareUsers } from '../../src/load/users.ts'
