@@ -27,7 +27,6 @@ export const configSchema = z.strictObject({
       allowDropped: z.optional(z.boolean()),
     }),
   ),
-  thresholds: z.optional(z.record(z.string(), z.union([z.string(), z.array(z.string())]))),
 })
 
 type ConfigFile = z.infer<typeof configSchema>
@@ -36,7 +35,6 @@ type ConfigFile = z.infer<typeof configSchema>
 export interface Config {
   readonly output: { readonly format: string | undefined; readonly color: boolean | undefined; readonly strict: boolean | undefined }
   readonly load: { readonly target: string | undefined; readonly timeoutMs: number | undefined; readonly engine: 'wire' | 'autocannon' | undefined; readonly atCap: 'wait' | 'drop' | undefined; readonly allowDropped: boolean | undefined }
-  readonly thresholds: Readonly<Record<string, string | readonly string[]>>
   /** The files it came from, the weightiest first. */
   readonly files: readonly string[]
 }
@@ -105,7 +103,6 @@ function settle(layers: readonly ConfigFile[], files: readonly string[]): Config
       atCap: first((layer) => layer.load?.atCap),
       allowDropped: first((layer) => layer.load?.allowDropped),
     },
-    thresholds: Object.assign({}, ...layers.map((layer) => layer.thresholds ?? {}).reverse()) as Config['thresholds'],
     files,
   }
 }

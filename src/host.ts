@@ -33,6 +33,8 @@ export interface Files {
   exists(path: string): Promise<boolean>
   /** Begins a file. Throws UserError `CANNOT_WRITE`. */
   create(path: string): Promise<AtomicFile>
+  /** Replaces a file in one step. Throws UserError `CANNOT_WRITE`. */
+  write(path: string, text: string): Promise<void>
   /** Finds out now whether `create` would succeed, before hours are spent on what it is to hold. Throws UserError `CANNOT_WRITE`. */
   expectWritable(path: string): Promise<void>
   resolve(...parts: string[]): string
@@ -151,8 +153,18 @@ export function files(cwd: string): Files {
     read: (path) => fs.readFile(resolve(cwd, path), 'utf8'),
     exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
     create: (path) => createAtomic(resolve(cwd, path), path),
+    write: async (path, text) => writeWhole(await createAtomic(resolve(cwd, path), path), text),
     expectWritable: async (path) => (await createAtomic(resolve(cwd, path), path)).abandon(),
     resolve: (...parts) => resolve(cwd, ...parts),
+  }
+}
+
+async function writeWhole(file: AtomicFile, text: string): Promise<void> {
+  try {
+    await file.write(text)
+    await file.commit()
+  } finally {
+    await file.abandon()
   }
 }
 

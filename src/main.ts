@@ -128,7 +128,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
   const views: ProgressView[] = []
   const context: Context = {
     host, config, argument, flags,
-    global: { timeoutMs: global.timeout, verbose: global.verbose ?? false },
+    global: { timeoutMs: global.timeout },
     note: (text) => (global.quiet ? Promise.resolve() : host.stderr.write(`${text}\n`)),
     openProgress: async () => {
       const view = await openProgress(host, global.quiet ?? false, color(host.stderr))
@@ -193,22 +193,12 @@ async function openOutputs(host: Host, command: string, requests: readonly Outpu
   const sinks = {
     stdout: (text: string) => host.stdout.write(text),
     stderr: (text: string) => host.stderr.write(text),
-    writeFile: (path: string, text: string) => writeWhole(host, path, text),
+    writeFile: (path: string, text: string) => host.files.write(path, text),
     createFile: (path: string) => host.files.create(path),
   }
   return createOutputs(requests, sinks, {
     command, version: VERSION, host: host.machine.name, columns: host.stdout.columns, unicode: wantsUnicode(host), color: color(host.stdout), stderrColor: color(host.stderr),
   })
-}
-
-async function writeWhole(host: Host, path: string, text: string): Promise<void> {
-  const file = await host.files.create(path)
-  try {
-    await file.write(text)
-    await file.commit()
-  } finally {
-    await file.abandon()
-  }
 }
 
 function wantsColor(host: Host, global: { readonly color?: boolean | undefined }, configured: boolean | undefined): (sink: { readonly isTerminal: boolean }) => boolean {

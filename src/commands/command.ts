@@ -13,7 +13,7 @@ export interface Context<F extends Flags = Flags> {
   readonly argument: string | undefined
   readonly flags: FlagValues<F>
   /** The global flags that reach into a command's work. */
-  readonly global: { readonly timeoutMs: number | undefined; readonly verbose: boolean }
+  readonly global: { readonly timeoutMs: number | undefined }
   /** A line for the person on stderr; nothing with --quiet. */
   readonly note: (text: string) => Promise<void>
   /** Opens the view of a bounded run; it shows nothing with --quiet. */

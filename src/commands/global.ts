@@ -7,7 +7,6 @@ export const GLOBAL_FLAGS = {
   output: flag.texts('--output <[format=]file>', 'also write the result to a file; may be repeated'),
   timeout: flag.duration('--timeout <duration>', 'longest wait for one answer', { variable: 'MEDIANEST_TIMEOUT' }),
   quiet: flag.toggle('--quiet', 'no progress on stderr'),
-  verbose: flag.toggle('--verbose', 'also log what is done on stderr'),
   color: flag.toggle('--no-color', 'no colours, as NO_COLOR does; FORCE_COLOR=1 forces them'),
   strict: flag.toggle('--strict', 'a warning is a failure: exit 1 instead of 0'),
 } as const satisfies flag.Flags

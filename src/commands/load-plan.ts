@@ -14,7 +14,7 @@ export async function readLoadPlan(context: LoadContext): Promise<Plan> {
   const { argument = '', flags, config, global } = context
   const { scalePlan } = await import('../load/read/scale.ts')
   const plan = /^https?:\/\//i.test(argument) ? await fromUrl(context, argument) : await fromFile(context, argument)
-  const timeoutMs = global.timeoutMs ?? (plan.dialect === 'url' ? config.load.timeoutMs : undefined)
+  const timeoutMs = global.timeoutMs ?? config.load.timeoutMs
   const settings: Plan['settings'] = {
     ...plan.settings,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -79,7 +79,7 @@ async function* runPlan(context: LoadContext, plan: Plan, planHash: string): Asy
     plan, planHash, target: plan.target, testId, seed, engine, startedAt, completedAt,
     environment: await environment, machine: machine.summary(), thresholds, recommendations: recommendationsOf(record), notes: [...notes],
   })
-  if (flags.save !== undefined) await save(context, flags.save, run)
+  if (flags.save !== undefined) await host.files.write(flags.save, `${JSON.stringify(run, null, 2)}\n`)
   yield loadReport(run, {
     plan, thresholds, responses: recorder.responses, windows: recorder.timeline.windows,
     allowDropped: flags.allowDropped ?? config.load.allowDropped ?? false,
@@ -104,14 +104,4 @@ function beforeTheRun({ name, target }: Plan): LoadProgress {
 
 async function wantsTls(target: string): Promise<boolean> {
   return target.startsWith('http:') && (await import('../load/tls-probe.ts')).speaksTls(target)
-}
-
-async function save({ host }: LoadContext, path: string, run: Run): Promise<void> {
-  const file = await host.files.create(path)
-  try {
-    await file.write(`${JSON.stringify(run, null, 2)}\n`)
-    await file.commit()
-  } finally {
-    await file.abandon()
-  }
 }

@@ -1,6 +1,6 @@
 import type { ClosedWorkload } from '../model/plan.ts'
 import { noCounts, type Driver, type DriverWorld } from './driver.ts'
-import { createLooper, type Looper, type MayGoOn } from './looper.ts'
+import { breakOffAll, createLooper, type Looper, type MayGoOn } from './looper.ts'
 import { userCurve } from './schedule.ts'
 
 /** How often a curve that is on the move is looked at, milliseconds. */
@@ -26,7 +26,7 @@ export function closedDriver(workload: ClosedWorkload, world: DriverWorld): Driv
       if (ms < 0) return workload.startMs
       ended = ms >= curve.durationMs
       if (ended && ms >= curve.durationMs + graceMs) {
-        for (const { user, busy } of loopers) if (busy) user.breakOff()
+        breakOffAll(loopers)
         return Number.POSITIVE_INFINITY
       }
       const wanted = wantedAt(elapsedMs)
@@ -51,7 +51,7 @@ export function closedDriver(workload: ClosedWorkload, world: DriverWorld): Driv
     },
     breakOff() {
       draining = true
-      for (const { user, busy } of loopers) if (busy) user.breakOff()
+      breakOffAll(loopers)
     },
     get done() {
       return (ended || draining) && active() === 0

@@ -1,6 +1,6 @@
 import type { IterationWorkload } from '../model/plan.ts'
 import { noCounts, type Driver, type DriverWorld } from './driver.ts'
-import { createLooper, type Looper, type MayGoOn } from './looper.ts'
+import { breakOffAll, createLooper, type Looper, type MayGoOn } from './looper.ts'
 
 /** Runs a fixed number of flows, shared among users or each one's own. */
 export function iterationDriver(workload: IterationWorkload, world: DriverWorld): Driver {
@@ -37,7 +37,7 @@ export function iterationDriver(workload: IterationWorkload, world: DriverWorld)
       }
       if (ms >= workload.maxDurationMs) draining = true
       if (ms >= workload.maxDurationMs + graceMs) {
-        for (const { user, busy } of loopers) if (busy) user.breakOff()
+        breakOffAll(loopers)
         return Number.POSITIVE_INFINITY
       }
       return workload.startMs + workload.maxDurationMs + (draining ? graceMs : 0)
@@ -47,7 +47,7 @@ export function iterationDriver(workload: IterationWorkload, world: DriverWorld)
     },
     breakOff() {
       draining = true
-      for (const { user, busy } of loopers) if (busy) user.breakOff()
+      breakOffAll(loopers)
     },
     get done() {
       return (begun || draining) && active() === 0

@@ -47,3 +47,8 @@ export function createLooper(index: number, counts: DriverCounts, world: DriverW
   }
   return looper
 }
+
+/** Breaks off every flow that is under way. */
+export function breakOffAll(loopers: readonly Looper[]): void {
+  for (const { user, busy } of loopers) if (busy) user.breakOff()
+}

@@ -93,6 +93,13 @@ describe('the configuration', () => {
     expect(await target({ MEDIANEST_PERF_TARGET: 'http://127.0.0.1:1002' }, '--target', 'http://127.0.0.1:1003')).toBe('http://127.0.0.1:1003')
   })
 
+  it('gives a scenario its timeout, by file, environment or flag', async () => {
+    const cwd = folder('load: {timeout: 3s}\noutput: {format: json}\n')
+    const timeout = async (env: Record<string, string>, ...flags: string[]): Promise<unknown> =>
+      (JSON.parse((await dryRun(cwd, env, ...flags)).out) as { data: { plan: { settings: { timeoutMs: number } } } }).data.plan.settings.timeoutMs
+    expect([await timeout({}), await timeout({ MEDIANEST_TIMEOUT: '2s' }), await timeout({ MEDIANEST_TIMEOUT: '2s' }, '--timeout', '1s')]).toEqual([3_000, 2_000, 1_000])
+  })
+
   it('is found in a folder above, and the project outweighs the user', async () => {
     const cwd = folder('output: {format: json}\n')
     const home = mkdtempSync(join(tmpdir(), 'medianest-home-'))
