@@ -127,7 +127,9 @@ describe.skipIf(!nginx)('a load test and nginx\'s access log tell the same story
     const uses = new Map<number, number>()
     for (const { connection } of lines) uses.set(connection, (uses.get(connection) ?? 0) + 1)
     expect(Math.max(...uses.values())).toBe(most)
-    expect(story.data.summary.connections).toBe(uses.size)
+    // Every connection nginx saw a request on was opened by us; one may be opened for a request that then found an older one free, and stay unused.
+    expect(story.data.summary.connections).toBeGreaterThanOrEqual(uses.size)
+    expect(story.data.summary.connections).toBeLessThanOrEqual(uses.size + story.data.arrivals.maxUsers)
   })
 
   // nginx closes the connection after a 500.
