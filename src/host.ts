@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { writeSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { arch, availableParallelism, cpus, freemem, hostname, platform, release, totalmem } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -17,6 +18,14 @@ export interface Sink {
   readonly rows: number
   /** The stream itself, for the one library that draws on it. */
   readonly stream: NodeJS.WriteStream
+  /** Writes at once, past what is queued: for the last words of a process that ends. Never throws. */
+  writeNow(text: string): void
+}
+
+/** Standard input, where a person types. */
+export interface Keyboard {
+  readonly isTerminal: boolean
+  readonly stream: NodeJS.ReadStream
 }
 
 /** A file that appears whole or not at all: written beside its name, synced, then renamed. */
@@ -63,6 +72,7 @@ export interface Host {
   readonly home: string | undefined
   readonly stdout: Sink
   readonly stderr: Sink
+  readonly stdin: Keyboard
   /** Monotonic milliseconds. */
   now(): number
   /** Milliseconds by which the system's monotonic clock, the same for every thread, is ahead of `now()`. */
@@ -82,6 +92,13 @@ export interface Host {
   seed(): number
   /** Resolves when standard input has ended: for a child, that its parent is gone. */
   inputEnded(): Promise<void>
+  readonly pid: number
+  /** Calls back when the process is told so; returns what stops it. A signal that is listened to no longer does what it does by itself. */
+  onSignal(signal: 'SIGHUP' | 'SIGCONT' | 'SIGTSTP' | 'SIGWINCH', listener: () => void): () => void
+  /** Sends a signal to a process, or to this one's group with 0. Throws Node's error (`ESRCH`, `EPERM`). */
+  kill(pid: number, signal: NodeJS.Signals): void
+  /** Calls back when the process ends, however it does (signals that cannot be caught excepted); the listener may not wait for anything. Returns what stops it. */
+  onExit(listener: () => void): () => void
 }
 
 /** The Host of a real process. */
@@ -91,8 +108,12 @@ export function realHost(): Host {
     env: process.env,
     cwd: process.cwd(),
     home: process.env['HOME'],
-    stdout: sink(process.stdout),
-    stderr: sink(process.stderr),
+    stdout: sink(process.stdout, 1),
+    stderr: sink(process.stderr, 2),
+    // Opened when it is asked for: a pipe nobody reads from must not keep the process alive.
+    get stdin() {
+      return { isTerminal: process.stdin.isTTY, stream: process.stdin }
+    },
     now: () => performance.now(),
     clockAheadMs: Number(process.hrtime.bigint()) / 1e6 - performance.now(),
     wallTime: () => new Date(),
@@ -116,6 +137,16 @@ export function realHost(): Host {
     },
     spawnSelf,
     seed: () => randomBytes(4).readUInt32LE(),
+    pid: process.pid,
+    onSignal: (signal, listener) => {
+      process.on(signal, listener)
+      return () => void process.off(signal, listener)
+    },
+    kill: (pid, signal) => void process.kill(pid, signal),
+    onExit: (listener) => {
+      process.on('exit', listener)
+      return () => void process.off('exit', listener)
+    },
     inputEnded: () => new Promise((done) => process.stdin.once('close', done).once('end', done).once('error', done).resume()),
   }
 }
@@ -127,7 +158,7 @@ export function exit(code: number): void {
   setTimeout(() => process.exit(code), 100).unref()
 }
 
-function sink(stream: NodeJS.WriteStream): Sink {
+function sink(stream: NodeJS.WriteStream, descriptor: number): Sink {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has gone (a closed pipe, a terminal that hung up) is no reason to fail.
     if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error
@@ -144,6 +175,17 @@ function sink(stream: NodeJS.WriteStream): Sink {
       return stream.rows || 24
     },
     stream,
+    writeNow: (text) => {
+      for (let tries = 0; tries < 100; tries++) {
+        try {
+          writeSync(descriptor, text)
+          return
+        } catch (error) {
+          // A pipe or terminal that is full for the moment is asked again; one that is gone has nobody left to tell.
+          if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
+        }
+      }
+    },
   }
 }
 

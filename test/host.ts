@@ -46,5 +46,6 @@ function sink(kept: string[], columns: number): Sink {
     rows: 40,
     // Nothing draws on the stream of something that is no terminal.
     stream: undefined as unknown as NodeJS.WriteStream,
+    writeNow: (text) => void kept.push(text),
   }
 }

@@ -1,6 +1,6 @@
 import { parseDuration } from '../model/unit.ts'
 import { UserError } from '../model/error.ts'
-import { nearest } from '../model/metric.ts'
+import { nearest } from '../model/nearest.ts'
 
 /** One flag as it is declared; help, documentation and parsing come from it. */
 export interface Flag<T> {

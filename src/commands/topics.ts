@@ -1,5 +1,6 @@
 import { UserError } from '../model/error.ts'
-import { METRICS, nearest, type Metric } from '../model/metric.ts'
+import { METRICS, type Metric } from '../model/metric.ts'
+import { nearest } from '../model/nearest.ts'
 import { EXIT_CODES } from './exit.ts'
 
 /** Texts that belong to no single command: `medianest-perf help NAME`. */

@@ -11,6 +11,7 @@ const [ending = 'close', frames = '20', everyMs = '50', sizes = ''] = process.ar
 const stream = process.stderr
 const sink: Sink = {
   write: (text) => new Promise((done) => void stream.write(text, () => done())),
+  writeNow: (text) => void stream.write(text),
   isTerminal: true,
   get columns() {
     return stream.columns || 80

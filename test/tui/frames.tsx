@@ -13,6 +13,7 @@ const sink: Sink = {
     written++
     return new Promise((done) => void stream.write(text, () => done()))
   },
+  writeNow: (text) => void stream.write(text),
   isTerminal: true,
   columns: 100,
   rows: 30,

@@ -24,6 +24,10 @@ export function fakeTerminal(columns = 80, rows = 24): FakeTerminal {
       screen.write(text)
       return Promise.resolve()
     },
+    writeNow: (text: string) => {
+      raw += text
+      screen.write(text)
+    },
     isTerminal: true,
     columns,
     rows,
