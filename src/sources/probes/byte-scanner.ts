@@ -11,6 +11,8 @@ const COLON = 58
 
 /** Less than this in one read is the end: the kernel hands out a page at a time and breaks off only where the next line would not fit. */
 const SHORT_READ = 2_048
+/** From here on a call to the native search is worth it: the line of interrupts has a number for each. */
+const LONG_LINE = 256
 /** No file of the kernel is longer; what is, is cut off. */
 const MOST = 16 * 1024 * 1024
 
@@ -34,9 +36,10 @@ export class ByteScanner {
         if (this.end >= MOST) return
         this.bytes = Buffer.concat([this.bytes], this.bytes.length * 4)
       }
-      const got = readSync(descriptor, this.bytes, this.end, this.bytes.length - this.end, this.end)
+      const room = this.bytes.length - this.end
+      const got = readSync(descriptor, this.bytes, this.end, room, this.end)
       this.end += got
-      if (got < SHORT_READ) return
+      if (got < room && got < SHORT_READ) return
     }
   }
 
@@ -51,14 +54,14 @@ export class ByteScanner {
     let value = 0
     let byte = 0
     while (at < end && (byte = bytes[at] ?? 0) >= ZERO && byte <= NINE) {
-      value = value * 10 + byte - ZERO
+      value = value * 10 + (byte - ZERO)
       at++
     }
     if (at === from) return Number.NaN
     if (at < end && byte === DOT) {
       let scale = 1
       while (++at < end && (byte = bytes[at] ?? 0) >= ZERO && byte <= NINE) {
-        value = value * 10 + byte - ZERO
+        value = value * 10 + (byte - ZERO)
         scale *= 10
       }
       value /= scale
@@ -101,9 +104,13 @@ export class ByteScanner {
   /** Where the line it stands on ends. */
   lineEnd(): number {
     const { bytes, end } = this
+    const near = Math.min(end, this.at + LONG_LINE)
     let at = this.at
-    while (at < end && bytes[at] !== NEWLINE) at++
-    return at
+    while (at < near && bytes[at] !== NEWLINE) at++
+    if (at < near || near === end) return at
+    const found = bytes.indexOf(NEWLINE, at)
+    // Behind the end stands what was read before.
+    return found < 0 || found > end ? end : found
   }
 
   /** Some of the bytes as text; untrusted. */

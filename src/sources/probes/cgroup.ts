@@ -120,8 +120,8 @@ function bound(group: ControlGroup | null, ceiling: number, limitOf: (folder: st
 }
 
 /** The group of all there is; only the others of version 2 have a type. */
-function isWholeMachine({ version, folders }: ControlGroup, own: string): boolean {
-  return version === 2 ? !existsSync(`${own}/cgroup.type`) : folders.length === 1
+function isWholeMachine({ version, isTop }: ControlGroup, own: string): boolean {
+  return isTop && !(version === 2 && existsSync(`${own}/cgroup.type`))
 }
 
 /** The folder in another hierarchy that is as many steps above our group; null where we are grouped otherwise there. */

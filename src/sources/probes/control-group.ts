@@ -6,6 +6,8 @@ export interface ControlGroup {
   readonly version: 1 | 2
   /** The group's folder, then those above it up to the mount. */
   readonly folders: readonly string[]
+  /** It is the topmost there is, as far as can be seen: inside a namespace that is the namespace's. */
+  readonly isTop: boolean
 }
 
 interface Mount {
@@ -76,7 +78,7 @@ function locate(mounts: readonly Mount[], path: string | undefined): ControlGrou
     const below = showing.length > 0 ? own.slice(partsOf(root).length) : []
     const depth = below.includes('..') ? 0 : below.length
     const folders = Array.from({ length: depth + 1 }, (_, up) => [point, ...below.slice(0, depth - up)].join('/')).filter((folder) => existsSync(folder))
-    if (folders.length > (best?.folders.length ?? 0)) best = { version, folders }
+    if (folders.length > (best?.folders.length ?? 0)) best = { version, folders, isTop: folders.length === 1 && partsOf(root).length === 0 }
   }
   return best
 }

@@ -14,7 +14,7 @@ const DRIVERS: Readonly<Record<string, RegExp>> = {
 const ZONES = ['x86_pkg_temp', 'cpu-thermal', 'cpu_thermal', 'soc-thermal', 'soc_thermal', 'acpitz']
 
 /** Temperature of the processor package, the hottest of several, from hwmon or a thermal zone. What was seen last stands until it is looked at again. */
-export function temperatureProbe({ sys, monotonicMs }: LinuxWorld, scanner: ByteScanner): Probe {
+export function temperatureProbe(world: LinuxWorld, scanner: ByteScanner): Probe {
   let sensors: readonly ProcFile[] = []
   let searchedAt = Number.NEGATIVE_INFINITY
   let lookedAt = Number.NEGATIVE_INFINITY
@@ -23,12 +23,12 @@ export function temperatureProbe({ sys, monotonicMs }: LinuxWorld, scanner: Byte
   return {
     name: 'temperature',
     measure(writer) {
-      const now = monotonicMs()
+      const now = world.monotonicMs()
       // Where no sensor (any longer) tells anything, a driver may be loaded later.
       if (Number.isNaN(celsius) && now - searchedAt >= SEARCH_EVERY_MS) {
         searchedAt = now
         close()
-        sensors = findSensors(sys).map((path) => new ProcFile(path))
+        sensors = findSensors(world.sys).map((path) => new ProcFile(path))
       }
       if (sensors.length > 0 && now - lookedAt >= LOOK_EVERY_MS) {
         lookedAt = now
