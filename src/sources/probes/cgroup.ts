@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { ByteScanner } from './byte-scanner.ts'
 import { CGROUP_FILES, type Place } from './cgroup-files.ts'
 import { controlGroup, type ControlGroup, type Membership, readMembership } from './control-group.ts'
+import { scanCores } from './core-list.ts'
 import type { LinuxWorld } from './linux-world.ts'
 import type { Probe, SampleWriter } from './probe.ts'
 import { ProcFile, readOnce } from './proc-file.ts'
@@ -65,7 +66,15 @@ export function cgroupProbe(world: LinuxWorld, scanner: ByteScanner): Probe {
       const period = version === 2 ? scanner.number() : numberAt(folder, { file: 'cpu.cfs_period_us' })
       return quota > 0 ? quota / period : Number.NaN
     })
+    // Being kept to some of the processors is a limit too; what is used of them is our own group's time.
+    const pinned = coresOf(controlGroup(membership, 'cpuset'))
+    const own = group?.folders[0]
+    if (cpu && own !== undefined && pinned > 0 && pinned < machine.cores && !(pinned >= cpu.limit)) cpu = { ...cpu, folder: own, limit: pinned }
     cpuTimes = cpu?.version === 1 ? sameGroup(cpu, group, controlGroup(membership, 'cpuacct')) : (cpu?.folder ?? null)
+  }
+  const coresOf = (group: ControlGroup | null): number => {
+    const [folder] = group?.folders ?? []
+    return group && folder !== undefined && readOnce(`${folder}/${CGROUP_FILES[group.version].cores.file}`, scanner) ? scanCores(scanner).length : 0
   }
   return {
     name: 'cgroup',

@@ -1,4 +1,5 @@
 import type { ByteScanner } from './byte-scanner.ts'
+import { scanCores } from './core-list.ts'
 import type { LinuxWorld } from './linux-world.ts'
 import type { Probe } from './probe.ts'
 import { readOnce } from './proc-file.ts'
@@ -22,7 +23,7 @@ export function frequencyProbe(world: LinuxWorld, scanner: ByteScanner): Probe {
   const begin = (now: number): void => {
     roundAt = now
     next = 0
-    cores = readOnce(`${world.sys}/devices/system/cpu/online`, scanner) ? scanList(scanner) : []
+    cores = readOnce(`${world.sys}/devices/system/cpu/online`, scanner) ? scanCores(scanner) : []
     const online = new Set(cores)
     for (const core of hertz.keys()) if (!online.has(core)) hertz.delete(core)
   }
@@ -49,17 +50,6 @@ export function frequencyProbe(world: LinuxWorld, scanner: ByteScanner): Probe {
     },
     close: () => undefined,
   }
-}
-
-/** `0-3,5`. */
-function scanList(scanner: ByteScanner): number[] {
-  const found: number[] = []
-  do {
-    const from = scanner.number()
-    const to = scanner.take('-') ? scanner.number() : from
-    for (let core = from; core <= to && found.length < 8_192; core++) found.push(core)
-  } while (scanner.take(','))
-  return found
 }
 
 /** `processor : 0` and, some lines below, `cpu MHz : 2596.150`; not there on every architecture. */

@@ -43,6 +43,11 @@ describe('a container of version 2', () => {
     expect(container.look().value('memory.usage')).toBe(0.5)
   })
 
+  it.each([['0', 'max 100000', 1], ['0-1', 'max 100000', undefined], ['1', '50000 100000', 0.5], ['1', '150000 100000', 1]])('kept to processors %s with a quota of %s may use %s of them', (cores, quota, limit) => {
+    const { value } = begin(CONTAINER, { 'proc/self/cgroup': '0::/\n', 'proc/self/mountinfo': V2_MOUNT(), 'cgroup/cpuset.cpus.effective': `${cores}\n`, 'cgroup/cpu.max': `${quota}\n` }).look()
+    expect(value('cgroup.cpu.limit')).toBe(limit)
+  })
+
   it('with more than the machine has is not limited', () => {
     const { value } = begin(CONTAINER, { 'proc/self/cgroup': '0::/\n', 'proc/self/mountinfo': V2_MOUNT(), 'cgroup/memory.max': `${2_000_000 * 1_024}\n`, 'cgroup/cpu.max': '200000 100000\n' }).look()
     expect([value('cgroup.memory.limit'), value('cgroup.cpu.limit')]).toEqual([undefined, undefined])

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { measureAll } from '../../../src/sources/probes/linux.ts'
 import { type Fixture, fixture, type Tree } from './look.ts'
@@ -105,6 +106,22 @@ describe('content that nobody expected', () => {
     const { value, failures } = begin(PLAIN, { 'proc/stat': '', 'proc/meminfo': 'MemTotal', 'proc/loadavg': '\n' }).look()
     expect(failures.map(({ probe }) => probe)).toEqual(['cpu', 'load', 'memory'])
     expect([value('probe.success', 'cpu'), value('probe.success', 'uptime'), value('uptime')]).toEqual([0, 1, 1_000_250])
+  })
+
+  it('never breaks a probe, wherever a file is cut off or what is put into it, essentials excepted', () => {
+    const machine = begin(BARE_METAL)
+    const files = Object.entries(BARE_METAL).filter(([name, text]) => name.startsWith('proc/') && text !== null)
+    fc.assert(fc.property(fc.constantFrom(...files), fc.double({ min: 0, max: 1, noNaN: true }), fc.string({ unit: fc.constantFrom('\n', ' ', ':', '-', '.', '9', 'x', '\u0000', '/', 'é'), maxLength: 12 }), fc.boolean(), ([name, text], where, rubbish, isCut) => {
+      const whole = text ?? ''
+      // Near the beginning is where most meaning is.
+      const at = Math.floor(where ** 3 * whole.length)
+      machine.write({ [name]: whole.slice(0, at) + rubbish + (isCut ? '' : whole.slice(at)) })
+      const { failures, value } = machine.look()
+      machine.write({ [name]: whole })
+      expect(failures.filter(({ probe }) => !['cpu', 'load', 'memory', 'uptime'].includes(probe))).toEqual([])
+      expect(value('probe.success', 'network')).toBe(1)
+    }), { numRuns: 150 })
+    expect(machine.look().failures).toEqual([])
   })
 
   it('leaves out numbers too great to be any', () => {
