@@ -50,7 +50,7 @@ export class Columns {
     for (const [metric, series] of samples) {
       if (series.size === 0 || !isKept(metric)) continue
       let columns = this.#byMetric.get(metric)
-      if (!columns) this.#byMetric.set(metric, (columns = new Map()))
+      if (!columns) this.#byMetric.set(metric, (columns = new Map<string, Column>()))
       for (const [tag, value] of series) {
         let column = columns.get(tag)
         if (!column) {

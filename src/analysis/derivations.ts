@@ -16,7 +16,7 @@ interface Difference {
 interface Level {
   readonly metric: MetricName
   readonly from: readonly MetricName[]
-  by(...values: number[]): number
+  readonly by: (...values: number[]) => number
 }
 
 const MODES = ['cpu.time.user', 'cpu.time.nice', 'cpu.time.system', 'cpu.time.idle', 'cpu.time.iowait', 'cpu.time.irq', 'cpu.time.softirq', 'cpu.time.steal'] as const

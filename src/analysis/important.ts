@@ -1,7 +1,7 @@
 import type { Process } from '../model/process.ts'
 
 /** What makes a process important, in turn, and which share of the places it decides about at most. */
-const REASONS: readonly { readonly share: number; weigh(process: Process): number }[] = [
+const REASONS: readonly { readonly share: number; readonly weigh: (process: Process) => number }[] = [
   { share: 0.6, weigh: ({ cpu }) => cpu },
   { share: 0.2, weigh: ({ readRate, writeRate }) => (readRate > 0 ? readRate : 0) + (writeRate > 0 ? writeRate : 0) },
   { share: 1, weigh: ({ residentBytes }) => residentBytes },
