@@ -29,15 +29,17 @@ function packed(file: GrowingFile): GrowingFile {
     // It is waited for below; until then it is no unhandled rejection.
     written.catch(() => undefined)
   })
+  const close = async (): Promise<void> => {
+    await new Promise<void>((done) => void packer.once('end', done).end())
+    await written.finally(() => file.close())
+  }
+  let closing: Promise<void> | undefined
   return {
     write: async (data) => {
       packer.write(data)
       await new Promise<void>((done) => packer.flush(constants.Z_SYNC_FLUSH, () => done()))
       await written
     },
-    close: async () => {
-      await new Promise<void>((done) => void packer.once('end', done).end())
-      await written.finally(() => file.close())
-    },
+    close: () => (closing ??= close()),
   }
 }

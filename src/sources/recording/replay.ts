@@ -64,8 +64,7 @@ async function play({ header, entries }: Recording, beginning: readonly Entry[],
   listener.state({ kind: 'live' })
   let dueAt = now()
   let ticks = 0
-  const notes: string[] = []
-  let notesCount = 0
+  let [firstNote, notes] = ['', 0]
   const tell = async (entry: Entry): Promise<void> => {
     if (entry.kind === 'snapshot') {
       const { elapsedMs } = entry.snapshot
@@ -77,7 +76,7 @@ async function play({ header, entries }: Recording, beginning: readonly Entry[],
     } else if (entry.kind === 'facts') listener.facts(entry.facts)
     else if (entry.kind === 'alert') listener.alert(entry.alert)
     else {
-      if (notesCount++ === 0) notes.push(entry.text)
+      if (notes++ === 0) firstNote = `; ${entry.text}`
     }
   }
   try {
@@ -88,5 +87,5 @@ async function play({ header, entries }: Recording, beginning: readonly Entry[],
     if (!signal.aborted) throw error
   }
   if (signal.aborted) return
-  listener.state({ kind: 'ended', reason: `the recording is over after ${plural(ticks, 'tick')}${notes.map((note) => `; ${note}`).join('')}${notesCount > 1 ? ` (and ${notesCount - 1} more)` : ''}` })
+  listener.state({ kind: 'ended', reason: `the recording is over after ${plural(ticks, 'tick')}${firstNote}${notes > 1 ? ` (and ${notes - 1} more)` : ''}` })
 }
