@@ -22,6 +22,8 @@ const LAST_INSTANT = 8.64e15
 
 interface Recorded {
   readonly number: number
+  /** As it was measured: most figures are those of the tick before, and rounding costs most of the time here. */
+  exact: number
   value: number
   /** The tick that had it last. */
   tick: number
@@ -68,14 +70,19 @@ export class TickEncoder {
       let known = this.#series.get(metric)
       if (!known) this.#series.set(metric, (known = new Map<string, Recorded>()))
       for (const [tag, exact] of series) {
+        const before = known.get(tag)
+        if (before?.exact === exact && !Number.isNaN(before.value)) {
+          before.tick = this.#ticks
+          continue
+        }
         const value = rounded(exact, digits)
         if (value === null) continue
-        const before = known.get(tag)
         if (before) {
+          before.exact = exact
           before.tick = this.#ticks
           if (before.value !== value) v.push(before.number, (before.value = value))
         } else if (tag.length <= MOST.tag && this.#seriesCount < MOST.series) {
-          known.set(tag, { number: this.#seriesCount, value, tick: this.#ticks })
+          known.set(tag, { number: this.#seriesCount, exact, value, tick: this.#ticks })
           n.push([metric, tag])
           v.push(this.#seriesCount++, value)
         }
