@@ -36,6 +36,12 @@ export interface AtomicFile {
   abandon(): Promise<void>
 }
 
+/** A file that grows and is complete at any moment, because it may be ended at any: what was written is there. */
+export interface GrowingFile {
+  write(data: string | Uint8Array): Promise<void>
+  close(): Promise<void>
+}
+
 export interface Files {
   /** The text of a file, UTF-8. Throws Node's error (`ENOENT`, `EISDIR`, ...). */
   read(path: string): Promise<string>
@@ -44,6 +50,11 @@ export interface Files {
   create(path: string): Promise<AtomicFile>
   /** Replaces a file in one step. Throws UserError `CANNOT_WRITE`. */
   write(path: string, text: string): Promise<void>
+  /**
+   * Begins a file that is written as it comes and that only its owner may read. Throws UserError `CANNOT_WRITE`, also when there is
+   * something in it already.
+   */
+  append(path: string): Promise<GrowingFile>
   /** Finds out now whether `create` would succeed, before hours are spent on what it is to hold. Throws UserError `CANNOT_WRITE`. */
   expectWritable(path: string): Promise<void>
   resolve(...parts: string[]): string
@@ -196,6 +207,7 @@ export function files(cwd: string): Files {
     exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
     create: (path) => createAtomic(resolve(cwd, path), path),
     write: async (path, text) => writeWhole(await createAtomic(resolve(cwd, path), path), text),
+    append: (path) => openGrowing(resolve(cwd, path), path),
     expectWritable: async (path) => (await createAtomic(resolve(cwd, path), path)).abandon(),
     resolve: (...parts) => resolve(cwd, ...parts),
   }
@@ -212,9 +224,32 @@ async function writeWhole(file: AtomicFile, text: string): Promise<void> {
 
 const WRITE_PROBLEMS: Readonly<Record<string, string>> = { ENOENT: 'its folder does not exist', EACCES: 'its folder may not be written to', EROFS: 'it is on a read-only file system', ENOSPC: 'the disk is full', ENOTDIR: 'part of its path is a file' }
 
+function cannotWrite(named: string, reason: string, hint = 'name a file in a folder that exists and may be written to'): UserError {
+  return new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `${named} cannot be written: ${reason}`, hint })
+}
+
+async function openGrowing(path: string, named: string): Promise<GrowingFile> {
+  const problem = (error: NodeJS.ErrnoException): UserError => cannotWrite(named, error.code === 'EISDIR' ? 'it is a directory' : (WRITE_PROBLEMS[error.code ?? ''] ?? error.message))
+  const handle = await fs.open(path, 'a', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw problem(error)
+  })
+  if ((await handle.stat()).size > 0) {
+    await handle.close()
+    throw cannotWrite(named, 'there is something in it already', 'name a file that does not exist yet, or remove this one')
+  }
+  let closing: Promise<void> | undefined
+  return {
+    // Unlike `write`, this goes on until all of it is written.
+    write: (data) => handle.appendFile(data).catch((error: NodeJS.ErrnoException) => {
+      throw problem(error)
+    }),
+    close: () => (closing ??= handle.close()),
+  }
+}
+
 async function createAtomic(path: string, named: string): Promise<AtomicFile> {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
-  const refuse = (reason: string): UserError => new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `${named} cannot be written: ${reason}`, hint: 'name a file in a folder that exists and may be written to' })
+  const refuse = (reason: string): UserError => cannotWrite(named, reason)
   if (await fs.stat(path).then((found) => found.isDirectory(), () => false)) throw refuse('it is a directory')
   const handle = await fs.open(beside, 'wx', 0o644).catch((error: NodeJS.ErrnoException) => {
     throw refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)

@@ -7,7 +7,7 @@ export interface Moment {
   readonly at: number
   /** How many ticks are known up to here, this one included. */
   readonly length: number
-  /** Time from tick to tick, milliseconds: of the last two. */
+  /** Time from tick to tick, milliseconds: of the last two; NaN at the first. */
   readonly stepMs: number
   /** NaN where it is not known. */
   value(metric: MetricName, tag?: string): number
@@ -21,7 +21,7 @@ export interface Moment {
   peak(metric: MetricName, tag: string, count: number): Peak | null
   /** The processes of this instant: all of them now, the most important ones back in time. */
   readonly processes: ProcessTable | null
-  /** Processor use (share of one) of a process (`processKey`) in the last `count` ticks, oldest first; 0 where it was not among the most important. */
+  /** Processor use (share of one) of a process (`processKey`) in the last `count` ticks, oldest first; 0 where it was not among the most important, NaN where processes were not looked at. */
   processSeries(key: string, count: number): Float32Array
   /** Lists of an application; only of the newest instant. */
   readonly application: Application | null
