@@ -4,7 +4,7 @@ import { notify, step, type Action, type KeyContext } from './step.ts'
 import { PANES, type PaneName, type View } from './view.ts'
 
 /** Times from one look to the next that + and - go through, milliseconds. */
-export const INTERVALS_MS: readonly number[] = [250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
+const INTERVALS_MS: readonly number[] = [250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
 
 function without(hidden: ReadonlySet<PaneName>, pane: PaneName): ReadonlySet<PaneName> {
   return new Set([...hidden].filter((each) => each !== pane))

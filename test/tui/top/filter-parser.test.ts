@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../../src/model/error.ts'
@@ -147,6 +148,13 @@ describe('an expression however it is written', () => {
 describe('the fields of filters', () => {
   it.each(FILTER_FIELDS.flatMap(({ examples }) => examples))('%s, an example of the documentation, is understood', (example) => {
     expect(parseFilter(example).text).toBe(example)
+  })
+
+  it('are what the page of the documentation shows in its expressions', () => {
+    const page = readFileSync(new URL('../../../docs/top.md', import.meta.url), 'utf8')
+    const expressions = (page.split('## Filter the processes')[1] ?? '').split('\n').filter((line) => line.startsWith('    ')).map((line) => line.trim().split(/\s{3,}/)[0] ?? '')
+    expect(expressions.length).toBeGreaterThan(5)
+    for (const expression of expressions) expect(parseFilter(expression).text).toBe(expression)
   })
 
   it('have names of their own', () => {
