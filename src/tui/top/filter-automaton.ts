@@ -16,8 +16,8 @@ type State =
 
 /** Only so much of a text is looked at. */
 const REACH = 2_000
-/** Processes keep their texts, so what was found out about one holds for the next tick. */
-const REMEMBERED = 4_000
+/** Processes keep their texts, so what was found out about one holds for the next tick; texts beyond the reach are too large to keep. */
+const REMEMBERED = 2_000
 
 /**
  * What finds a pattern in a text. All ways through the pattern are followed at once (Thompson, CACM 11(6), 1968), so no pattern can
@@ -30,8 +30,9 @@ export function findPattern(pattern: PatternNode): (text: string) => boolean {
   return (text) => {
     const known = answers.get(text)
     if (known !== undefined) return known
-    if (answers.size >= REMEMBERED) answers.clear()
     const answer = finds(states, start, text.slice(0, REACH).toLowerCase())
+    if (text.length > REACH) return answer
+    if (answers.size >= REMEMBERED) answers.clear()
     answers.set(text, answer)
     return answer
   }
