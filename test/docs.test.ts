@@ -14,6 +14,8 @@ import { UNSUPPORTED } from '../src/load/read/unsupported.ts'
 import { METRICS, type Metric } from '../src/model/metric.ts'
 import { FORMATS } from '../src/output/formats.ts'
 import type { Format } from '../src/output/format.ts'
+import { FILTER_FIELDS } from '../src/tui/top/filter-field.ts'
+import { KEYS } from '../src/tui/top/key-table.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 /** `npm run docs` writes what this test otherwise only compares. */
@@ -42,6 +44,8 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'template-functions': () => table(['template', 'what it yields'], TEMPLATE_FUNCTIONS.map(({ usage, doc }) => [code(`{{ ${usage} }}`), doc])),
   unsupported: () => table(['in', 'key', 'what it is', 'instead'], UNSUPPORTED.map(({ dialect, path, what, instead }) => [dialect, code(path), what, instead])),
   formats: () => table(['format', 'what it is for', 'file ending'], Object.values<Format>(FORMATS).map(({ name, about, extension }) => [code(name), about, extension === null ? '' : code(extension)])),
+  'top-keys': () => table(['keys', 'what they do', 'for'], KEYS.map(({ keys, about, group }) => [keys.map(code).join(' '), about, group.toLowerCase()])),
+  'filter-fields': () => table(['field', 'what it is', 'for example'], FILTER_FIELDS.map(({ names, about, examples }) => [names.map(code).join(' '), about, examples.map(code).join(' ')])),
 }
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)]

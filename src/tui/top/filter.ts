@@ -4,5 +4,6 @@ import type { Process } from '../../model/process.ts'
 export interface Filter {
   /** As it was typed. */
   readonly text: string
-  matches(process: Process): boolean
+  /** Whether a process is kept; `at` is when it was looked at (milliseconds since 1970), from which its age counts. */
+  matches(process: Process, at: number): boolean
 }
