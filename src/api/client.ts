@@ -14,9 +14,9 @@ export interface ClientOptions {
   /** For a whole exchange, milliseconds; of a stream, for its beginning. */
   readonly timeoutMs: number
   /** Monotonic milliseconds. */
-  now(): number
+  readonly now: () => number
   /** Milliseconds since 1970. */
-  wallTime(): number
+  readonly wallTime: () => number
   /** Takes any certificate. */
   readonly insecure?: boolean | undefined
 }

@@ -8,7 +8,7 @@ import { readDocumentedMetrics, readMachine } from './translate/documented-metri
 import { readGroupedMetrics } from './translate/grouped-metrics.ts'
 
 /** How instances answer `metrics`: by what an answer holds it is known which. */
-const DIALECTS: readonly { readonly name: string; speaks(data: Body): boolean; read(data: Body): Reading }[] = [
+const DIALECTS: readonly { readonly name: string; readonly speaks: (data: Body) => boolean; readonly read: (data: Body) => Reading }[] = [
   { name: 'own', speaks: (data) => Array.isArray(data['samples']), read: readOwn },
   { name: 'documented', speaks: (data) => isBody(data['metrics']), read: readDocumentedMetrics },
   { name: 'bare', speaks: (data) => isBody(data['performance']), read: readBareMetrics },
