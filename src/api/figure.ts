@@ -30,7 +30,7 @@ export function readTime(value: unknown, bareMs = 1): number {
   if (value.length > 40) return Number.NaN
   const parts = value.trim().match(/[\d.]+\s*[a-zµ]*/gi) ?? []
   if (parts.join('').replaceAll(' ', '') !== value.replaceAll(' ', '')) return Number.NaN
-  return parts.reduce((sum, part) => sum + amountOf(part, { ...TIMES, '': bareMs }), parts.length > 0 ? 0 : Number.NaN)
+  return readNumber(parts.reduce((sum, part) => sum + amountOf(part, { ...TIMES, '': bareMs }), parts.length > 0 ? 0 : Number.NaN))
 }
 
 /** Bytes per second, from a number of them or from `15.2 MB/s` (powers of ten, as rates are written) and `125.4 Mbps`. */
@@ -39,8 +39,8 @@ export function readByteRate(value: unknown): number {
   if (value.length > 40) return Number.NaN
   const bits = /^(.*?)([kmgt]?)(?:bps|bits?\/s)$/i.exec(value.trim())
   // `MBps` with a capital B is bytes; `Mbps` is bits.
-  if (bits && !/Bps$/.test(value.trim())) return amountOf(`${bits[1]}${bits[2]}`, { ...DECIMAL_SIZES, '': 1 }) / 8
-  return amountOf(value.trim().replace(/(\/s|ps)$/, ''), { ...DECIMAL_SIZES, '': 1 })
+  if (bits && !/Bps$/.test(value.trim())) return readNumber(amountOf(`${bits[1]}${bits[2]}`, { ...DECIMAL_SIZES, '': 1 }) / 8)
+  return readNumber(amountOf(value.trim().replace(/(\/s|ps)$/, ''), { ...DECIMAL_SIZES, '': 1 }))
 }
 
 /** A share, from a field that is documented as percent. More than all is nonsense. */

@@ -6,8 +6,6 @@ export interface Sequence {
   isNews(id: string | undefined, at: number | null): boolean
   /** A snapshot that came another way. */
   saw(at: number): void
-  /** The time of the newest, NaN where there is none. */
-  readonly newest: number
 }
 
 /**
@@ -32,9 +30,6 @@ export function openSequence(now: () => number, patienceMs: () => number): Seque
     },
     saw(at) {
       if (!(at <= newest)) newest = at
-    },
-    get newest() {
-      return newest
     },
   }
 }

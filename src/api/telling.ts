@@ -69,7 +69,6 @@ export function openTelling({ name, listener, picture, sequence, now, wallTime, 
     const elapsedMs = at > lastAt ? at - lastAt : Number.NaN
     lastAt = at
     lastNow = now()
-    sequence.saw(at)
     if (samples) listener.snapshot({ at, elapsedMs, samples, processes: null, application: null, alerts: [] })
     else listener.snapshot({ at, elapsedMs, ...whole, processes: wantsProcesses() ? whole.processes : null })
   }
@@ -114,6 +113,8 @@ export function openTelling({ name, listener, picture, sequence, now, wallTime, 
       tellFacts(reading.facts ?? (lastFacts === '' ? factsOf({}) : null))
       const at = reading.at ?? wallTime()
       for (const past of reading.backfill.slice(-LONGEST_BACKFILL)) if (past.at < at && !(past.at <= lastAt)) tell(past.at, past.samples)
+      // Only the instance's own clock says what of its events is news.
+      if (reading.at !== null) sequence.saw(reading.at)
       state({ kind: 'live' })
       tell(at <= lastAt && at > lastAt - CACHED_MS ? lastAt + Math.max(1, now() - lastNow) : at, null)
     },

@@ -33,7 +33,7 @@ export function transportProblem(error: unknown, where: string, timeoutMs: numbe
   const certificate = CERTIFICATES[code]
   if (certificate) return unreachable(where, certificate, 'if you know this instance and its network, allow that with --insecure')
   if (NOT_TLS.has(code)) return unreachable(where, 'it does not speak TLS', 'write http:// instead of https://')
-  if (code.startsWith('HPE_')) return unreachable(where, 'what answers there does not speak HTTP', 'check the port of the address')
+  if (!begun && (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))) return unreachable(where, 'what answers there does not speak HTTP', 'check the port of the address')
   if (begun) return brokenOff(where)
   return unreachable(where, REASONS[code] ?? plain(message, 200))
 }
