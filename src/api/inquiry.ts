@@ -16,15 +16,15 @@ const HISTORY_QUERY = { ...METRICS_QUERY, timeRange: '15m', interval: '10s' }
 export interface Inquiry {
   /** Throws UserError. */
   metrics(lifeMs: number, options?: { readonly history?: boolean }): Promise<Reading>
-  /** What else is offered, each failure taken for silence; throws only UserError `UNAUTHORIZED`. */
+  /** What else is offered, each failure taken for silence. */
   extras(lifeMs: number, wanted: { readonly processes: boolean }): Promise<void>
   /** How many requests the questions after `metrics` take. */
   extraRequests(wanted: { readonly processes: boolean }): number
 }
 
 type Extra = 'application' | 'resources'
-/** What says that asking again is of no use. */
-const NEVER = new Set(['NOT_OFFERED', 'FORBIDDEN', 'REDIRECTED'])
+/** What says that asking again is of no use; a token may be good for `metrics` and no more, and a wrong role is told as 401 or 403. */
+const NEVER = new Set(['NOT_OFFERED', 'UNAUTHORIZED', 'FORBIDDEN', 'REDIRECTED'])
 
 /** An inquiry that has asked nothing yet. */
 export function openInquiry(client: Client, picture: Picture, { now, wallTime, signal }: { readonly now: () => number; readonly wallTime: () => number; readonly signal: AbortSignal }): Inquiry {
@@ -45,7 +45,7 @@ export function openInquiry(client: Client, picture: Picture, { now, wallTime, s
     try {
       await ask()
     } catch (error) {
-      if (!(error instanceof UserError) || error.code === 'UNAUTHORIZED') throw error
+      if (!(error instanceof UserError)) throw error
       if (NEVER.has(error.code)) missing.add(extra)
     }
   }

@@ -4,7 +4,7 @@ import { showDuration } from '../model/unit.ts'
 import { openBackoff } from './backoff.ts'
 import { type ClientOptions, openClient } from './client.ts'
 import { openInquiry } from './inquiry.ts'
-import { listen } from './event-stream.ts'
+import { listen, streamSeconds } from './event-stream.ts'
 import { openPicture } from './picture.ts'
 import { openPause } from './pause.ts'
 import { openSequence } from './sequence.ts'
@@ -25,6 +25,8 @@ const MOST_BARREN = 3
 /** Problems that do not go away by asking again; those of the second list only where nothing ever came. */
 const FINAL = new Set(['UNAUTHORIZED', 'FORBIDDEN'])
 const FINAL_AT_FIRST = new Set(['NOT_OFFERED', 'NOT_METRICS', 'REDIRECTED'])
+/** What `metrics/real-time` answers where only `metrics` is for us; that tells whether the token has expired. */
+const NO_STREAM = new Set(['NOT_OFFERED', 'UNAUTHORIZED', 'FORBIDDEN', 'REDIRECTED'])
 
 /**
  * An instance that is looked at from afar: by its live stream where it offers one, else by asking again and again. Throws UserError for an
@@ -91,7 +93,7 @@ export function openRemoteFeed(options: RemoteFeedOptions): Feed {
 
     /** One look by asking. */
     async function look(lifeMs: number, first: boolean): Promise<void> {
-      const reading = await inquiry.metrics(lifeMs, { history: first })
+      const [reading] = await Promise.all([inquiry.metrics(lifeMs, { history: first }), first ? undefined : inquiry.extras(lifeMs, wanted())])
       if (signal.aborted) return
       telling.polled(reading)
       backoff.healthy()
@@ -110,7 +112,8 @@ export function openRemoteFeed(options: RemoteFeedOptions): Feed {
 
     /** Follows the stream through all its connections; true when polls must do instead. */
     async function follow(): Promise<boolean> {
-      for (let barren = 0; barren < MOST_BARREN; ) {
+      let streamed = false
+      for (let barren = 0; streamed || barren < MOST_BARREN; ) {
         stream = new AbortController()
         const connection = stream
         try {
@@ -124,13 +127,14 @@ export function openRemoteFeed(options: RemoteFeedOptions): Feed {
           })
           if (signal.aborted) return false
           if (connection.signal.aborted) continue
+          streamed ||= end.events > 0
           barren = end.events > 0 ? 0 : barren + 1
-          if (barren < MOST_BARREN) await lose(end.reason)
+          if (streamed || barren < MOST_BARREN) await lose(end.reason)
         } catch (error) {
           if (connection.signal.aborted && !signal.aborted) continue
           const code = error instanceof UserError ? error.code : ''
-          if (code === 'NOT_OFFERED' || code === 'FORBIDDEN' || code === 'REDIRECTED') return true
-          if (code === 'SERVER_ERROR' && ++barren === MOST_BARREN) return true
+          if (NO_STREAM.has(code)) return true
+          if (code === 'SERVER_ERROR' && ++barren >= MOST_BARREN && !streamed) return true
           if (!(await survive(error))) return false
         }
         if (signal.aborted) return false
@@ -161,7 +165,6 @@ export function openRemoteFeed(options: RemoteFeedOptions): Feed {
         if (signal.aborted) return
         const lifeMs = LIFE_INTERVALS * Math.max(waitMs, timings.pollMs)
         try {
-          await inquiry.extras(lifeMs, wanted())
           await look(lifeMs, false)
         } catch (error) {
           if (!(await survive(error))) return
@@ -187,8 +190,8 @@ export function openRemoteFeed(options: RemoteFeedOptions): Feed {
     },
     setInterval(ms) {
       if (ms === intervalMs) return
+      if (streamSeconds(ms) !== streamSeconds(intervalMs)) stream?.abort()
       intervalMs = ms
-      stream?.abort()
       pause.end()
     },
     setProcesses(wantsThem) {

@@ -1,13 +1,26 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { cpuEvent, guarded, hang, hear, json, metricsBody, page, START, startInstance, stream } from './instance.ts'
+import { cpuEvent, guarded, hang, hear, json, metricsBody, page, QUICK, START, startInstance, stream } from './instance.ts'
 import { readFileSync } from 'node:fs'
 
 const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOString()
 const metrics = json(metricsBody())
 
 describe('the live stream of an instance', () => {
+  it('is waited for while the instance restarts behind a proxy, and not given up for polls', async () => {
+    const instance = await startInstance({
+      metrics,
+      'metrics/real-time': (response, request, nth) => (nth > 1 && nth < 7 ? json({}, 502) : stream((send) => {
+        send(cpuEvent(nth, nth, `e${nth}`))
+        setTimeout(() => response.destroy(), 20)
+      }))(response, request, nth),
+    })
+    const heard = hear(instance.url, { timings: { ...QUICK, sideMs: 60_000 } })
+    await heard.until(() => heard.usages().includes(7))
+    expect(instance.asked('metrics')).toBe(1)
+  })
+
   it('becomes snapshots in which the last full answer shows through', async () => {
     const instance = await startInstance({ metrics, 'metrics/real-time': stream((send) => send(cpuEvent(1, 20, 'a') + cpuEvent(2, 30, 'b'))) })
     const heard = hear(instance.url)
@@ -211,6 +224,14 @@ describe('an instance without a stream', () => {
     // The answer is always the same: its time goes on all the same.
     const times = heard.snapshots.map((each) => each.at)
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b))
+  })
+
+  it('may keep its application, resources and stream to others', async () => {
+    const refuse = json({ error: 'admins only' }, 401)
+    const instance = await startInstance({ metrics: (response, request, nth) => json(metricsBody(nth, nth))(response, request, nth), application: refuse, resources: refuse, 'metrics/real-time': refuse })
+    const heard = hear(instance.url, { token: 'user' })
+    await heard.until(() => heard.snapshots.length >= 4)
+    expect([instance.asked('application'), instance.asked('resources'), heard.states.at(-1)?.kind]).toEqual([1, 1, 'live'])
   })
 
   it('shows processes where it offers resources, and asks for them only while they are wanted', async () => {
