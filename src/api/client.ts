@@ -82,16 +82,25 @@ export function openClient({ url, token, timeoutMs, now, wallTime, insecure = fa
   /** Runs an exchange within its time, and says of every failure what it means. */
   async function within<T>(endpoint: string, signal: AbortSignal | undefined, exchange: (signal: AbortSignal, begun: () => void) => Promise<T>): Promise<T> {
     const where = `${address.base}${endpoint}`
-    const late = new AbortController()
-    const timer = setTimeout(() => late.abort(), timeoutMs)
+    // Not AbortSignal.any: a signal that lives for days would keep every one that was derived from it.
+    const over = new AbortController()
+    const abort = (): void => over.abort()
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      abort()
+    }, timeoutMs)
+    signal?.addEventListener('abort', abort)
+    if (signal?.aborted) abort()
     let begun = false
     try {
-      return await exchange(signal ? AbortSignal.any([signal, late.signal]) : late.signal, () => (begun = true))
+      return await exchange(over.signal, () => (begun = true))
     } catch (error) {
-      if (late.signal.aborted) throw noAnswer(where, timeoutMs)
+      if (isLate) throw noAnswer(where, timeoutMs)
       throw transportProblem(error, where, timeoutMs, begun)
     } finally {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
     }
   }
 

@@ -36,7 +36,7 @@ export function readEvent(event: Body): Reading {
   const data = isBody(event['data']) ? event['data'] : event
   const at = timeOf(event['timestamp']) ?? timeOf(data['timestamp'])
   const own = readWireSnapshot(data)
-  if (own) return reading({ ...own, at, isWhole: true })
+  if (own) return reading({ ...own, at, alerts: readAlerts(data['alerts']), isWhole: true })
   const sheet = openSheet()
   readMachine(isBody(data['metrics']) ? data['metrics'] : isBody(data['system']) ? data['system'] : data, sheet)
   return reading({ at, samples: sheet.samples })

@@ -65,7 +65,7 @@ export function openPicture(now: () => number): Picture {
       for (const [metric, series] of answer.samples) for (const [tag, value] of series) keep(metric, tag, { value, source, until })
       if (answer.processes) processes = { value: answer.processes, until }
       if (answer.application) application = { value: mergeLists(held(application), answer.application), until }
-      if (source === 'metrics' || answer.alerts.length > 0) alerts = { value: answer.alerts, until }
+      if (source === 'metrics' || answer.isWhole || answer.alerts.length > 0) alerts = { value: answer.alerts, until }
     },
     current() {
       const moment = now()

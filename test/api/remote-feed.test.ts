@@ -162,15 +162,15 @@ describe('the live stream of an instance', () => {
   })
 
   it('carries all samples, processes and facts where the instance speaks our own shape', async () => {
-    const own = { type: 'metrics', timestamp: at(1), samples: [['disk.utilization', 'sda', 0.25], ['no.such.metric', '', 1]], processes: { at: START, total: 9, rows: [{ pid: 7, name: 'node', command: 'node \u0007x', started: START - 5_000, cpu: 1.5, resident: 10 }] } }
+    const own = { type: 'metrics', timestamp: at(1), alerts: [{ level: 'critical', metric: 'load.1', message: 'busy' }], samples: [['disk.utilization', 'sda', 0.25], ['no.such.metric', '', 1]], processes: { at: START, total: 9, rows: [{ pid: 7, name: 'node', command: 'node \u0007x', started: START - 5_000, cpu: 1.5, resident: 10 }] } }
     const facts = { host: 'nas', os: 'Debian 12', cores: 4 }
     const instance = await startInstance({ metrics, 'metrics/real-time': stream((send) => send(`data: ${JSON.stringify(own)}\n\nevent: facts\ndata: ${JSON.stringify(facts)}\n\n`)) })
     const heard = hear(instance.url)
     await heard.until(() => heard.facts.length === 2)
     expect(heard.snapshots[1]?.samples.get('disk.utilization')?.get('sda')).toBe(0.25)
+    expect(heard.snapshots[1]?.alerts).toEqual([{ level: 'critical', metric: 'load.1', message: 'busy' }])
     expect(heard.snapshots[1]?.processes).toMatchObject({ total: 9, rows: [{ program: { pid: 7, command: 'node \ufffdx' }, cpu: 1.5, readRate: Number.NaN }] })
     expect(heard.facts[1]).toMatchObject({ host: 'nas', os: 'Debian 12', cores: 4 })
-    heard.feed.setProcesses(false)
   })
 
   it('begins with the history that the instance kept', async () => {
