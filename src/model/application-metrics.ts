@@ -1,4 +1,4 @@
-import { gauge, type Metric } from './metric-kind.ts'
+import { counter, gauge, type Metric } from './metric-kind.ts'
 
 /** What an instance says of its API, database, cache and jobs. */
 export const APPLICATION_METRICS = {
@@ -22,6 +22,10 @@ export const APPLICATION_METRICS = {
   'cache.evictions': gauge('count', 'Keys the cache had to give up.', { better: 'lower' }),
   'heap.used': gauge('bytes', 'Heap the instance\'s own process uses.', { better: 'lower' }),
   'heap.total': gauge('bytes', 'Heap of the instance\'s own process.'),
+  'instance.memory': gauge('bytes', 'Resident memory of the instance\'s own process.', { better: 'lower' }),
+  'instance.uptime': gauge('ms', 'Time since the instance\'s own process was started.'),
+  'instance.cpu.time': counter('ms', 'Processor time the instance\'s own process has used.'),
+  'instance.cpu': gauge('ratio', 'Share of one processor that the instance\'s own process uses.', { better: 'lower' }),
   'jobs.active': gauge('count', 'Jobs at work.', { tag: 'queue' }),
   'jobs.waiting': gauge('count', 'Jobs that wait.', { tag: 'queue', better: 'lower' }),
   'jobs.completed': gauge('count', 'Jobs that were done.', { tag: 'queue' }),

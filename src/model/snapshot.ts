@@ -30,6 +30,7 @@ export interface ProcessTable {
 
 /** Lists of an application that are no single figures; figures are among the samples (`api.*`, `db.*`, `cache.*`, `jobs.*`). */
 export interface Application {
+  /** `method` may be empty; `errors` is a share; counts, means and shares that are not known are NaN. */
   readonly endpoints: readonly { readonly method: string; readonly path: string; readonly count: number; readonly avgMs: number; readonly errors: number }[]
   readonly queries: readonly { readonly query: string; readonly count: number; readonly avgMs: number }[]
 }
