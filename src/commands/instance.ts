@@ -6,7 +6,7 @@ import type { GlobalValues } from './global.ts'
 
 /** An instance that is asked over HTTP. The token is in no report, log or error. */
 export interface Instance {
-  /** An http(s) address without a slash at its end. */
+  /** An http(s) address without a slash at its end; `http://` may have been left out. */
   readonly url: string
   readonly token: string | null
 }
@@ -41,7 +41,7 @@ function readAddress(text: string): URL {
   const refuse = (message: string): UserError => new UserError({ code: 'INVALID_URL', kind: 'usage', message, hint: 'write it like http://nas:4000' })
   let url: URL
   try {
-    url = new URL(text.trim())
+    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text.trim()) ? text.trim() : `http://${text.trim()}`)
   } catch {
     throw refuse(`${shown(text)} is no address of an instance`)
   }

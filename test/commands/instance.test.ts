@@ -38,6 +38,10 @@ describe('the instance that is asked', () => {
     expect((await find({ url: 'http://127.0.0.1:1001/perf/', token: 'from-flag' }, { MEDIANEST_API_URL: 'http://127.0.0.1:1002', MEDIANEST_TOKEN: 'from-env' }, cwd)).instance).toEqual({ url: 'http://127.0.0.1:1001/perf', token: 'from-flag' })
   })
 
+  it('may be named without http://', async () => {
+    expect((await find({ url: 'nas:4000' })).instance?.url).toBe('http://nas:4000')
+  })
+
   it('takes a token from a file, which the configuration names from where it is itself', async () => {
     const cwd = folder({ 'medianest-perf.yaml': 'instance: {url: "http://127.0.0.1:1", tokenFile: t}\n', t: `  ${SECRET}\n\n` })
     mkdirSync(join(cwd, 'deep'))
@@ -60,8 +64,8 @@ describe('the instance that is asked', () => {
   })
 
   it.each([
-    ['nas:4000', 'INVALID_URL', 'no http(s) address'],
-    ['nas', 'INVALID_URL', '"nas" is no address'],
+    ['', 'INVALID_URL', '"" is no address'],
+    ['nas:99999', 'INVALID_URL', '"nas:99999" is no address'],
     ['ftp://nas', 'INVALID_URL', 'no http(s) address'],
     [`http://admin:${SECRET}@nas`, 'INVALID_URL', 'must not hold a name or password'],
     [`http://admin:${SECRET}@nas:99999`, 'INVALID_URL', 'no address'],
