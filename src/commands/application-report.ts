@@ -8,7 +8,9 @@ import { applicationTables } from './application-tables.ts'
 import type { ApplicationQuestion } from './feed-sources.ts'
 
 /** The report of what an instance says of its application; null where there is nobody to ask. */
-export function applicationReport(snapshot: Snapshot | null, question: ApplicationQuestion, times: Pick<Report, 'startedAt' | 'finishedAt'>): Report {
+export function applicationReport(figures: Pick<Snapshot, 'samples' | 'application'> | null, question: ApplicationQuestion, times: Pick<Report, 'startedAt' | 'finishedAt'>): Report {
+  const at = times.finishedAt.getTime()
+  const snapshot: Snapshot | null = figures && { ...figures, at, elapsedMs: Number.NaN, processes: null, alerts: [] }
   const components = COMPONENTS.filter((component) => question.components?.includes(component) ?? true)
   const findings = snapshot ? components.filter((component) => !knows(snapshot, component)).map(missing) : [NOBODY]
   // A part that was asked for by name must be there; of all parts, any one will do.
@@ -20,8 +22,8 @@ export function applicationReport(snapshot: Snapshot | null, question: Applicati
     verdict: worst(judged.map(({ verdict }) => verdict)),
     ...times,
     data: snapshot ? applicationShape(snapshot, components) : Object.fromEntries(components.map((component) => [component, null])),
-    meta: { timeRange: question.timeRange ?? null, aggregation: question.aggregation ?? null, dataPoints: isKnown ? 1 : 0, lastUpdate: isKnown ? new Date(snapshot.at).toISOString() : null },
-    samples: { samples: snapshot?.samples ?? new Map(), at: snapshot?.at ?? times.finishedAt.getTime() },
+    meta: { timeRange: question.timeRange ?? null, aggregation: question.aggregation ?? null, dataPoints: isKnown ? 1 : 0, lastUpdate: isKnown ? new Date(at).toISOString() : null },
+    samples: { samples: snapshot?.samples ?? new Map(), at },
     findings: judged,
     facts: snapshot && Number.isFinite(valueOf(snapshot, 'api.connections')) ? [{ label: 'connections', value: valueOf(snapshot, 'api.connections') }] : [],
     tables: snapshot ? applicationTables(snapshot, components) : [],

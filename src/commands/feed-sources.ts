@@ -1,5 +1,5 @@
 import type { Feed } from '../model/feed.ts'
-import type { Snapshot } from '../model/snapshot.ts'
+import type { Snapshot, SystemFacts } from '../model/snapshot.ts'
 import type { Context } from './command.ts'
 
 /** How a feed is wanted. */
@@ -19,12 +19,31 @@ export interface ApplicationQuestion {
 /** Where figures come from: this machine, or the instance that was named. */
 export interface FeedSources {
   openFeed(wish: FeedWish): Promise<Feed>
+  /** One look, where it needs no feed: an instance has its own rates. */
+  readonly lookOnce?: (() => Promise<{ readonly snapshot: Snapshot; readonly facts: SystemFacts }>) | undefined
   /** Asks for the application's figures; absent where there is no application to ask. */
-  readonly askApplication?: ((question: ApplicationQuestion) => Promise<Snapshot>) | undefined
+  readonly askApplication?: ((question: ApplicationQuestion) => Promise<Pick<Snapshot, 'samples' | 'application'>>) | undefined
 }
 
+/** For one answer of an instance, milliseconds. */
+const TIMEOUT_MS = 10_000
+
 /** This machine, or the instance that flags, environment and configuration name. Throws UserError. */
-export async function openSources({ host }: Pick<Context, 'host' | 'instance'>): Promise<FeedSources> {
-  const { openLocalFeed } = await import('../sources/local-feed.ts')
-  return { openFeed: (wish) => openLocalFeed(host, wish) }
+export async function openSources({ host, instance, global }: Pick<Context, 'host' | 'instance' | 'global'>): Promise<FeedSources> {
+  const asked = await instance()
+  if (asked === null) {
+    const { openLocalFeed } = await import('../sources/local-feed.ts')
+    return { openFeed: (wish) => openLocalFeed(host, wish) }
+  }
+  const [{ openRemoteFeed }, { fetchSnapshot, fetchApplication }] = await Promise.all([import('../api/remote-feed.ts'), import('../api/one-look.ts')])
+  const client = { ...asked, timeoutMs: global.timeoutMs ?? TIMEOUT_MS, now: () => host.now(), wallTime: () => host.wallTime().getTime() }
+  return {
+    openFeed: async ({ intervalMs, processes }) => {
+      const feed = openRemoteFeed({ ...client, intervalMs, random: () => host.seed() / 2 ** 32 })
+      feed.setProcesses(processes)
+      return feed
+    },
+    lookOnce: () => fetchSnapshot(client, host.interrupts.drain),
+    askApplication: () => fetchApplication(client, host.interrupts.drain),
+  }
 }

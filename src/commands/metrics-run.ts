@@ -22,15 +22,15 @@ export async function* runMetrics({ host, flags }: MetricsContext, sources: Feed
   const startedAt = host.wallTime()
   if (flags.application) {
     const question = { components: flags.component, timeRange: flags.timeRange, aggregation: flags.aggregation }
-    yield applicationReport(sources.askApplication ? await sources.askApplication(question) : null, question, { startedAt, finishedAt: host.wallTime() })
+    const figures = sources.askApplication ? await sources.askApplication(question) : null
+    yield applicationReport(figures, question, { startedAt, finishedAt: host.wallTime() })
     return
   }
   const intervalMs = flags.interval ?? INTERVAL_MS
   const processes = flags.processes ?? PROCESSES
   const watches = flags.watch !== undefined || flags.count !== undefined
   const most = watches ? (flags.count ?? Number.POSITIVE_INFINITY) : 1
-  const feed = await sources.openFeed({ intervalMs, processes: processes > 0 })
-  const reportOf = (look: FeedLook, count: number): Report => {
+  const reportOf = (look: FeedLook, feed: Pick<Feed, 'name' | 'kind'>, count: number): Report => {
     const { snapshot } = look
     return metricsReport({ ...look, snapshot: flags.metrics ? { ...snapshot, samples: narrow(snapshot.samples, flags.metrics) } : snapshot }, {
       host, feed, intervalMs, processes, topics: flags.metrics, startedAt,
@@ -39,6 +39,12 @@ export async function* runMetrics({ host, flags }: MetricsContext, sources: Feed
     })
   }
 
+  if (!watches && sources.lookOnce) {
+    const look = await sources.lookOnce()
+    yield reportOf({ ...look, alerts: [] }, { name: look.facts.host, kind: 'remote' }, 1)
+    return
+  }
+  const feed = await sources.openFeed({ intervalMs, processes: processes > 0 })
   let seen = 0
   let yielded = 0
   let last: FeedLook | undefined
@@ -47,11 +53,11 @@ export async function* runMetrics({ host, flags }: MetricsContext, sources: Feed
     seen++
     // A look that lacks something is passed over until there has been a whole one.
     if (yielded === 0 && seen < PATIENCE && !isWhole(look, feed, intervalMs, processes > 0)) continue
-    yield reportOf(look, ++yielded)
+    yield reportOf(look, feed, ++yielded)
     if (yielded >= most) return
   }
   if (yielded > 0) return
-  yield last ? reportOf(last, 1) : nothingReport(feed, host, startedAt)
+  yield last ? reportOf(last, feed, 1) : nothingReport(feed, host, startedAt)
 }
 
 function isWhole({ snapshot, facts }: FeedLook, feed: Feed, intervalMs: number, wantsProcesses: boolean): boolean {

@@ -67,7 +67,7 @@ describe('the command line', () => {
 
   it('prints each topic of help', async () => {
     expect((await run('help', 'exit-codes')).out).toMatch(/^130 .*Ctrl-C/m)
-    expect((await run('help', 'metrics')).out).toMatch(/^http\.duration .*http_req_duration/m)
+    expect((await run('help', 'metric-names')).out).toMatch(/^http\.duration .*http_req_duration/m)
     expect((await run('help', 'template-functions')).out).toContain('$randomString(8)')
     expect((await run('help', 'unsupported')).out).toContain('config.processor')
   })

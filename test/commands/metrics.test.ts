@@ -112,6 +112,11 @@ describe('metrics', () => {
     expect(report).toMatchObject({ verdict: 'ok', notes: [] })
   })
 
+  it('asks an instance once where once is enough', async () => {
+    const lookOnce = async () => ({ snapshot: snapshotOf(VALUES, { elapsedMs: Number.NaN }), facts: { ...FACTS, host: 'nas:4000' } })
+    expect(await only([], {}, testHost([]), 'remote', { lookOnce })).toMatchObject({ title: 'metrics of nas:4000', verdict: 'ok', notes: [], meta: { nextUpdate: null } })
+  })
+
   it('can be written in every format that people and machines read', async () => {
     const report = await only([facts, whole({ 'api.request_rate': 45, 'jobs.active': { 'q\u001b[2J': 1 } }, { processes: { at: 0, total: 1, rows: [processOf(7, 'no\u001b]0;de')] } })])
     const human = await FORMATS.human.render(report, OPTIONS)
