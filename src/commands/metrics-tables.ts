@@ -47,16 +47,18 @@ function partTable(snapshot: Snapshot, title: string, first: string, columns: re
 
 function filesystemTable(snapshot: Snapshot, facts: SystemFacts): Table {
   const value = (metric: MetricName, tag: string): number => valueOf(snapshot, metric, tag)
+  const mountpoints = partsOf(snapshot, 'filesystem.size', 'filesystem.silent')
+  const stateOf = (mountpoint: string): Cell => (value('filesystem.silent', mountpoint) === 1 ? { text: 'does not answer', tone: 'warn' } : value('filesystem.readonly', mountpoint) === 1 ? 'read-only' : '')
+  const hasStates = mountpoints.some((mountpoint) => stateOf(mountpoint) !== '')
   return {
     title: 'File systems',
-    columns: [{ label: 'mounted on' }, { label: 'type' }, { label: 'used', align: 'right' }, { label: 'of', align: 'right' }, { label: 'usage', align: 'right' }, { label: 'inodes', align: 'right' }, { label: '' }],
-    rows: partsOf(snapshot, 'filesystem.size', 'filesystem.silent').map((mountpoint) => {
+    columns: [{ label: 'mounted on' }, { label: 'type' }, { label: 'used', align: 'right' }, { label: 'of', align: 'right' }, { label: 'usage', align: 'right' }, { label: 'inodes', align: 'right' }, ...(hasStates ? [{ label: 'state' }] : [])],
+    rows: mountpoints.map((mountpoint) => {
       const isReadonly = value('filesystem.readonly', mountpoint) === 1
-      const state: Cell = value('filesystem.silent', mountpoint) === 1 ? { text: 'does not answer', tone: 'warn' } : isReadonly ? 'read-only' : ''
       const type = Object.hasOwn(facts.filesystems, mountpoint) ? facts.filesystems[mountpoint]?.type : undefined
       return [
         mountpoint, type ?? null, known(value('filesystem.used', mountpoint), 'bytes'), known(value('filesystem.size', mountpoint), 'bytes'),
-        isReadonly ? known(value('filesystem.usage', mountpoint), 'ratio') : shareCell('filesystem.usage', value('filesystem.usage', mountpoint)), known(value('filesystem.inodes.usage', mountpoint), 'ratio'), state,
+        isReadonly ? known(value('filesystem.usage', mountpoint), 'ratio') : shareCell('filesystem.usage', value('filesystem.usage', mountpoint)), known(Number(value('filesystem.inodes.usage', mountpoint).toFixed(4)), 'ratio'), ...(hasStates ? [stateOf(mountpoint)] : []),
       ]
     }),
   }

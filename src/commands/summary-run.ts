@@ -3,14 +3,14 @@ import { summaryShape } from '../analysis/shape/summary-shape.ts'
 import { stretchOf, type Stretch } from '../analysis/stretch.ts'
 import type { Finding } from '../model/finding.ts'
 import { report, type Alert, type Cell, type Report, type Table } from '../model/report.ts'
-import type { Snapshot, SystemFacts } from '../model/snapshot.ts'
+import type { Snapshot } from '../model/snapshot.ts'
 import { plain, plural } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
 import { worst, type Verdict } from '../model/verdict.ts'
 import type { Context } from './command.ts'
 import type { FeedSources } from './feed-sources.ts'
 import { alertsOf, lookFindings, nothingReport } from './metrics-report.ts'
-import { snapshots } from './snapshots.ts'
+import { snapshots, type FeedLook } from './snapshots.ts'
 import type { SUMMARY_FLAGS } from './summary.ts'
 
 type SummaryContext = Pick<Context<typeof SUMMARY_FLAGS>, 'host' | 'flags'>
@@ -25,27 +25,28 @@ export async function* runSummary({ host, flags }: SummaryContext, sources: Feed
   const intervalMs = flags.interval ?? Math.max(100, Math.min(INTERVAL_MS, forMs / 5))
   const feed = await sources.openFeed({ intervalMs, processes: false })
   const seen: Snapshot[] = []
-  let alerts: readonly Alert[] = []
-  let facts: SystemFacts | null = null
+  let last: FeedLook | undefined
+  let sent: readonly Alert[] = []
   let spanMs = 0
   for await (const look of snapshots(feed, host.interrupts.drain)) {
     seen.push(look.snapshot)
-    facts = look.facts ?? facts
-    alerts = alertsOf({ ...look, alerts: [...alerts, ...look.alerts] })
+    last = look
+    sent = [...sent, ...look.alerts]
     spanMs += Number.isFinite(look.snapshot.elapsedMs) ? look.snapshot.elapsedMs : 0
     if (spanMs >= forMs) break
   }
   const stretch = stretchOf(seen)
-  if (!stretch) {
+  if (!stretch || !last) {
     yield nothingReport(feed, host, startedAt, 'summary')
     return
   }
+  const alerts = alertsOf({ ...last, alerts: sent })
   const issues = issuesOf(stretch)
   const data = summaryShape(stretch, issues, alerts)
   const findings = [...issues.filter(({ severity }) => severity !== 'medium').map(findingOf), ...lookFindings(stretch.last, feed)]
   yield report({
     command: 'summary',
-    title: `summary of ${plain(facts?.host ?? feed.name)}`,
+    title: `summary of ${plain(last.facts?.host || feed.name)}`,
     verdict: worst(findings.map(({ verdict }) => verdict)),
     interrupted: host.interrupts.drain.aborted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
     startedAt,

@@ -61,6 +61,12 @@ describe('summary', () => {
     expect((await run([facts, look({ 'probe.success': { memory: 0 } })], { for: 1_000 })).report).toMatchObject({ verdict: 'unknown', findings: [{ id: 'probe:memory' }] })
   })
 
+  it('has each alert once: what is too high at the end, and what the source sent meanwhile', async () => {
+    const alert = { level: 'info' as const, metric: 'cache.hit_rate', message: 'the cache is warm', at: 0 }
+    const { report } = await run([facts, look({ 'cpu.usage': 0.9 }), { alert }, look({ 'cpu.usage': 0.85 }), look({ 'cpu.usage': 0.86 })], { for: 3_000 })
+    expect(report.alerts).toMatchObject([{ metric: 'cpu.usage', value: 86 }, { level: 'info', message: 'the cache is warm' }])
+  })
+
   it('has samples', async () => {
     const { report } = await run([facts, look({})], { for: 1_000 })
     expect(readPrometheus(await FORMATS.prometheus.render(report, OPTIONS)).has('medianest_cpu_usage_ratio')).toBe(true)
