@@ -1,3 +1,4 @@
+import type { ClientOptions } from '../api/client.ts'
 import type { Feed } from '../model/feed.ts'
 import type { Snapshot, SystemFacts } from '../model/snapshot.ts'
 import type { Context } from './command.ts'
@@ -35,7 +36,7 @@ export async function openSources({ host, instance, global }: Pick<Context, 'hos
     const { openLocalFeed } = await import('../sources/local-feed.ts')
     return { openFeed: (wish) => openLocalFeed(host, wish) }
   }
-  const [{ openRemoteFeed }, { fetchSnapshot, fetchApplication }] = await Promise.all([import('../api/remote-feed.ts'), import('../api/one-look.ts')])
+  const [{ openRemoteFeed }, { fetchSnapshot }] = await Promise.all([import('../api/remote-feed.ts'), import('../api/one-look.ts')])
   const client = { ...asked, timeoutMs: global.timeoutMs ?? TIMEOUT_MS, now: () => host.now(), wallTime: () => host.wallTime().getTime() }
   return {
     openFeed: async ({ intervalMs, processes }) => {
@@ -44,6 +45,19 @@ export async function openSources({ host, instance, global }: Pick<Context, 'hos
       return feed
     },
     lookOnce: () => fetchSnapshot(client, host.interrupts.drain),
-    askApplication: () => fetchApplication(client, host.interrupts.drain),
+    askApplication: (question) => askApplication(client, question, host.interrupts.drain),
+  }
+}
+
+async function askApplication(options: ClientOptions, { components, timeRange, aggregation }: ApplicationQuestion, signal: AbortSignal): Promise<Pick<Snapshot, 'samples' | 'application'>> {
+  const [{ openClient }, { readApplication }] = await Promise.all([import('../api/client.ts'), import('../api/translate/application.ts')])
+  const client = openClient(options)
+  try {
+    // An instance takes one component or none; of several, those that were not asked for are dropped here.
+    const component = components?.length === 1 ? components[0] : undefined
+    const query = Object.fromEntries(Object.entries({ component, timeRange, aggregation }).filter(([, value]) => value !== undefined)) as Record<string, string>
+    return readApplication(await client.get('application', query, signal))
+  } finally {
+    await client.close()
   }
 }

@@ -28,6 +28,8 @@ export interface LookTerms {
   /** How many looks were reported, this one included. */
   readonly looks: number
   readonly isLast: boolean
+  /** Whether it is one of several, so that each needs its time. */
+  readonly isOneOfMany: boolean
   readonly interrupted: 'SIGINT' | 'SIGTERM' | undefined
 }
 
@@ -40,7 +42,7 @@ export function metricsReport(look: FeedLook, terms: LookTerms): Report {
   const { data, meta } = metricsShape(snapshot, facts, { intervalMs, count: looks, nextAt: isLast ? null : snapshot.at + intervalMs }, topics)
   return report({
     command: 'metrics',
-    title: `metrics of ${plain(facts.host || feed.name)}`,
+    title: `metrics of ${plain(facts.host || feed.name)}${terms.isOneOfMany ? ` at ${data.timestamp}` : ''}`,
     verdict: worst(findings.map(({ verdict }) => verdict)),
     interrupted: terms.interrupted,
     startedAt: terms.startedAt,

@@ -17,9 +17,10 @@ const PROCESSES = 5
 const PATIENCE = 6
 
 /** Looks at a system and yields what it says: once, or again and again. */
-export async function* runMetrics({ host, flags }: MetricsContext, sources: FeedSources): AsyncGenerator<Report> {
+export async function* runMetrics({ host, flags }: MetricsContext, openSources: () => Promise<FeedSources>): AsyncGenerator<Report> {
   refuseStrayFlags(flags)
   const startedAt = host.wallTime()
+  const sources = await openSources()
   if (flags.application) {
     const question = { components: flags.component, timeRange: flags.timeRange, aggregation: flags.aggregation }
     const figures = sources.askApplication ? await sources.askApplication(question) : null
@@ -34,7 +35,7 @@ export async function* runMetrics({ host, flags }: MetricsContext, sources: Feed
     const { snapshot } = look
     return metricsReport({ ...look, snapshot: flags.metrics ? { ...snapshot, samples: narrow(snapshot.samples, flags.metrics) } : snapshot }, {
       host, feed, intervalMs, processes, topics: flags.metrics, startedAt,
-      looks: count, isLast: !watches || count >= most,
+      looks: count, isLast: !watches || count >= most, isOneOfMany: watches,
       interrupted: !watches && host.interrupts.drain.aborted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
     })
   }

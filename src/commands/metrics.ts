@@ -31,6 +31,6 @@ export const metrics = defineCommand({
   ],
   async *run(context) {
     const [{ runMetrics }, { openSources }] = await Promise.all([import('./metrics-run.ts'), import('./feed-sources.ts')])
-    yield* runMetrics(context, await openSources(context))
+    yield* runMetrics(context, () => openSources(context))
   },
 })

@@ -26,7 +26,7 @@ const facts: Telling = { facts: FACTS }
 async function run(tellings: readonly Telling[], flags: Partial<MetricsFlags> = {}, host: TestHost = testHost([]), kind: FakeFeed['kind'] = 'local', more: Partial<FeedSources> = {}): Promise<{ reports: Report[]; feed: FakeFeed }> {
   const feed = fakeFeed(tellings, kind)
   const reports: Report[] = []
-  for await (const report of runMetrics({ host, flags: { ...NO_FLAGS, ...flags } }, { openFeed: async (wish) => (Object.assign(feed.wish, wish), feed), ...more })) reports.push(report)
+  for await (const report of runMetrics({ host, flags: { ...NO_FLAGS, ...flags } }, async () => ({ openFeed: async (wish) => (Object.assign(feed.wish, wish), feed), ...more }))) reports.push(report)
   return { reports, feed }
 }
 const only = async (...args: Parameters<typeof run>): Promise<Report> => (await run(...args)).reports[0] ?? expect.unreachable()
@@ -98,6 +98,7 @@ describe('metrics', () => {
   it('goes on with --watch until Ctrl-C, and says when the next will come', async () => {
     const host = testHost([])
     const { reports } = await run([first, facts, whole(), whole(), whole(), { call: () => host.interrupt() }], { watch: true, interval: 500 }, host)
+    expect(reports[0]?.title).toBe('metrics of web-01 at 2026-03-01T12:00:00.000Z')
     expect(reports.map(({ interim, interrupted, meta }) => [interim, interrupted, meta?.['dataPoints'], meta?.['nextUpdate']])).toEqual([1, 2, 3].map((count) => [undefined, undefined, count, '2026-03-01T12:00:00.500Z']))
   })
 
