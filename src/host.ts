@@ -46,6 +46,8 @@ export interface Files {
   /** The text of a file, UTF-8. Throws Node's error (`ENOENT`, `EISDIR`, ...). */
   read(path: string): Promise<string>
   exists(path: string): Promise<boolean>
+  /** Whether others than its owner may read a file; false where the system does not know owners. Throws Node's error. */
+  isOpenToOthers(path: string): Promise<boolean>
   /** Begins a file. Throws UserError `CANNOT_WRITE`. */
   create(path: string): Promise<AtomicFile>
   /** Replaces a file in one step. Throws UserError `CANNOT_WRITE`. */
@@ -205,6 +207,7 @@ export function files(cwd: string): Files {
   return {
     read: (path) => fs.readFile(resolve(cwd, path), 'utf8'),
     exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
+    isOpenToOthers: async (path) => platform() !== 'win32' && ((await fs.stat(resolve(cwd, path))).mode & 0o044) !== 0,
     create: (path) => createAtomic(resolve(cwd, path), path),
     write: async (path, text) => writeWhole(await createAtomic(resolve(cwd, path), path), text),
     append: (path) => openGrowing(resolve(cwd, path), path),

@@ -1,7 +1,9 @@
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
 import { load } from './load.ts'
+import { metrics } from './metrics.ts'
 import { schema } from './schema.ts'
+import { summary } from './summary.ts'
 
 /** Every command, in the order help shows them. */
-export const COMMANDS: readonly Command[] = [load, demo, schema]
+export const COMMANDS: readonly Command[] = [load, metrics, summary, demo, schema]

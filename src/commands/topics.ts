@@ -6,7 +6,7 @@ import { EXIT_CODES } from './exit.ts'
 /** Texts that belong to no single command: `medianest-perf help NAME`. */
 export const TOPICS: Readonly<Record<string, () => string | Promise<string>>> = {
   'exit-codes': exitCodes,
-  metrics,
+  'metric-names': metricNames,
   'template-functions': templateFunctions,
   unsupported,
 }
@@ -29,7 +29,7 @@ function exitCodes(): string {
   return `${columns([['code', '--strict', 'what happened'], ...rows])}\nThe worst finding decides: fail, then unknown, then warn, then ok.\n`
 }
 
-function metrics(): string {
+function metricNames(): string {
   const rows = Object.entries<Metric>(METRICS).map(([name, { kind, unit, help, aliases }]) => [name, kind, unit, help, aliases.length > 0 ? `also: ${aliases.join(', ')}` : ''])
   return columns([['metric', 'kind', 'unit', 'what it is', ''], ...rows])
 }

@@ -17,8 +17,8 @@ export interface Metric {
   readonly aliases: readonly string[]
   /** There is one series per processor, disk, interface, ...; without it there is one in all. */
   readonly tag?: Tag
-  /** Its name in Prometheus where it does not follow from ours, and the labels by which one family holds several metrics. */
-  readonly prometheus?: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
+  /** Its name in Prometheus where it does not follow from ours, the labels by which one family holds several metrics, and what that family is. */
+  readonly prometheus?: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly help?: string }
 }
 
 type Extra = Partial<Pick<Metric, 'better' | 'aliases' | 'tag' | 'prometheus'>>

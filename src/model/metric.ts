@@ -31,12 +31,12 @@ const SUFFIXES: Readonly<Record<Metric['unit'], { readonly suffix: string; reado
 }
 
 /** A metric's family in Prometheus: base units (seconds, bytes, ratios), counters end in `_total` (https://prometheus.io/docs/practices/naming/). */
-export function prometheusOf(name: MetricName): { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly scale: number } {
+export function prometheusOf(name: MetricName): { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly scale: number; readonly help: string } {
   const metric: Metric = METRICS[name]
   const { suffix, scale } = SUFFIXES[metric.unit]
   const own = metric.prometheus
-  if (own) return { name: own.name, labels: own.labels ?? {}, scale }
+  if (own) return { name: own.name, labels: own.labels ?? {}, scale, help: own.help ?? metric.help }
   const base = name.replaceAll(/[^a-zA-Z0-9]+/g, '_')
   const ending = base.endsWith(suffix) ? '' : suffix
-  return { name: `medianest_${base}${ending}${metric.kind === 'counter' ? '_total' : ''}`, labels: {}, scale }
+  return { name: `medianest_${base}${ending}${metric.kind === 'counter' ? '_total' : ''}`, labels: {}, scale, help: metric.help }
 }

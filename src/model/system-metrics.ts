@@ -1,9 +1,9 @@
 import { counter, gauge, type Metric } from './metric-kind.ts'
 
-const cpuTime = (mode: string, help: string): Metric => counter('ms', `Time processors spent ${help}.`, { tag: 'cpu', prometheus: { name: 'medianest_cpu_seconds_total', labels: { mode } } })
-const cpuShare = (mode: string, help: string): Metric => gauge('ratio', `Share of processor time spent ${help}.`, { tag: 'cpu', better: 'lower', prometheus: { name: 'medianest_cpu_mode_ratio', labels: { mode } } })
+const cpuTime = (mode: string, help: string): Metric => counter('ms', `Time processors spent ${help}.`, { tag: 'cpu', prometheus: { name: 'medianest_cpu_seconds_total', labels: { mode }, help: 'Time processors spent in each mode.' } })
+const cpuShare = (mode: string, help: string): Metric => gauge('ratio', `Share of processor time spent ${help}.`, { tag: 'cpu', better: 'lower', prometheus: { name: 'medianest_cpu_mode_ratio', labels: { mode }, help: 'Share of processor time spent in each mode.' } })
 const pressure = (kind: 'some' | 'full', seconds: number): Metric =>
-  gauge('ratio', `Share of the last ${seconds} seconds in which ${kind === 'some' ? 'some tasks' : 'all tasks at once'} waited for the resource (PSI).`, { tag: 'resource', better: 'lower', prometheus: { name: `medianest_pressure_${kind}_ratio`, labels: { window: `${seconds}s` } } })
+  gauge('ratio', `Share of the last ${seconds} seconds in which ${kind === 'some' ? 'some tasks' : 'all tasks at once'} waited for the resource (PSI).`, { tag: 'resource', better: 'lower', prometheus: { name: `medianest_pressure_${kind}_ratio`, labels: { window: `${seconds}s` }, help: `Share of the last seconds (the window) in which ${kind === 'some' ? 'some tasks' : 'all tasks at once'} waited for the resource (PSI).` } })
 const disk = (unit: Metric['unit'], help: string): Metric => counter(unit, help, { tag: 'device' })
 const net = (unit: Metric['unit'], help: string, better: Metric['better'] = 'neither'): Metric => counter(unit, help, { tag: 'interface', better })
 
@@ -125,7 +125,7 @@ export const SYSTEM_METRICS = {
   'sockets.used': gauge('count', 'Sockets in use.'),
   'files.open': gauge('count', 'Open file handles of the machine.'),
   'files.limit': gauge('count', 'Most file handles the machine may open.'),
-  'processes.total': gauge('count', 'Processes.'),
+  'processes.total': gauge('count', 'Processes.', { prometheus: { name: 'medianest_processes' } }),
   'processes.threads': gauge('count', 'Threads of all processes.'),
   'uptime': gauge('ms', 'Time since the machine was started.'),
   'clock.step': gauge('ms', 'By how much the wall clock was set forward (or back, below 0) since the look before.'),

@@ -43,3 +43,14 @@ export function outputWithoutFile(text: string): UserError {
 export function outputTwice(place: string): UserError {
   return new UserError({ code: 'DUPLICATE_OUTPUT', kind: 'usage', message: `two outputs go to ${plain(place)}`, hint: 'give each output a file of its own' })
 }
+
+/** A format that writes samples, asked of a command that has none; `able` are those that have. */
+export function withoutSamples(format: string, command: string, able: readonly string[] = ['metrics']): UserError {
+  return new UserError({
+    code: 'NO_SAMPLES',
+    kind: 'usage',
+    message: `${plain(command)} has no samples to write as ${format}`,
+    hint: `${able.join(', ')} ${able.length === 1 ? 'has' : 'have'} them: medianest-perf ${able[0] ?? ''} --format ${format}`,
+    details: { format, commands: able },
+  })
+}
