@@ -21,7 +21,9 @@ export type ReadProgram = (pid: number, stat: Stat, before: Program | undefined)
 export function openPrograms(files: KeptFiles, { proc, bootAt, ticksPerSecond, users, root }: ProgramsOptions): ReadProgram {
   const containerOf = openContainers(root)
   return (pid, stat, before) => {
-    const name = stat.name(files.buffer)
+    const shown = stat.name(files.buffer)
+    // Kernels differ in what they escape there; this file is as it is.
+    const name = shown.includes('\\') ? readName(files, `${proc}/${pid}/comm`) || shown : shown
     const { isKernel } = stat
     // The directory belongs to the user of the process; files in it to root when the process may not be traced.
     const { uid } = statSync(`${proc}/${pid}`)
@@ -52,6 +54,10 @@ function readCommand(files: KeptFiles, path: string): string {
   while (size > 0 && (buffer[size - 1] === 0 || buffer[size - 1] === 0x20)) size--
   for (let at = 0; at < size; at++) if (buffer[at] === 0) buffer[at] = 0x20
   return buffer.toString('utf8', 0, size)
+}
+
+function readName(files: KeptFiles, path: string): string {
+  return files.buffer.toString('utf8', 0, Math.max(0, readUnlessDenied(files, path) - 1))
 }
 
 function readGroup(files: KeptFiles, path: string): string {

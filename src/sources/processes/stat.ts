@@ -42,10 +42,9 @@ export class Stat {
     return this.#readNumbers(bytes, end + 4, size)
   }
 
-  /** The name as text; the kernel writes line breaks and backslashes as `\n` and `\\`. */
+  /** The name as text; a line break in it is written as `\n`, a backslash by some kernels as two. */
   name(bytes: Buffer): string {
-    const text = bytes.toString('utf8', this.nameStart, this.nameEnd)
-    return text.includes('\\') ? text.replaceAll(/\\(n|\\)/g, (_, kind) => (kind === 'n' ? '\n' : '\\')) : text
+    return bytes.toString('utf8', this.nameStart, this.nameEnd)
   }
 
   #readNumbers(bytes: Uint8Array, from: number, size: number): boolean {
