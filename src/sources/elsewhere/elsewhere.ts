@@ -12,10 +12,12 @@ export interface ElsewhereLook {
   readonly processes: ProcessTable | null
 }
 
-/** Such a system; it keeps nothing open. */
+/** Such a system. */
 export interface Elsewhere {
   /** Asks the system, which starts programs and takes its time; a look under way is joined. What fails is `probe.success` 0 of its part. Never rejects. */
   look(): Promise<ElsewhereLook>
+  /** Starts no more programs; those that run end by themselves. */
+  close(): void
 }
 
 /** What a part says later than this is left out of the look; the part is not asked again before it is done. */
@@ -26,6 +28,7 @@ export function openElsewhere(host: Pick<Host, 'machine' | 'now' | 'wallTime'>, 
   const rowsOf = openProcessList(host.machine)
   const running = new Set<string>()
   let looking: Promise<ElsewhereLook> | undefined
+  let isClosed = false
 
   /** True when it was done well and in time. */
   const attempt = async (name: string, measure: () => Promise<void> | void): Promise<boolean> => {
@@ -69,5 +72,10 @@ export function openElsewhere(host: Pick<Host, 'machine' | 'now' | 'wallTime'>, 
     return { samples, processes }
   }
 
-  return { look: () => (looking ??= look().finally(() => (looking = undefined))) }
+  return {
+    look: () => (isClosed ? Promise.resolve({ samples: new Map(), processes: null }) : (looking ??= look().finally(() => (looking = undefined)))),
+    close: () => {
+      isClosed = true
+    },
+  }
 }

@@ -63,7 +63,7 @@ export class Asker {
 
   #start(): ChildProcess {
     // Each one that hangs holds a thread.
-    const child = fork(WORKER, [], { stdio: ['pipe', 'pipe', 'ignore', 'ipc'], execArgv: [], env: { ...this.#env, UV_THREADPOOL_SIZE: '64' } })
+    const child = fork(WORKER, [], { stdio: ['pipe', 'pipe', 'ignore', 'ipc'], execArgv: [], env: { ...this.#env, NODE_OPTIONS: '', UV_THREADPOOL_SIZE: '64' } })
     // The channel is there because `fork` wants one; the child ends with its standard input.
     child.disconnect()
     const gone = (): void => {

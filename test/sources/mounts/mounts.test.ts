@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { MetricName } from '../../../src/model/metric.ts'
 import { openMounts, type Mounts } from '../../../src/sources/mounts/mounts.ts'
@@ -145,6 +146,18 @@ describe.runIf(process.platform === 'linux')('file systems', () => {
     const mounts = open()
     await mounts.look()
     expect(read(mounts, path)).toEqual({ 'filesystem.silent': 1, 'filesystem.readonly': 0 })
+  })
+
+  it.runIf(canHang)('leave no child behind when the program is killed while one hangs', async () => {
+    const hanging = await mountHanging()
+    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../../src/sources/mounts/statfs.worker.mjs')], { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, NODE_OPTIONS: '' } })
+    undo.push(() => void child.kill('SIGKILL'))
+    await once(child.stdout, 'data')
+    child.stdin.write(`${JSON.stringify({ id: 1, mountpoint: hanging })}\n${JSON.stringify({ id: 2, mountpoint: '/' })}\n`)
+    expect(String((await once(child.stdout, 'data'))[0])).toContain('"id":2')
+    const ended = once(child, 'exit')
+    child.stdin.end()
+    await ended
   })
 
   it('are none where there is no list of mounts', async () => {
