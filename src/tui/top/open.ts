@@ -3,6 +3,7 @@ import type { Moment } from '../../analysis/moment.ts'
 import type { Host } from '../../host.ts'
 import { UserError } from '../../model/error.ts'
 import type { Feed } from '../../model/feed.ts'
+import type { Program } from '../../model/process.ts'
 import type { ProcessTable } from '../../model/snapshot.ts'
 import { createCellScreen } from './cell-screen.ts'
 import type { ColorDepth } from './color-depth.ts'
@@ -145,14 +146,13 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     pending ??= setImmediate(() => guarded(paint))
   }
 
-  let shown: { readonly dialog: Dialog | null; readonly program: unknown } | null = null
+  let shown: { readonly dialog: Dialog | null; readonly program: Program | null } | null = null
   /** Lets Ink lay out a dialog that is another than before; ticks are none of its business. */
   const layDialogOut = (screen: Screen): void => {
     const { dialog } = view
     const process = dialog?.kind === 'details' || dialog?.kind === 'signal' ? processOf(screen, dialog.process) : null
-    // A process that ends stays the one the dialog is about.
     const program = process?.program ?? null
-    if (!shell || (shown?.dialog === dialog && shown.program === program)) return
+    if (!shell || (shown?.dialog === dialog && isSameProgram(shown.program, program))) return
     shown = { dialog, program }
     const size = dialogSize(terminal.columns, terminal.rows)
     streams.resize(size.width, size.height)
@@ -223,6 +223,11 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     shell?.close()
     await Promise.race([Promise.allSettled(options.feeds.map((feed) => feed.close())), sleep(CLOSE_MS, undefined, { ref: false })])
   }
+}
+
+/** Whether a dialog would say the same of both; a remote feed makes new objects with every tick. */
+function isSameProgram(a: Program | null, b: Program | null): boolean {
+  return a === b || (a !== null && b !== null && a.pid === b.pid && a.startedAt === b.startedAt && a.name === b.name && a.command === b.command)
 }
 
 function rethrow(error: unknown): never {

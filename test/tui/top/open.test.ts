@@ -9,6 +9,23 @@ import { openEmulator, type Emulator } from './emulator.ts'
 import { fakeFeed, process as row, type FakeFeed } from './feed.ts'
 import { PARTS } from './picture.ts'
 
+/** How often Ink was given something to lay out. */
+let layouts = 0
+vi.mock('../../../src/tui/top/shell.tsx', async (original) => {
+  const real = await original<typeof import('../../../src/tui/top/shell.tsx')>()
+  const openShell: typeof real.openShell = (streams, listener) => {
+    const shell = real.openShell(streams, listener)
+    return {
+      ...shell,
+      show: (content) => {
+        layouts++
+        shell.show(content)
+      },
+    }
+  }
+  return { ...real, openShell }
+})
+
 interface Opened {
   readonly terminal: Emulator
   readonly raw: () => string
@@ -195,9 +212,11 @@ describe('a dialog', () => {
     expect(terminal.text).toMatch(/cpu +25% +cpu time +1m 01s/)
     expect(terminal.text).toMatch(/read +0 B\/s +write +not known/)
     expect(terminal.text).toMatch(/minute +[▁-█]{40,}/)
+    const before = layouts
     feed.tick([row(7, 'node', { cpu: 0.5 })])
     await settle()
     expect(terminal.text).toMatch(/cpu +50% +cpu time/)
+    expect(layouts).toBe(before)
     await tick()
     expect(terminal.text).toContain('not among the processes')
   })
