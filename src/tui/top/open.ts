@@ -16,14 +16,14 @@ import { dialogSize, paintOverlay } from './overlay.ts'
 import { watchOwnUsage } from './own-usage.ts'
 import { createPalette } from './palette.ts'
 import type { Screen, TableRow } from './screen.ts'
-import type { Shell } from './shell.tsx'
+import type { DialogTexts, Shell } from './shell.tsx'
 import type { Surface } from './surface.ts'
 import { openTerminal } from './terminal.ts'
 import { createTyping } from './typing.ts'
 import type { Dialog, View } from './view.ts'
 
 /** What a key may depend on beside the view. */
-export interface KeyContext {
+export interface PressContext {
   readonly screen: Screen
   /** Ticks that are known of the feed that is shown. */
   readonly length: number
@@ -38,8 +38,10 @@ export interface TopOptions {
   /** At least one. */
   readonly feeds: readonly Feed[]
   readonly paint: (surface: Surface, screen: Screen) => void
-  readonly reduce: (view: View, key: Key, context: KeyContext) => { readonly view: View; readonly effects: readonly Effect[] }
+  readonly reduce: (view: View, key: Key, context: PressContext) => { readonly view: View; readonly effects: readonly Effect[] }
   readonly view: View
+  /** What a tick of the feed that is shown does to the view; `length` counts it in. */
+  readonly tick: (view: View, length: number) => View
   readonly tableRows: (table: ProcessTable | null, view: View) => readonly TableRow[]
   readonly createHistory: () => TickHistory
   readonly createAlarms: () => AlarmLog
@@ -48,6 +50,7 @@ export interface TopOptions {
   readonly mouse: boolean
   /** How far back the history may reach, ticks. */
   readonly capacity: number
+  readonly texts: DialogTexts
   /** Saves what is shown; says in a line where to. Throws UserError. */
   readonly save?: ((screen: Screen) => Promise<string>) | undefined
 }
@@ -105,9 +108,9 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
 
   const tracks = options.feeds.map((feed, index): FeedTrack => trackFeed(feed, options.createHistory(), options.createAlarms(), {
     ticked: () => {
-      // While it is frozen the picture stays, so it is one more tick back.
-      if (index === view.feed && view.frozen) view = { ...view, back: Math.min(view.back + 1, Math.max(0, (tracks[index]?.history.length ?? 1) - 1)) }
-      if (index === view.feed) schedule()
+      if (index !== view.feed) return
+      view = options.tick(view, track().history.length)
+      schedule()
     },
     changed: () => {
       if (index === view.feed) schedule()
@@ -146,17 +149,18 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     pending ??= setImmediate(() => guarded(paint))
   }
 
-  let shown: { readonly dialog: Dialog | null; readonly program: Program | null } | null = null
+  let shown: { readonly dialog: Dialog | null; readonly program: Program | null; readonly alarms: number } | null = null
   /** Lets Ink lay out a dialog that is another than before; ticks are none of its business. */
   const layDialogOut = (screen: Screen): void => {
     const { dialog } = view
     const process = dialog?.kind === 'details' || dialog?.kind === 'signal' ? processOf(screen, dialog.process) : null
     const program = process?.program ?? null
-    if (!shell || (shown?.dialog === dialog && isSameProgram(shown.program, program))) return
-    shown = { dialog, program }
+    const alarms = dialog?.kind === 'alerts' ? screen.alarms.length : 0
+    if (!shell || (shown?.dialog === dialog && shown.alarms === alarms && isSameProgram(shown.program, program))) return
+    shown = { dialog, program, alarms }
     const size = dialogSize(terminal.columns, terminal.rows)
     streams.resize(size.width, size.height)
-    shell.show(dialog && { dialog, program, startedText: startedText(program?.startedAt ?? Number.NaN, screen), ...size, unicode })
+    shell.show(dialog && { dialog, program, startedText: startedText(program?.startedAt ?? Number.NaN, screen), alarms, texts: options.texts, ...size, unicode })
   }
 
   const notice = (text: string, tone: 'ok' | 'fail'): void => {

@@ -16,7 +16,7 @@ export function dialogSize(columns: number, rows: number): { readonly width: num
 /** Puts a dialog that Ink has laid out over the panes: in the middle, with a border and a title. */
 export function paintOverlay(surface: Surface, lines: readonly string[], title: string, figure: PaintFigure): void {
   const size = dialogSize(surface.width, surface.height)
-  const shown = lines.slice(0, size.height)
+  const shown = lines.slice(0, Math.min(size.height, lines.findLastIndex((line) => line.trim() !== '') + 1))
   const [wide, high] = [size.width + 4, shown.length + 2]
   const box = surface.part({ x: Math.floor((surface.width - wide) / 2), y: Math.max(0, Math.floor((surface.height - high) / 2)), width: wide, height: high })
   const [side, across, corners] = surface.unicode ? ['│', '─', '╭╮╰╯'] : ['|', '-', '++++']

@@ -3,13 +3,21 @@ import { useLayoutEffect, type ReactElement } from 'react'
 import type { Program } from '../../model/process.ts'
 import { AlertLog } from './dialogs/alert-log.tsx'
 import { FilterPrompt } from './dialogs/filter-prompt.tsx'
-import { Help } from './dialogs/help.tsx'
+import { Help, type KeyHelp } from './dialogs/help.tsx'
 import { ProcessDetails } from './dialogs/process-details.tsx'
-import { SignalChooser } from './dialogs/signal-chooser.tsx'
+import { SignalChooser, type SignalChoice } from './dialogs/signal-chooser.tsx'
 import type { InkStreams } from './ink-streams.ts'
 import type { Key } from './key.ts'
 import { keyOf } from './keys.ts'
 import type { Dialog } from './view.ts'
+
+/** Lists that dialogs show. */
+export interface DialogTexts {
+  /** Every key and what it does, in the order of the help. */
+  readonly keys: readonly KeyHelp[]
+  /** The signals in the order `chosen` of their dialog counts them. */
+  readonly signals: readonly SignalChoice[]
+}
 
 /** A dialog and what it is about; nothing of it changes with the ticks. */
 export interface ShellContent {
@@ -17,6 +25,9 @@ export interface ShellContent {
   /** The process it is about; null where it is about none, or about one that is gone. */
   readonly program: Program | null
   readonly startedText: string
+  /** How many there are. */
+  readonly alarms: number
+  readonly texts: DialogTexts
   /** Cells there are. */
   readonly width: number
   readonly height: number
@@ -61,12 +72,12 @@ function App({ streams, listener, content }: { readonly streams: InkStreams; rea
   return content && dialogOf(content)
 }
 
-function dialogOf({ dialog, program, startedText, width, height, unicode }: ShellContent): ReactElement {
+function dialogOf({ dialog, program, startedText, alarms, texts, width, height, unicode }: ShellContent): ReactElement {
   switch (dialog.kind) {
-    case 'help': return <Help width={width} height={height} unicode={unicode} />
-    case 'filter': return <FilterPrompt text={dialog.text} error={dialog.error} height={height} />
+    case 'help': return <Help keys={texts.keys} width={width} height={height} unicode={unicode} />
+    case 'filter': return <FilterPrompt text={dialog.text} error={dialog.error} width={width} height={height} />
     case 'details': return <ProcessDetails program={program} startedText={startedText} width={width} height={height} />
-    case 'signal': return <SignalChooser program={program} chosen={dialog.chosen} confirmed={dialog.confirmed} height={height} />
-    case 'alerts': return <AlertLog width={width} height={height} />
+    case 'signal': return <SignalChooser signals={texts.signals} program={program} chosen={dialog.chosen} confirmed={dialog.confirmed} height={height} />
+    case 'alerts': return <AlertLog alarms={alarms} width={width} height={height} />
   }
 }

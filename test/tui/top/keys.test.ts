@@ -14,7 +14,7 @@ afterEach(() => {
 })
 
 /** A keyboard with Ink behind it; what came out of it so far. */
-function keyboard(): { typing: Typing; keys: Key[]; names(): string } {
+function keyboard(): { typing: Typing; keys: Key[]; names: () => string } {
   const keys: Key[] = []
   const streams = createInkStreams(80, 24)
   const shell = openShell(streams, { key: (key) => void keys.push(key), closed: () => undefined })

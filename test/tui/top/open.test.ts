@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { UserError } from '../../../src/model/error.ts'
 import { openTop, type TopOptions } from '../../../src/tui/top/open.ts'
 import { CHARACTER, characterOf } from '../../../src/tui/top/character.ts'
+import type * as ShellModule from '../../../src/tui/top/shell.tsx'
 import { testHost } from '../../host.ts'
 import { openEmulator, type Emulator } from './emulator.ts'
 import { fakeFeed, process as row, type FakeFeed } from './feed.ts'
@@ -12,7 +13,7 @@ import { PARTS } from './picture.ts'
 /** How often Ink was given something to lay out. */
 let layouts = 0
 vi.mock('../../../src/tui/top/shell.tsx', async (original) => {
-  const real = await original<typeof import('../../../src/tui/top/shell.tsx')>()
+  const real = await original<typeof ShellModule>()
   const openShell: typeof real.openShell = (streams, listener) => {
     const shell = real.openShell(streams, listener)
     return {
@@ -32,10 +33,10 @@ interface Opened {
   readonly feed: FakeFeed
   readonly ended: Promise<{ reason: string }>
   readonly stream: { writableNeedDrain: boolean } & EventEmitter
-  type(keys: string): Promise<void>
-  tick(...names: readonly string[]): Promise<void>
-  resize(columns: number, rows: number): Promise<void>
-  quit(): Promise<void>
+  readonly type: (keys: string) => Promise<void>
+  readonly tick: (...names: readonly string[]) => Promise<void>
+  readonly resize: (columns: number, rows: number) => Promise<void>
+  readonly quit: () => Promise<void>
 }
 
 const settle = (ms = 5): Promise<unknown> => sleep(ms)
@@ -192,7 +193,7 @@ describe('a dialog', () => {
     const { type, terminal } = await open()
     await type('?')
     expect(terminal.text).toMatch(/╭─ Keys ─+╮/)
-    for (const text of ['quit', 'freeze', 'save this moment', 'Ctrl-Z']) expect(terminal.text).toContain(text)
+    for (const text of ['quit', 'freeze', 'save this moment', 'something else 19', 'suspend']) expect(terminal.text).toContain(text)
     await type('\x1b[27u')
     expect(terminal.text).toBe('web-01 tick 1 at 1700000001000')
   })

@@ -38,7 +38,11 @@ export function reduce(view: View, key: Key): { view: View; effects: Effect[] } 
   return { view: dialog ? { ...view, dialog } : view, effects: effect ? [effect] : [] }
 }
 
+const KEYS = ['quit', 'freeze', 'save this moment', ...Array.from({ length: 20 }, (_, index) => `something else ${index}`), 'suspend'].map((about, index) => ({ keys: [String.fromCharCode(65 + index), '←'], about }))
+
 /** What `openTop` needs beside a host and feeds. */
 export const PARTS: Omit<TopOptions, 'host' | 'feeds'> = {
   paint, reduce, view: VIEW, tableRows: (table) => (table?.rows ?? []).map((each) => ({ process: each, branch: '' })), createHistory: fakeHistory, createAlarms: fakeAlarms, depth: '8', unicode: true, mouse: false, capacity: 600,
+  tick: (view, length) => (view.frozen ? { ...view, back: Math.min(view.back + 1, length - 1) } : view),
+  texts: { keys: KEYS, signals: (['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL', 'SIGSTOP', 'SIGCONT', 'SIGUSR1', 'SIGUSR2'] as const).map((signal) => ({ signal, about: `what ${signal} does` })) },
 }

@@ -14,12 +14,12 @@ afterAll(() => driver.remove())
 
 interface Session {
   readonly output: () => string
-  type(keys: string): void
+  readonly type: (keys: string) => void
   /** Waits until something is in what came since the last time. */
-  until(what: string | RegExp): Promise<string>
+  readonly until: (what: string | RegExp) => Promise<string>
   readonly closed: Promise<void>
   /** Takes the terminal away. */
-  hangUp(): void
+  readonly hangUp: () => void
 }
 
 /** Runs a command line on a terminal of 80 by 24. */

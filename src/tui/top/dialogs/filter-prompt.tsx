@@ -4,13 +4,16 @@ import { safeText } from './safe-text.ts'
 import { Toned } from './toned.tsx'
 
 const EXAMPLES: readonly (readonly [expression: string, means: string])[] = [
-  ['node', 'the command has "node" in it'],
-  ['cpu>0.3 or user:root', 'busy, or of root'],
-  ['mem>=5% and not name:/^post/', 'large, but no postgres'],
+  ['node', 'it has "node" in its name, command or user'],
+  ['cpu>0.3 or user:root', 'more than 0.3 % of a core, or of root'],
+  ['mem>200MB and not name:postgres', 'large, but no postgres'],
+  ['name~^(node|nginx)$', 'a pattern'],
 ]
+/** Cells from which on there is room for what the examples mean. */
+const ROOMY = 60
 
 /** The prompt of a filter, with what is wrong with it so far. */
-export function FilterPrompt({ text, error, height }: { readonly text: string; readonly error: string | null; readonly height: number }): ReactElement {
+export function FilterPrompt({ text, error, width, height }: { readonly text: string; readonly error: string | null; readonly width: number; readonly height: number }): ReactElement {
   return (
     <Box flexDirection="column">
       <Box height={1}>
@@ -19,14 +22,14 @@ export function FilterPrompt({ text, error, height }: { readonly text: string; r
         <Toned tone="cursor">{' '}</Toned>
       </Box>
       <Box height={1}>
-        {error === null ? <Toned tone="faint">Enter filter, Esc leave it as it was</Toned> : <Toned tone="fail">{safeText(error)}</Toned>}
+        {error === null ? <Toned tone="faint">Enter filters, Esc leaves it as it was</Toned> : <Toned tone="fail">{safeText(error)}</Toned>}
       </Box>
-      {height > 5 && EXAMPLES.map(([expression, means]) => (
+      {height > EXAMPLES.length + 2 && EXAMPLES.map(([expression, means]) => (
         <Box key={expression} height={1}>
-          <Box width={32} flexShrink={0}>
+          <Box width={Math.min(34, width)} flexShrink={0}>
             <Toned tone="label">{expression}</Toned>
           </Box>
-          <Text wrap="truncate">{means}</Text>
+          {width > ROOMY && <Text wrap="truncate">{means}</Text>}
         </Box>
       ))}
     </Box>

@@ -2,33 +2,30 @@ import { Box, Text } from 'ink'
 import type { ReactElement } from 'react'
 import { Toned } from './toned.tsx'
 
-/** Every key and what it does, the most useful first. */
-export const HELP: readonly (readonly [key: string, does: string])[] = [
-  ['q', 'quit'], ['Space', 'freeze, keep collecting'], ['← →', 'back and forth in time'], ['Shift ←→', 'ten times as far'], ['End', 'back to live'], ['/', 'filter processes'],
-  ['Esc', 'clear filter, close'], ['Enter', 'details of a process'], ['k', 'send a signal'], ['↑ ↓', 'select a process'], ['PgUp PgDn', 'a page'], ['g G', 'first, last process'],
-  ['s S', 'sort by next, reverse'], ['c m i p', 'sort CPU MEM IO PID'], ['t', 'as a tree'], ['z', 'zoom a pane'], ['1-5', 'show, hide panes'], ['n d', 'next interface, disk'],
-  ['+ -', 'faster, slower ticks'], ['Tab', 'next instance'], ['Shift Tab', 'instance before'], ['a', 'alerts'], ['w', 'save this moment'], ['Ctrl-L', 'draw anew'], ['Ctrl-Z', 'suspend'], ['Ctrl-C', 'quit'],
-]
+/** Keys and what they do. */
+export interface KeyHelp {
+  readonly keys: readonly string[]
+  readonly about: string
+}
 
-const KEY = 10
-const CELL = 34
+const KEY = 15
+/** Cells of the narrowest column. */
+const COLUMN = 30
 
-/** The keys in as many columns as there is room for. */
-export function Help({ width, height, unicode }: { readonly width: number; readonly height: number; readonly unicode: boolean }): ReactElement {
-  const columns = Math.max(1, Math.floor(width / CELL))
-  const rows = Math.max(1, Math.min(height, Math.ceil(HELP.length / columns)))
-  const shown = HELP.slice(0, rows * columns)
-  const room = Math.floor(width / columns)
+/** The keys in one column, or in as many as it takes to have room for all. */
+export function Help({ keys, width, height, unicode }: { readonly keys: readonly KeyHelp[]; readonly width: number; readonly height: number; readonly unicode: boolean }): ReactElement {
+  const columns = Math.max(1, Math.min(Math.ceil(keys.length / height), Math.floor(width / COLUMN)))
+  const rows = Math.max(1, Math.min(height, Math.ceil(keys.length / columns)))
   return (
     <Box width={width}>
       {Array.from({ length: columns }, (_, column) => (
-        <Box key={column} flexDirection="column" width={room}>
-          {shown.slice(column * rows, (column + 1) * rows).map(([key, does]) => (
-            <Box key={key} height={1}>
+        <Box key={column} flexDirection="column" width={Math.floor(width / columns)} paddingRight={column + 1 < columns ? 1 : 0}>
+          {keys.slice(column * rows, (column + 1) * rows).map((help) => (
+            <Box key={help.about} height={1}>
               <Box width={KEY} flexShrink={0}>
-                <Toned tone="key">{unicode ? key : spell(key)}</Toned>
+                <Toned tone="key">{help.keys.map((key) => (unicode ? key : (ARROWS[key] ?? key))).join(' ')}</Toned>
               </Box>
-              <Text wrap="truncate">{does}</Text>
+              <Text wrap="truncate">{help.about}</Text>
             </Box>
           ))}
         </Box>
@@ -37,6 +34,4 @@ export function Help({ width, height, unicode }: { readonly width: number; reado
   )
 }
 
-function spell(key: string): string {
-  return key.replace('← →', 'Lt Rt').replace('←→', '+arrow').replace('↑ ↓', 'Up Down')
-}
+const ARROWS: Readonly<Record<string, string>> = { '←': 'Left', '→': 'Right', '↑': 'Up', '↓': 'Down' }

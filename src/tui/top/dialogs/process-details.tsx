@@ -8,6 +8,8 @@ import { Toned } from './toned.tsx'
 
 const LABEL = 11
 const HALF = 24
+/** Cells from which on there is room for two figures in a line. */
+const TWO = 2 * (LABEL + 12)
 /** What changes from tick to tick, two a line. */
 const FIGURE_ROWS: readonly (readonly (readonly [string, FigureName])[])[] = [
   [['state', 'state'], ['threads', 'threads']],
@@ -25,13 +27,14 @@ export function ProcessDetails({ program, startedText, width, height }: { readon
     ['started', startedText],
     ...(program.container === null ? [] : [['container', safeText(program.container)] as const]),
   ]
-  const half = Math.min(HALF, Math.max(1, Math.floor(width / 2) - LABEL))
-  const used = facts.length + FIGURE_ROWS.length + 3
+  const half = Math.min(HALF, Math.max(1, Math.floor(width / (width < TWO ? 1 : 2)) - LABEL))
+  const figures = width < TWO ? FIGURE_ROWS.flatMap((row) => row.map((each) => [each])) : FIGURE_ROWS
+  const used = facts.length + figures.length + 2
   return (
     <Box flexDirection="column" width={width}>
       {facts.map(([label, value]) => <Fact key={label} label={label}><Text wrap="truncate">{value}</Text></Fact>)}
       <Fact label="parent"><Figure name="parent" width={width - LABEL} /></Fact>
-      {FIGURE_ROWS.map((row) => (
+      {figures.map((row) => (
         <Box key={row[0]?.[0]} height={1}>
           {row.map(([label, name]) => <Fact key={name} label={label}><Figure name={name} width={half} /></Fact>)}
         </Box>
