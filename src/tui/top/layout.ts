@@ -51,7 +51,7 @@ export function layout(width: number, height: number, view: Pick<View, 'zoomed' 
   if (view.zoomed && has[view.zoomed] !== undefined) return zoomed(width, height, view.zoomed, has)
   const all = width >= FOUR_ABREAST ? WIDE : width >= SIDE_BY_SIDE ? MEDIUM : NARROW
   const bands = all.map((band) => ({ ...band, members: band.members.filter(({ region }) => shown(region)) })).filter(({ members }) => members.length > 0)
-  return stack(width, bands, heightsOf(height - 1, bands, has, width >= SIDE_BY_SIDE ? STEPS : NARROW_STEPS))
+  return stack(width, height, bands, heightsOf(height - 1, bands, has, width >= SIDE_BY_SIDE ? STEPS : NARROW_STEPS))
 }
 
 /** The pane whose keys a region follows. */
@@ -93,12 +93,12 @@ function heightsOf(height: number, bands: readonly Band[], has: Has, steps: read
   return heights
 }
 
-function stack(width: number, bands: readonly Band[], heights: ReadonlyMap<Region, number>): Layout {
+function stack(width: number, height: number, bands: readonly Band[], heights: ReadonlyMap<Region, number>): Layout {
   const placed: Partial<Record<Region, Rectangle>> = { header: { x: 0, y: 0, width, height: 1 } }
   let y = 1
   for (const { name, members } of bands) {
-    const height = heights.get(name) ?? 0
-    if (height === 0) continue
+    const high = heights.get(name) ?? 0
+    if (high === 0) continue
     const weight = members.reduce((sum, member) => sum + member.weight, 0)
     let x = 0
     let left = weight
@@ -107,16 +107,15 @@ function stack(width: number, bands: readonly Band[], heights: ReadonlyMap<Regio
       // From left to right each takes its share of what is left, so the parts fill the whole width.
       const others = members.slice(members.indexOf(member) + 1).reduce((sum, { least }) => sum + least, 0)
       const share = isLast ? width - x : Math.min(Math.round(((width - x) * member.weight) / left), width - x - others)
-      placed[member.region] = { x, y, width: share, height }
+      placed[member.region] = { x, y, width: share, height: high }
       x += share
       left -= member.weight
     }
-    y += height
+    y += high
   }
-  for (const name of ['time', 'keys'] as const) {
-    if (heights.get(name) === undefined) continue
-    placed[name] = { x: 0, y: y++, width, height: 1 }
-  }
+  // Whatever is above them, these two stand at the foot.
+  let foot = height
+  for (const name of ['keys', 'time'] as const) if (heights.has(name)) placed[name] = { x: 0, y: --foot, width, height: 1 }
   return placed
 }
 

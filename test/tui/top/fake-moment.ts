@@ -46,7 +46,7 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
     set('cpu.busy', wave(0.41, 0.09, 0.5, 0))
     set('cpu.frequency', 2.25e9); set('cpu.temperature', 58); set('cpu.cores', cores)
     set('load.1', 3.42); set('load.5', 2.1); set('load.15', 1.04); set('tasks.running', 3); set('tasks.blocked', 0)
-    set('memory.total', 23.5 * GI); set('memory.used', wave(9.1 * GI, 0.2 * GI, GI, 0)); set('memory.available', 14.4 * GI); set('memory.usage', wave(0.7, 0.02, 0.1, 0))
+    set('memory.total', 23.5 * GI); set('memory.used', wave(9.1 * GI, 0.2 * GI, GI, 0)); set('memory.available', 14.4 * GI); set('memory.usage', limited ? wave(0.7, 0.02, 0.1, 0) : wave(9.1 / 23.5, 0.2 / 23.5, 1 / 23.5, 0))
     set('memory.cached', 4 * GI); set('memory.dirty', 61 * MI); set('memory.slab', 402 * MI); set('memory.oom_kills', 0)
     set('swap.total', 2 * GI); set('swap.used', 41 * MI); set('swap.usage', 0.02); set('swap.in.rate', 0); set('swap.out.rate', 0)
     for (const resource of ['cpu', 'memory', 'io']) {
@@ -84,9 +84,9 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
     }
   }
   if (application) {
-    set('api.request_rate', wave(412, 60, 300, 0)); set('api.duration.avg', 31); set('api.duration.p50', 18); set('api.duration.p95', 142); set('api.duration.p99', 890); set('api.errors', 0.012); set('api.connections', 96)
-    set('db.pool.size', 20); set('db.pool.active', 17); set('db.pool.waiting', 2); set('db.pool.usage', 0.85); set('db.query.avg', 4.2); set('db.query.slow', 7); set('db.cache.hits', 0.991)
-    set('cache.hits', 0.942); set('cache.memory', 186 * MI); set('cache.keys', 48_213); set('cache.operations.rate', 2_140); set('cache.evictions', 0)
+    set('api.request_rate', wave(412, 60, 300, 0)); set('api.duration.avg', 31); set('api.duration.p50', 18); set('api.duration.p95', wave(142, 20, 300, 1)); set('api.duration.p99', 890); set('api.errors', wave(0.012, 0.004, 0.05, 0)); set('api.connections', 96)
+    set('db.pool.size', 20); set('db.pool.active', 17); set('db.pool.waiting', 2); set('db.pool.usage', wave(0.82, 0.06, 0.1, 3)); set('db.query.avg', wave(4.2, 0.6, 9, 0)); set('db.query.slow', 7); set('db.cache.hits', 0.991)
+    set('cache.hits', 0.942); set('cache.memory', 186 * MI); set('cache.keys', 48_213); set('cache.operations.rate', wave(2_140, 300, 900, 0)); set('cache.evictions', 0)
     set('heap.used', 210 * MI); set('heap.total', 384 * MI)
     for (const [index, queue] of ['thumbnails', 'transcode', 'mail'].entries()) {
       set('jobs.active', index + 1, queue); set('jobs.waiting', [12, 340, 0][index] ?? 0, queue); set('jobs.failed', [0, 3, 0][index] ?? 0, queue); set('jobs.completed', [8_120, 911, 40_213][index] ?? 0, queue)

@@ -1,12 +1,12 @@
 import type { Surface } from '../surface.ts'
-import { toneOfShare } from '../tone.ts'
+import { toneOfShare, type Tone } from '../tone.ts'
 import { glyphsOf } from './glyphs.ts'
 
 /**
- * Fills a surface with the last values (0..top) as an area, one column each, the newest at the right edge. A row has the tone of the share at its
+ * Fills a surface with the last values (0..top) as an area, one column each, the newest at the right edge. Without a tone a row has the tone of the share at its
  * middle, so a summit shows how high it is.
  */
-export function paintArea(surface: Surface, values: ArrayLike<number>, top: number): void {
+export function paintArea(surface: Surface, values: ArrayLike<number>, top: number, tone?: Tone): void {
   const { width, height } = surface
   const { eighths } = glyphsOf(surface)
   const scale = top > 0 ? (height * 8) / top : 0
@@ -21,6 +21,6 @@ export function paintArea(surface: Surface, values: ArrayLike<number>, top: numb
       const filled = Math.max(least, level - below)
       row += eighths[filled >= 8 ? 8 : filled > 0 ? filled : 0] ?? ' '
     }
-    surface.put(0, y, row, toneOfShare((height - y - 0.5) / height))
+    surface.put(0, y, row, tone ?? toneOfShare((height - y - 0.5) / height))
   }
 }

@@ -4,7 +4,7 @@ import type { Tone } from '../tone.ts'
 import { fit } from './fit.ts'
 import { glyphsOf } from './glyphs.ts'
 
-/** A piece of a line with its meaning; `keep` is how gladly it stays when there is no room for all, 0 the most (the default). */
+/** A piece of a line with its meaning; `keep` is how gladly it stays when there is no room for all, 0 the most (the default). Those of one `keep` stay or go together. */
 export interface Piece {
   readonly text: string
   readonly tone?: Tone | undefined
@@ -23,16 +23,16 @@ export function widthOf(pieces: readonly Piece[]): number {
   return width
 }
 
-/** The pieces that fit into `room` cells: those that stay least gladly go first, the later before the earlier. */
+/** The pieces that fit into `room` cells: those that stay least gladly go first. */
 export function keepPieces(pieces: readonly Piece[], room: number): readonly Piece[] {
   let kept = pieces
   let width = widthOf(kept)
   while (width > room && kept.length > 0) {
-    let least = 0
-    for (let index = 1; index < kept.length; index++) if ((kept[index]?.keep ?? 0) >= (kept[least]?.keep ?? 0)) least = index
-    if ((kept[least]?.keep ?? 0) === 0) return kept
-    width -= cellWidth(kept[least]?.text ?? '')
-    kept = kept.filter((_, index) => index !== least)
+    let worst = 0
+    for (const { keep = 0 } of kept) if (keep > worst) worst = keep
+    if (worst === 0) return kept
+    kept = kept.filter(({ keep = 0 }) => keep !== worst)
+    width = widthOf(kept)
   }
   return kept
 }

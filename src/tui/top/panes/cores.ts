@@ -1,5 +1,6 @@
 import type { Moment } from '../../../analysis/moment.ts'
 import { plain } from '../../../model/text.ts'
+import { paintArea } from '../painting/area-chart.ts'
 import { paintBar } from '../painting/bar.ts'
 import { isBare, paintBox } from '../painting/box.ts'
 import { curve } from '../painting/curve.ts'
@@ -10,8 +11,8 @@ import type { Surface } from '../surface.ts'
 import { toneOfShare } from '../tone.ts'
 import type { Painter } from './painter.ts'
 
-/** Narrowest column: a label, a bar of three cells and a percentage. */
-const LEAST = 13
+/** Cells between columns. */
+const GAP = 2
 /** From this width on a core has a curve beside its bar. */
 const CURVED = 26
 
@@ -37,8 +38,13 @@ export const paintCores: Painter = (surface, _screen, moment) => {
   const cores = coreTags(moment)
   const heat = moment.value('cpu.temperature')
   const clock = moment.value('cpu.frequency')
-  const extra = hasLimit(moment) ? 2 : 1
-  const grid = gridOf(cores.length, surface.width - 2, Math.max(0, surface.height - 2 - extra))
+  const room = surface.height - 2
+  const limit = hasLimit(moment) && room > 1 ? 1 : 0
+  const load = loadPieces(surface, moment)
+  // The load goes into the border where its line is wanted by processors.
+  const inside = gridOf(cores.length, surface.width - 2, room - limit - 1)
+  const isFoot = load.length === 0 || (cores.length > 0 && (inside.columns !== 1 || inside.each > 1))
+  const grid = isFoot ? gridOf(cores.length, surface.width - 2, room - limit) : inside
   const inner = paintBox(surface, {
     left: [
       piece('CORES', 'title'),
@@ -46,15 +52,11 @@ export const paintCores: Painter = (surface, _screen, moment) => {
       ...(Number.isNaN(heat) ? [] : [piece(`  ${Math.round(Math.min(999, Math.max(-99, heat)))}${degree}C`, heat >= 85 ? 'fail' : heat >= 70 ? 'warn' : 'plain', 1)]),
     ],
     right: [piece(grid.each > 1 ? `${cores.length} by ${grid.each}` : String(cores.length), 'label')],
+    foot: isFoot ? load : [],
   })
-  paintGrid(inner, moment, cores, grid)
-  let y = Math.min(inner.height - 1, Math.max(inner.height - extra, grid.rows))
-  if (extra === 2 && inner.height >= 2) {
-    if (inner.height > extra || y > grid.rows) y = inner.height - extra
-    putPieces(inner, 0, y, inner.width, limitPieces(surface, moment))
-    y++
-  }
-  putPieces(inner, 0, Math.min(y, inner.height - 1), inner.width, loadPieces(surface, moment))
+  paintGrid(inner.part({ x: 0, y: 0, width: inner.width, height: Math.max(0, room - limit - (isFoot ? 0 : 1)) }), moment, cores, grid)
+  if (limit > 0) putPieces(inner, 0, room - (isFoot ? 1 : 2), inner.width, limitPieces(surface, moment))
+  if (!isFoot) putPieces(inner, 0, room - 1, inner.width, load)
 }
 
 interface Grid {
@@ -64,34 +66,38 @@ interface Grid {
   readonly each: number
 }
 
+/** The fewest columns that show each processor; with figures alone where there is no room for bars, with averages where there is none for figures. */
 function gridOf(cores: number, width: number, height: number): Grid {
-  if (cores === 0 || height === 0) return { columns: 0, rows: 0, each: 1 }
-  const most = Math.max(1, Math.floor((width + 2) / (LEAST + 2)))
-  let each = 1
-  while (Math.ceil(cores / each) > most * height) each *= 2
-  const cells = Math.ceil(cores / each)
-  const columns = Math.ceil(cells / height)
-  return { columns, rows: Math.ceil(cells / columns), each }
-}
-
-function paintGrid(surface: Surface, moment: Moment, cores: readonly string[], { columns, rows, each }: Grid): void {
-  const gap = 2
-  for (let column = 0, x = 0; column < columns; column++) {
-    const width = Math.floor((surface.width - x - gap * (columns - 1 - column)) / (columns - column))
-    for (let row = 0; row < rows; row++) {
-      const first = (column * rows + row) * each
-      if (first < cores.length) paintCore(surface.part({ x, y: row, width, height: 1 }), moment, cores, first, Math.min(cores.length, first + each))
-    }
-    x += width + gap
+  if (cores === 0 || height <= 0) return { columns: 0, rows: 0, each: 1 }
+  for (let each = 1; ; each *= 2) {
+    const cells = Math.ceil(cores / each)
+    const columns = Math.ceil(cells / height)
+    const least = labelWidth(cores, each) + 5
+    if (columns === 1 || columns * (least + GAP) - GAP <= width) return { columns, rows: Math.ceil(cells / columns), each }
   }
 }
 
-function paintCore(surface: Surface, moment: Moment, cores: readonly string[], first: number, end: number): void {
+function labelWidth(cores: number, each: number): number {
+  const digits = Math.max(1, String(cores - 1).length)
+  return each === 1 ? digits + 1 : 2 * digits + 1
+}
+
+function paintGrid(surface: Surface, moment: Moment, cores: readonly string[], { columns, rows, each }: Grid): void {
+  // Curves grow with the room there is.
+  const high = rows > 0 ? Math.max(1, Math.min(4, Math.floor(surface.height / rows))) : 1
+  for (let column = 0, x = 0; column < columns; column++) {
+    const width = Math.floor((surface.width - x - GAP * (columns - 1 - column)) / (columns - column))
+    for (let row = 0; row < rows; row++) {
+      const first = (column * rows + row) * each
+      if (first < cores.length) paintCore(surface.part({ x, y: row * high, width, height: high }), moment, cores, first, Math.min(cores.length, first + each), each)
+    }
+    x += width + GAP
+  }
+}
+
+function paintCore(surface: Surface, moment: Moment, cores: readonly string[], first: number, end: number, each: number): void {
   const glyphs = glyphsOf(surface)
-  const wide = Math.max(2, String(cores.length - 1).length + 1)
-  const isOne = end === first + 1
-  const label = isOne ? `c${plain(cores[first] ?? '', 6)}` : `${first}-${end - 1}`
-  const labelWidth = isOne ? wide : 2 * wide - 1
+  const wide = labelWidth(cores.length, each)
   let sum = 0
   let known = 0
   for (let index = first; index < end; index++) {
@@ -101,13 +107,17 @@ function paintCore(surface: Surface, moment: Moment, cores: readonly string[], f
     known++
   }
   const busy = known > 0 ? sum / known : Number.NaN
-  const free = surface.width - labelWidth - 1 - 5
-  const curved = isOne && surface.width >= CURVED ? Math.max(8, Math.floor((free - 2) * 0.5)) : 0
-  const bar = Math.max(0, free - (curved > 0 ? curved + 2 : 0))
-  putFit(surface, 0, 0, labelWidth, label, 'label')
-  paintBar(surface, labelWidth + 1, 0, bar, busy)
-  surface.put(labelWidth + 1 + bar, 0, ` ${percent(busy, glyphs.unknown)}`, toneOfShare(busy))
-  if (curved > 0) surface.put(surface.width - curved, 0, curve(moment.series('cpu.busy', cores[first] ?? '', curved), curved, 1, glyphs), toneOfShare(busy))
+  const free = surface.width - wide - 1 - 5
+  const curved = each === 1 && surface.width >= CURVED ? Math.max(8, Math.floor((free - 2) * 0.5)) : 0
+  const bar = free - (curved > 0 ? curved + 2 : 0)
+  const figure = surface.width - (curved > 0 ? curved + 2 : 0) - 4
+  putFit(surface, 0, 0, wide, each === 1 ? `c${plain(cores[first] ?? '', 6)}` : `${first}-${end - 1}`, 'label')
+  if (bar >= 3) paintBar(surface, wide + 1, 0, bar, busy)
+  putFit(surface, Math.max(0, figure), 0, 4, percent(busy, glyphs.unknown), toneOfShare(busy))
+  if (curved === 0) return
+  const values = moment.series('cpu.busy', cores[first] ?? '', curved)
+  if (surface.height > 1) paintArea(surface.part({ x: surface.width - curved, y: 0, width: curved, height: surface.height }), values, 1)
+  else surface.put(surface.width - curved, 0, curve(values, curved, 1, glyphs), toneOfShare(busy))
 }
 
 function loadPieces(surface: Surface, moment: Moment): Piece[] {

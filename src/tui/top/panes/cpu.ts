@@ -1,5 +1,6 @@
 import type { Moment } from '../../../analysis/moment.ts'
 import { plain } from '../../../model/text.ts'
+import { cellWidth } from '../../cells.ts'
 import { paintArea } from '../painting/area-chart.ts'
 import { paintBar, run } from '../painting/bar.ts'
 import { isBare, paintBox } from '../painting/box.ts'
@@ -28,7 +29,7 @@ export const paintCpu: Painter = (surface, screen, moment) => {
     const rest = end - at
     const wide = Math.min(20, rest > 30 ? Math.floor(rest / 3) : rest)
     paintBar(surface, at, 0, wide, usage)
-    const modes = modePieces(moment, 3)
+    const modes = modePieces(moment)
     const room = rest - wide - 1 - (rest > 52 ? widthOf(modes) : 0)
     if (room > 4) surface.put(at + wide + 1, 0, curve(moment.series('cpu.usage', '', room), room, 1, glyphs), 'user')
     if (rest > 52) putPieces(surface, end - widthOf(modes), 0, end, modes)
@@ -36,17 +37,17 @@ export const paintCpu: Painter = (surface, screen, moment) => {
   }
   const model = screen.facts?.cpuModel ?? ''
   const inner = paintBox(surface, {
-    left: [piece('CPU', 'title'), piece(` ${tenths(usage, glyphs.unknown)}%`, toneOfShare(usage)), ...modePieces(moment, 1)],
+    left: [piece('CPU', 'title'), piece(` ${tenths(usage, glyphs.unknown)}%`, toneOfShare(usage)), ...modePieces(moment)],
     right: model === '' ? [] : [piece(plain(model, 60), 'faint')],
   })
   paintChart(inner, screen, moment)
 }
 
-function modePieces(moment: Moment, keep: number): Piece[] {
+function modePieces(moment: Moment): Piece[] {
   const pieces: Piece[] = []
   for (const [label, metric, tone] of MODES) {
     const share = moment.value(metric)
-    if (!Number.isNaN(share)) pieces.push(piece(`${pieces.length === 0 ? '  ' : ' '}${label} ${String(Math.round(Math.min(9.99, Math.max(0, share)) * 100)).padStart(2)}`, tone, keep))
+    if (!Number.isNaN(share)) pieces.push(piece(`${pieces.length === 0 ? '  ' : ' '}${label} ${String(Math.round(Math.min(9.99, Math.max(0, share)) * 100)).padStart(2)}`, tone, pieces.length + 1))
   }
   return pieces
 }
@@ -74,47 +75,49 @@ function paintChart(surface: Surface, screen: Screen, moment: Moment): void {
 /** The ends of the time axis and the summit. */
 function paintMarks(surface: Surface, screen: Screen, moment: Moment, known: number): void {
   const { width, height } = surface
-  const glyphs = glyphsOf(surface)
   const times = moment.times(known)
   const bottom = height - 1
   const isShared = height === 1
   const pad = isShared ? ' ' : ''
   const first = times[0] ?? Number.NaN
-  const from = Math.max(0, width - known)
-  const start = known > 1 ? `-${briefly(moment.at - first)}${pad}` : ''
   const end = `${pad}${screen.view.back > 0 || screen.view.frozen ? timeOfDay(moment.at, screen.zoneMinutes) : 'now'}`
   if (end.length <= width) surface.put(width - end.length, bottom, end, 'label')
-  const peak = moment.peak('cpu.usage', '', known)
+  const start = known > 1 ? `-${briefly(moment.at - first)}${pad}` : ''
+  const isFull = known >= width && start.length + end.length + 2 <= width
+  const free = isFull ? start.length + 1 : 0
+  const summit = paintSummit(surface, screen, moment, times, free, width - end.length - 1)
+  // A history that has just begun has its start where the words of the summit may be.
+  const at = isFull ? 0 : width - known
+  if (at + start.length < summit.from || (at > summit.end && at + start.length + 1 < width - end.length)) surface.put(at, bottom, start, 'label')
+}
+
+/** Marks the summit and says when it was and who caused it, between two columns; returns the columns its words take. */
+function paintSummit(surface: Surface, screen: Screen, moment: Moment, times: Float64Array, from: number, end: number): { readonly from: number; readonly end: number } {
+  const { width, height } = surface
+  const none = { from: end, end }
+  const glyphs = glyphsOf(surface)
+  const peak = moment.peak('cpu.usage', '', times.length)
   const column = peak ? columnOf(times, peak.at, width) : -1
-  let free = 0
-  if (start.length + end.length + 2 <= width) {
-    const at = Math.min(from, width - end.length - start.length - 1)
-    // A history that has just begun has its start where the marks of the summit may be.
-    if (at === 0 || !peak) {
-      surface.put(at, bottom, start, 'label')
-      free = start.length + 1
-    }
-  }
-  if (!peak || column < 0) return
+  if (!peak || column < 0) return none
+  const isShared = height === 1
+  // Where words and mark share a line, the mark keeps clear of the words at both ends.
+  const mark = isShared ? Math.max(from, Math.min(column, end)) : column
+  surface.put(mark, 0, glyphs.up, 'accent')
   const percent = `peak ${Math.round(Math.min(9.99, peak.value) * 100)}%`
   const time = ` @${timeOfDay(peak.at, screen.zoneMinutes)}`
   const who = peak.culprit === null ? '' : ` ${plain(peak.culprit, 40)}`
-  const room = width - free - end.length - 1 - (isShared ? 2 : 0)
-  const label = [percent + time + who, percent + time, percent].find((text) => text.length <= room)
-  if (isShared) {
-    // The mark keeps clear of the words at both ends.
-    const mark = Math.max(free, Math.min(column, width - end.length - 1))
-    surface.put(mark, 0, glyphs.up, 'accent')
-    if (label === undefined) return
-    const fitsRight = mark + 2 + label.length + 1 <= width - end.length
-    const x = fitsRight ? mark + 1 : mark - label.length - 2
-    if (x >= free) surface.put(x, 0, ` ${label} `, 'accent')
-    return
+  const label = [percent + time + who, percent + time, percent].find((text) => cellWidth(text) <= end - from - (isShared ? 4 : 0))
+  if (label === undefined) return isShared ? { from: mark, end: mark } : none
+  const wide = cellWidth(label)
+  if (!isShared) {
+    const x = Math.max(from, Math.min(column - Math.floor(wide / 2), end - wide))
+    surface.put(x, 1, label, 'accent')
+    return { from: x, end: x + wide }
   }
-  surface.put(column, 0, glyphs.up, 'accent')
-  if (label === undefined) return
-  const x = Math.max(free, Math.min(column - Math.floor(label.length / 2), width - end.length - 1 - label.length))
-  surface.put(x, bottom, label, 'accent')
+  const x = mark + 2 + wide < end ? mark + 1 : mark - wide - 2
+  if (x < from) return { from: mark, end: mark }
+  surface.put(x, 0, ` ${label} `, 'accent')
+  return { from: Math.min(mark, x), end: x + wide + 2 }
 }
 
 /** The column of the chart in which a time is, the newest at the right edge; -1 where it is none of them. */

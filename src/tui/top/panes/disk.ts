@@ -7,6 +7,7 @@ import { curve, greatest } from '../painting/curve.ts'
 import { count, percent, shortSize, size, span } from '../painting/figures.ts'
 import { glyphsOf } from '../painting/glyphs.ts'
 import { piece, putFit, putPieces, type Piece } from '../painting/pieces.ts'
+import { paintTrends } from '../painting/trends.ts'
 import type { Surface } from '../surface.ts'
 import { toneOfShare } from '../tone.ts'
 import type { Painter } from './painter.ts'
@@ -15,6 +16,7 @@ import type { Painter } from './painter.ts'
 const UNIMPORTANT: ReadonlySet<string> = new Set(['tmpfs', 'devtmpfs', 'ramfs', 'squashfs', 'iso9660', 'efivarfs', 'erofs', 'fuse.snapfuse', 'vfat', 'nsfs'])
 /** What lies at the foot of a curve of bytes per second: less than this is no traffic to speak of. */
 const QUIET = 16 * 1_024
+const RATES = [['r', 'disk.read.rate', 'read'], ['w', 'disk.write.rate', 'write']] as const
 /** From this width on all figures of a disk stand in one line. */
 const ONE_LINE = 84
 
@@ -47,45 +49,49 @@ export const paintDisk: Painter = (surface, screen, moment) => {
   const mounts = mountpoints(moment, screen.facts)
   const devices = disks(moment, screen.view.disk)
   if (isBare(surface)) return paintBare(surface, moment, mounts[0], devices[0])
-  const fullest = mounts[0]
   const silent = mounts.filter((name) => moment.value('filesystem.silent', name) > 0).length
   const inner = paintBox(surface, {
-    left: [piece('DISK', 'title'), ...(silent > 0 ? [piece(`  ${silent} silent`, 'fail', 1)] : fullest !== undefined ? [] : [])],
+    left: [piece('DISK', 'title'), ...(silent > 0 ? [piece(`  ${silent} silent`, 'fail', 1)] : [])],
     right: devices.length > 1 ? [piece('d', 'key'), piece(` ${devices.length}`, 'label')] : [],
   })
   const perDisk = inner.width >= ONE_LINE ? 1 : 2
   const { files, diskRows } = share(inner.height, mounts.length, devices.length, perDisk)
   const nameWidth = Math.min(Math.max(6, ...mounts.slice(0, files).map((name) => name.length)), Math.floor(inner.width / 4))
   for (let index = 0; index < files; index++) paintMount(inner.part({ x: 0, y: index, width: inner.width, height: 1 }), moment, mounts[index] ?? '', nameWidth)
+  const deviceWidth = Math.max(0, Math.min(16, Math.max(3, ...devices.map((name) => name.length)), inner.width - 19))
   let y = files
   for (let index = 0; index < devices.length && y < inner.height; index++) {
     const rows = Math.min(perDisk, diskRows[index] ?? 0)
-    if (rows > 0) paintDevice(inner.part({ x: 0, y, width: inner.width, height: rows }), moment, devices[index] ?? '')
+    if (rows > 0) paintDevice(inner.part({ x: 0, y, width: inner.width, height: rows }), moment, devices[index] ?? '', deviceWidth)
     y += rows
   }
+  const device = devices[0]
+  if (device !== undefined) paintTrends(inner, y, moment, RATES.map(([word, metric, tone]) => ({ label: `${plain(device, 20)} ${word === 'r' ? 'reads' : 'writes'}`, metric, tag: device, tone, least: QUIET })))
 }
 
-/** How many file systems, and how many lines of each disk, share the lines of the pane: in turn, so that neither crowds out the other. */
+/** How many file systems, and how many lines of each disk, share the lines of the pane: two of each first, then the second lines of those disks, then what else there is. */
 function share(lines: number, mounts: number, devices: number, perDisk: number): { readonly files: number; readonly diskRows: readonly number[] } {
   const diskRows = Array<number>(devices).fill(0)
   let files = 0
   let left = lines
-  for (let turn = 0, before = -1; left > 0 && before !== left; turn++) {
-    before = left
-    if (files < mounts) {
+  const addFile = (): void => {
+    if (left > 0 && files < mounts) {
       files++
       left--
     }
-    if (left > 0 && turn < devices) {
-      diskRows[turn] = 1
+  }
+  const addRow = (device: number, row: number): void => {
+    if (left > 0 && device < devices && row <= perDisk) {
+      diskRows[device] = row
       left--
     }
-    // The second line of a disk comes after the second disk and file system.
-    const second = turn - 1
-    if (left > 0 && perDisk > 1 && second >= 0 && second < devices) {
-      diskRows[second] = 2
-      left--
+  }
+  for (let first = 0; left > 0 && first < Math.max(mounts, devices); first += 2) {
+    for (const index of [first, first + 1]) {
+      addFile()
+      addRow(index, 1)
     }
+    for (const index of [first, first + 1]) addRow(index, 2)
   }
   return { files, diskRows }
 }
@@ -109,18 +115,17 @@ function paintMount(surface: Surface, moment: Moment, name: string, nameWidth: n
   if (surface.width - x > 16 && !Number.isNaN(inodes)) surface.put(x + flag.length + 2, 0, `inodes${percent(inodes, unknown)}`, inodes >= 0.85 ? 'warn' : 'faint')
 }
 
-function paintDevice(surface: Surface, moment: Moment, name: string): void {
+function paintDevice(surface: Surface, moment: Moment, name: string, nameWidth: number): void {
   const glyphs = glyphsOf(surface)
   const { width } = surface
   const isOneLine = width >= ONE_LINE
   const figures = detailPieces(surface, moment, name)
-  // ` r 1.2M/s `, twice, and the figures of the second line where they stand in the first.
-  const label = isOneLine ? 9 : Math.min(5, Math.max(3, width >= 30 ? 5 : 4))
-  const free = width - label - 2 * 9 - (isOneLine ? 44 : 0)
-  const cells = Math.max(0, Math.min(40, Math.floor((free - 4) / 2)))
-  putFit(surface, 0, 0, label - 1, plain(name, 40), 'plain')
-  let x = label
-  for (const [word, metric, tone] of [['r', 'disk.read.rate', 'read'], ['w', 'disk.write.rate', 'write']] as const) {
+  // `r 1.2M/s  `, twice, and the figures of the second line where they stand in the first.
+  const free = width - nameWidth - 1 - 2 * 10 + 2 - (isOneLine ? 39 : 0)
+  const cells = Math.max(0, Math.min(40, Math.floor((free - 2) / 2)))
+  putFit(surface, 0, 0, nameWidth, plain(name, 40), 'plain')
+  let x = nameWidth + 1
+  for (const [word, metric, tone] of RATES) {
     surface.put(x, 0, word, 'label')
     surface.put(x + 1, 0, `${size(moment.value(metric, name), 5, glyphs.unknown)}/s`, tone)
     x += 8
@@ -132,7 +137,7 @@ function paintDevice(surface: Surface, moment: Moment, name: string): void {
     x += 2
   }
   if (isOneLine) putPieces(surface, x, 0, width, figures)
-  else if (surface.height > 1) putPieces(surface, Math.min(label, 3), 1, width, figures)
+  else if (surface.height > 1) putPieces(surface, width >= 41 ? nameWidth + 1 : 1, 1, width, figures)
 }
 
 function detailPieces(surface: Surface, moment: Moment, name: string): Piece[] {
@@ -140,15 +145,14 @@ function detailPieces(surface: Surface, moment: Moment, name: string): Piece[] {
   const used = moment.value('disk.utilization', name)
   const wait = moment.value('disk.await', name)
   return [
-    piece('util ', 'label'), piece(percent(used, unknown), toneOfShare(used)),
+    piece('util', 'label'), piece(` ${percent(used, unknown)}`, toneOfShare(used)),
     piece('  await', 'label', 1), piece(span(wait, unknown), wait >= 100 ? 'warn' : 'plain', 1),
-    piece('  iops', 'label', 2), piece(`${count(moment.value('disk.reads.rate', name), 4, unknown)}/${count(moment.value('disk.writes.rate', name), 4, unknown).trimStart()}`, 'plain', 2),
+    piece('  iops', 'label', 2), piece(` ${count(moment.value('disk.reads.rate', name), 4, unknown).trimStart()}/${count(moment.value('disk.writes.rate', name), 4, unknown).trimStart()}`, 'plain', 2),
   ]
 }
 
 function paintBare(surface: Surface, moment: Moment, mount: string | undefined, device: string | undefined): void {
-  const { unknown, ellipsis } = glyphsOf(surface)
-  void ellipsis
+  const { unknown } = glyphsOf(surface)
   const usage = mount === undefined ? Number.NaN : moment.value('filesystem.usage', mount)
   const isSilent = mount !== undefined && moment.value('filesystem.silent', mount) > 0
   const name = plain(mount ?? '', 16)

@@ -23,7 +23,7 @@ function namePieces({ facts, feed, moment }: Screen, { dot }: Glyphs): Piece[] {
   const told = about.filter((text) => text !== '')
   return [
     piece('medianest-perf ', 'title', 5), piece('top', 'title', 2), piece('  ', 'plain', 2), piece(plain(feed.name, 40), 'strong'),
-    ...told.flatMap((text, index) => [piece(index === 0 ? '  ' : ` ${dot} `, 'faint', 4), piece(text, 'label', 4)]),
+    ...told.flatMap((text, index) => [piece(index === 0 ? '  ' : ` ${dot} `, 'faint', 4 + index), piece(text, 'label', 4 + index)]),
   ]
 }
 

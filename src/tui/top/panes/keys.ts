@@ -16,15 +16,5 @@ export function paintKeys(surface: Surface, screen: Screen): void {
   const { leftRight } = glyphsOf(surface)
   const keys = KEYS.filter(([key]) => (key !== 'Tab' || feed.of > 1) && (key !== 'k' || feed.kind === 'local'))
   const pieces = keys.flatMap(([key, does, keep], index) => [piece((index > 0 ? '  ' : '') + (key === 'arrows' ? leftRight : key), 'key', keep), piece(` ${does}`, 'label', keep)])
-  putPieces(surface, 1, 0, surface.width, dropped(pieces, surface.width - 1))
-}
-
-/** A key goes together with what it does. */
-function dropped(pieces: readonly ReturnType<typeof piece>[], room: number): readonly ReturnType<typeof piece>[] {
-  let kept = pieces
-  while (kept.reduce((sum, { text }) => sum + text.length, 0) > room && kept.length > 2) {
-    const worst = kept.reduce((most, { keep = 0 }) => Math.max(most, keep), 0)
-    kept = kept.filter(({ keep = 0 }) => keep !== worst)
-  }
-  return kept
+  putPieces(surface, 1, 0, surface.width - 1, pieces)
 }

@@ -1,11 +1,11 @@
 import type { Moment } from '../../../analysis/moment.ts'
-import { paintArea } from '../painting/area-chart.ts'
 import { paintBar } from '../painting/bar.ts'
 import { isBare, paintBox } from '../painting/box.ts'
 import { curve } from '../painting/curve.ts'
 import { count, percent, shortSize, size } from '../painting/figures.ts'
 import { glyphsOf } from '../painting/glyphs.ts'
 import { piece, putPieces, type Piece } from '../painting/pieces.ts'
+import { paintTrends, type Trend } from '../painting/trends.ts'
 import type { Surface } from '../surface.ts'
 import { toneOfShare, type Tone } from '../tone.ts'
 import type { Painter } from './painter.ts'
@@ -30,8 +30,10 @@ const LINES: readonly Line[] = [
   { rank: 5, has: hasSwap, paint: (surface, y, moment) => paintShare(surface, y, 'swap', moment.value('swap.usage')) },
   { rank: 7, has: hasSwap, paint: (surface, y, moment) => putDetail(surface, y, swapPieces(surface, moment)) },
   { rank: 6, has: (moment) => known(moment.value('memory.cached')) || known(moment.value('memory.slab')), paint: (surface, y, moment) => void putPieces(surface, 0, y, surface.width, cachePieces(surface, moment)) },
-  { rank: 8, has: (moment) => known(moment.value('heap.total')), paint: (surface, y, moment) => paintShare(surface, y, 'heap', moment.value('heap.used') / moment.value('heap.total'), ['heap.used', 'heap.total']) },
+  { rank: 8, has: (moment) => known(moment.value('heap.total')), paint: (surface, y, moment) => paintShare(surface, y, 'heap', moment.value('heap.used') / moment.value('heap.total')) },
 ]
+
+const TRENDS: readonly Trend[] = [{ label: 'usage', metric: 'memory.usage', top: 1 }]
 
 /** How many lines the pane could fill. */
 export function memoryLines(moment: Moment): number | undefined {
@@ -53,14 +55,7 @@ export const paintMemory: Painter = (surface, _screen, moment) => {
   const last = shown.map(({ rank }) => rank).sort((a, b) => a - b)[inner.height - 1] ?? Number.POSITIVE_INFINITY
   let y = 0
   for (const line of shown) if (line.rank <= last) line.paint(inner, y++, moment)
-  paintHistory(inner, y, moment)
-}
-
-/** What is left below the lines shows how it came to this. */
-function paintHistory(surface: Surface, y: number, moment: Moment): void {
-  if (surface.height - y < 3) return
-  surface.put(0, y, 'usage over time', 'faint')
-  paintArea(surface.part({ x: 0, y: y + 1, width: surface.width, height: surface.height - y - 1 }), moment.series('memory.usage', '', surface.width), 1)
+  paintTrends(inner, y, moment, TRENDS)
 }
 
 function paintBare(surface: Surface, moment: Moment): void {
@@ -86,10 +81,9 @@ function hostShare(moment: Moment): number {
   return Number.isNaN(share) && !limited(moment) ? moment.value('memory.usage') : share
 }
 
-function paintShare(surface: Surface, y: number, label: string, share: number, sizes?: readonly ['heap.used', 'heap.total']): void {
-  void sizes
+function paintShare(surface: Surface, y: number, label: string, share: number): void {
   const { unknown } = glyphsOf(surface)
-  const bar = Math.min(surface.width - 12, 40)
+  const bar = Math.min(surface.width - 12, 60)
   surface.put(0, y, label, 'label')
   if (bar >= 3) paintBar(surface, 7, y, bar, share)
   surface.put(bar >= 3 ? 7 + bar : 7, y, ` ${percent(share, unknown)}`, toneOfShare(share))

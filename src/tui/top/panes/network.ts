@@ -5,11 +5,13 @@ import { curve, greatest } from '../painting/curve.ts'
 import { count, rate, size } from '../painting/figures.ts'
 import { glyphsOf } from '../painting/glyphs.ts'
 import { piece, putFit, putPieces, type Piece } from '../painting/pieces.ts'
+import { paintTrends } from '../painting/trends.ts'
 import type { Surface } from '../surface.ts'
 import type { Painter } from './painter.ts'
 
 /** Less than this is no traffic to speak of: the foot of a curve of bytes per second. */
 const QUIET = 16 * 1_024
+const DIRECTIONS = [['received', 'network.receive.rate', 'receive'], ['sent', 'network.send.rate', 'send']] as const
 /** From this width on all figures of an interface stand in one line. */
 const ONE_LINE = 84
 
@@ -54,33 +56,34 @@ export const paintNetwork: Painter = (surface, screen, moment) => {
   const { height, width } = inner
   const isTable = width >= ONE_LINE
   const bad = troubles(moment)
-  // From the line that matters most to the one that matters least.
-  const tail: Piece[][] = []
-  const tcp = tcpPieces(inner, moment)
-  if (tcp.length > 0) tail.push(tcp)
-  tail.push(troublePieces(inner, moment))
-  if (bad > 0) tail.reverse()
-  const fold = folded > 0 ? [piece(`+${folded} virtual ${glyphsOf(inner).dot} `, 'faint'), piece('n', 'key'), piece(' to cycle', 'faint')] : undefined
-  if (fold) tail.push(fold)
-  const least = isTable ? 1 : Math.min(2, height)
-  const kept = tail.slice(0, Math.max(0, height - least))
+  // Each with its rank: errors come first when there are some.
+  const tail: readonly (readonly [rank: number, pieces: readonly Piece[]])[] = [
+    [2, tcpPieces(inner, moment)],
+    [bad > 0 ? 1 : 3, troublePieces(inner, moment)],
+    [4, folded > 0 ? [piece(`+${folded} virtual ${glyphsOf(inner).dot} `, 'faint'), piece('n', 'key'), piece(' to cycle', 'faint')] : []],
+  ]
+  const filled = tail.filter(([, pieces]) => pieces.length > 0)
+  const spare = Math.max(0, height - (isTable ? 1 : 2))
+  const last = filled.map(([rank]) => rank).sort((a, b) => a - b)[Math.min(spare, filled.length) - 1] ?? 0
+  const kept = filled.filter(([rank]) => rank <= last)
+  const nameWidth = Math.min(Math.max(5, ...shown.map((name) => name.length)), isTable ? 16 : width >= 36 ? 9 : 5)
   let y = 0
   const room = height - kept.length
   for (let index = 0; index < shown.length && y < room; index++) {
     const name = shown[index] ?? ''
     // Each one that follows gets its line before one gets its second.
     const rows = isTable || (name === 'lo' && index > 0) ? 1 : Math.max(1, Math.min(2, room - y - (index === 0 ? 0 : Math.min(1, shown.length - index - 1))))
-    paintInterface(inner.part({ x: 0, y, width, height: rows }), moment, name, isTable)
+    paintInterface(inner.part({ x: 0, y, width, height: rows }), moment, name, isTable, nameWidth + 1)
     y += rows
   }
-  if (bad > 0 && kept.length > 1) kept.sort((a, b) => tail.indexOf(b) - tail.indexOf(a))
-  for (const pieces of kept) putPieces(inner, 0, y++, width, pieces)
+  for (const [, pieces] of kept) putPieces(inner, 0, y++, width, pieces)
+  const first = shown[0]
+  if (first !== undefined) paintTrends(inner, y, moment, DIRECTIONS.map(([word, metric, tone]) => ({ label: `${plain(first, 20)} ${word}`, metric, tag: first, tone, least: QUIET })))
 }
 
-function paintInterface(surface: Surface, moment: Moment, name: string, isTable: boolean): void {
+function paintInterface(surface: Surface, moment: Moment, name: string, isTable: boolean, label: number): void {
   const glyphs = glyphsOf(surface)
   const { width } = surface
-  const label = isTable ? 12 : width >= 30 ? 6 : 5
   putFit(surface, 0, 0, label - 1, plain(name, 40), 'plain')
   const received = moment.value('network.receive.rate', name)
   const sent = moment.value('network.send.rate', name)
@@ -151,7 +154,7 @@ function troublePieces(surface: Surface, moment: Moment): Piece[] {
     piece('err', 'label'), piece(` ${rate(errors, glyphs.unknown).trimStart()}`, errors > 0 ? 'fail' : 'plain'),
     piece('  drop', 'label', 1), piece(` ${rate(drops, glyphs.unknown).trimStart()}`, drops > 0 ? 'warn' : 'plain', 1),
     piece(`  ${glyphs.sum}${glyphs.down}`, 'label', 3), piece(size(sumOf(moment, 'network.received'), 5, glyphs.unknown), 'plain', 3),
-    piece(`  ${glyphs.sum}${glyphs.up}`, 'label', 3), piece(size(sumOf(moment, 'network.sent'), 5, glyphs.unknown), 'plain', 3),
+    piece(`  ${glyphs.sum}${glyphs.up}`, 'label', 4), piece(size(sumOf(moment, 'network.sent'), 5, glyphs.unknown), 'plain', 4),
   ]
 }
 
@@ -161,8 +164,8 @@ function paintBare(surface: Surface, moment: Moment, name: string | undefined): 
   const x = putPieces(surface, 1, 0, surface.width - 1, [
     piece('net  ', 'label'),
     piece(`${glyphs.down}${size(moment.value('network.receive.rate', name), 5, glyphs.unknown)}/s`, 'receive'),
-    piece(` ${glyphs.up}${size(moment.value('network.send.rate', name), 5, glyphs.unknown)}/s`, 'send'),
-    piece(`  ${plain(name, 12)}`, 'label', 1),
+    piece(` ${glyphs.up}${size(moment.value('network.send.rate', name), 5, glyphs.unknown)}/s`, 'send', 1),
+    piece(`  ${plain(name, 12)}`, 'label', 2),
   ])
   const cells = surface.width - 2 - x
   if (cells >= 6) paintCurve(surface.part({ x: x + 1, y: 0, width: cells, height: 1 }), moment, 'network.receive.rate', name, 'receive')

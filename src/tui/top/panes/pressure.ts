@@ -67,23 +67,24 @@ function alarmPieces(surface: Surface, { zoneMinutes }: Screen, moment: Moment, 
   const ongoing = isOpen(alarm, moment)
   const sign = alarm.level === 'critical' ? glyphs.critical : glyphs.warning
   const tone = alarm.level === 'critical' ? 'fail' : 'warn'
-  const duration = ongoing ? `since ${briefly(moment.at - alarm.since)}` : `for ${briefly((alarm.until ?? moment.at) - alarm.since)}`
-  return [piece(`${sign} `, ongoing ? tone : 'faint'), piece(`${timeOfDay(alarm.since, zoneMinutes)} `, 'label'), piece(plain(alarm.text, 60), ongoing ? tone : 'label'), piece(` ${duration}`, 'label')]
+  const text = plain(alarm.text, 60)
+  if (ongoing) return [piece(`${sign} ${text}`, tone), piece(` for ${briefly(moment.at - alarm.since)}`.padEnd(10), 'label')]
+  return [piece(`${sign} ${timeOfDay(alarm.since, zoneMinutes)} `, 'faint'), piece(`${text} ${briefly((alarm.until ?? moment.at) - alarm.since)}`, 'label')]
 }
 
 function paintAlarms(surface: Surface, start: number, items: readonly Piece[][]): void {
   const glyphs = glyphsOf(surface)
   let x = start
   for (const [index, pieces] of items.entries()) {
-    const gap = index > 0 ? 3 : start > 0 ? 5 : 0
+    const gap = index > 0 ? 2 : start > 0 ? 3 : 0
     const room = surface.width - x - gap
     // What would only show its beginning says nothing, but for the first.
-    if (widthOf(pieces) > room && (index > 0 || room < 20)) break
-    if (index === 0 && start > 0) surface.put(x + 2, 0, glyphs.vertical, 'border')
+    if (widthOf(pieces) > room + 4 && (index > 0 || room < 20)) break
+    if (index === 0 && start > 0) surface.put(x + 1, 0, glyphs.vertical, 'border')
     x = putPieces(surface, x + gap, 0, surface.width, pieces)
   }
   if (items.length === 0 && start > 0 && surface.width - x > 15) {
-    surface.put(x + 2, 0, glyphs.vertical, 'border')
-    surface.put(x + 5, 0, 'no alerts', 'faint')
+    surface.put(x + 1, 0, glyphs.vertical, 'border')
+    surface.put(x + 3, 0, 'no alerts', 'faint')
   }
 }

@@ -26,6 +26,9 @@ export interface Column {
 /** How many ticks the curve of a process covers. */
 export const CURVE_TICKS = 20
 
+/** The head of the column of curves; how long they reach is written behind it. */
+export const CURVE = ' CPU'
+
 const io = (value: number, { unknown }: Glyphs): string => size(value, 5, unknown)
 const toneOfIo = (value: number, tone: Tone): Tone => (value > 0 ? tone : 'faint')
 
@@ -35,11 +38,12 @@ export const COLUMNS: readonly Column[] = [
   { head: 'USER', width: 9, keep: 4, isRight: false, sort: 'user', text: ({ process }, _moment, glyphs, width) => fit(plain(process.program.user, 32), width, glyphs.ellipsis) },
   { head: 'CPU%', width: 6, keep: 0, isRight: true, sort: 'cpu', text: ({ process }, _moment, { unknown }) => tenths(process.cpu, unknown), tone: ({ process }) => (process.cpu < 0.05 ? 'faint' : toneOfShare(process.cpu)) },
   {
-    head: 'CPU', width: 10, keep: 6, isRight: false,
+    head: CURVE, width: 11, keep: 6, isRight: false,
     text: ({ process }, moment, glyphs, width) => {
-      const values = moment.processSeries(processKey(process.program), 2 * width)
+      const cells = width - 1
+      const values = moment.processSeries(processKey(process.program), CURVE_TICKS)
       // One processor is the measure, unless a process used more.
-      return denseCurve(values, width, greatest(values, 1), glyphs)
+      return ` ${denseCurve(values, cells, greatest(values, 1), glyphs)}`
     },
     tone: ({ process }) => toneOfShare(process.cpu),
   },

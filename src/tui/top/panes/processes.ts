@@ -9,7 +9,7 @@ import { piece, putPieces, type Piece } from '../painting/pieces.ts'
 import { briefly, timeOfDay } from '../painting/times.ts'
 import type { Screen, TableRow } from '../screen.ts'
 import type { Rectangle, Surface } from '../surface.ts'
-import { columnsFor, CURVE_TICKS, type Column } from './process-columns.ts'
+import { columnsFor, CURVE, CURVE_TICKS, type Column } from './process-columns.ts'
 import type { Painter } from './painter.ts'
 
 /** How many processes a pane of this size shows at once. */
@@ -102,7 +102,7 @@ function paintHead(surface: Surface, columns: readonly Column[], { view }: Scree
   let x = 2
   for (const { head, width, isRight, sort } of columns) {
     const isSorted = sort === view.sort && (sort !== 'io' || head === 'IO w/s')
-    const text = head === 'CPU' ? `CPU ${briefly((CURVE_TICKS * moment.stepMs) || CURVE_TICKS * 1_000)}` : head
+    const text = head === CURVE ? `${CURVE} ${briefly((CURVE_TICKS * moment.stepMs) || CURVE_TICKS * 1_000)}` : head
     const shown = isRight ? text.padStart(width) : text
     surface.put(x, 0, shown, isSorted ? 'accent' : 'label')
     // The arrow takes the gap after the head, so that no column moves.
