@@ -119,13 +119,18 @@ function stack(width: number, height: number, bands: readonly Band[], heights: R
   return placed
 }
 
+/** All processors below each other, or half of them where they are too many. */
+function coresHeight(wanted: number, most: number): number {
+  return wanted <= most ? wanted : Math.min(most, Math.ceil(wanted / 2) + 2)
+}
+
 /** One pane fills the body; the processors stand below their sum. */
 function zoomed(width: number, height: number, pane: PaneName, has: Has): Layout {
   const keys = height >= 4 ? 1 : 0
   const time = height >= 8 ? 1 : 0
   const body = height - 1 - keys - time
   const header = { x: 0, y: 0, width, height: 1 }
-  const cores = pane === 'cpu' && has.cores !== undefined && body >= 10 ? Math.min(Math.floor(body * 0.6), Math.max(BOXED, has.cores + 2)) : 0
+  const cores = pane === 'cpu' && has.cores !== undefined && body >= 10 ? Math.max(BOXED, coresHeight(has.cores + 2, Math.floor(body * 0.6))) : 0
   return {
     header,
     ...(body > 0 && { [pane]: { x: 0, y: 1, width, height: body - cores } }),

@@ -80,7 +80,7 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
     set('uptime', (12 * 24 + 4) * 3_600_000 + 11 * 60_000)
     if (limited) {
       set('cgroup.memory.limit', 512 * MI); set('cgroup.memory.used', 363 * MI); set('cgroup.memory.usage', 363 / 512); set('cgroup.oom_kills', 0)
-      set('cgroup.cpu.limit', 2); set('cgroup.cpu.usage', wave(0.6, 0.1, 0.3, 0)); set('cgroup.cpu.throttled', 0.03)
+      set('cgroup.cpu.limit', 2); set('cgroup.cpu.usage', wave(0.41, 0.09, 0.5, 0)); set('cgroup.cpu.throttled', 0.03)
     }
   }
   if (application) {

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { paintTop } from '../../../src/tui/top/picture.ts'
+import type { Moment } from '../../../src/analysis/moment.ts'
+import { arrange, paintTop } from '../../../src/tui/top/picture.ts'
 import type { Screen } from '../../../src/tui/top/screen.ts'
-import { PANES } from '../../../src/tui/top/view.ts'
+import { PANES, SORTS } from '../../../src/tui/top/view.ts'
 import { fakeMoment, fakeScreen, NOON } from './fake-moment.ts'
 import { gridOf, type Grid } from './grid.ts'
 
@@ -73,9 +75,97 @@ test('the smallest screens look as they were approved', () => {
   expectGolden('smallest', `${text}\n`)
 })
 
+/** A border that something was written over, or that is not there. */
+function brokenBorders(grid: Grid, screen: Screen): string[] {
+  const [horizontal, vertical, corners] = grid.unicode ? ['─', '│', '╭╮╰╯'] : ['-', '|', '++++']
+  const at = (x: number, y: number): string => grid.cells[y]?.[x] ?? ''
+  return Object.entries(arrange(grid.width, grid.height, screen)).flatMap(([region, { x, y, width, height }]) => {
+    const isLine = height < (region === 'processes' ? 5 : 3) || width < 8 || ['header', 'time', 'keys'].includes(region)
+    if (isLine || !screen.moment) return []
+    const right = x + width - 1
+    const bottom = y + height - 1
+    const found = [at(x, y), at(right, y), at(x, bottom), at(right, bottom)].join('') === corners ? [] : [`${region}: corners`]
+    for (let row = y + 1; row < bottom; row++) if (at(x, row) !== vertical || at(right, row) !== vertical) found.push(`${region}: side at ${row}`)
+    for (const row of [y, bottom]) if (at(x + 1, row) !== horizontal || at(right - 1, row) !== horizontal) found.push(`${region}: line at ${row}`)
+    return found
+  })
+}
+
+const anyNumber = fc.oneof(fc.double({ min: 0, max: 2, noNaN: true }), fc.double({ min: 0, noNaN: true }), fc.constant(Number.NaN), fc.double())
+const anyOptions = fc.record({ cores: fc.integer({ min: 0, max: 300 }), limited: fc.boolean(), application: fc.boolean(), system: fc.boolean(), processes: fc.option(fc.integer({ min: 0, max: 60 })), back: fc.integer({ min: 0, max: 79 }), veths: fc.integer({ min: 0, max: 12 }), trouble: fc.boolean() })
+const anyView = fc.record({
+  zoomed: fc.option(fc.constantFrom(...PANES)), hidden: fc.subarray([...PANES]).map((panes) => new Set(panes)), frozen: fc.boolean(), sort: fc.constantFrom(...SORTS), tree: fc.boolean(),
+  offset: fc.integer({ min: -5, max: 100 }), network: fc.integer({ min: -3, max: 20 }), disk: fc.integer({ min: -3, max: 20 }), selected: fc.constantFrom(null, '2204@1763687623999', '1@1'),
+})
+
+/** The same moment with some of its series away and some of its values replaced. */
+function disturbed(moment: Moment, values: readonly number[], absent: number): Moment {
+  const seedOf = (text: string): number => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9_973, 7)
+  const isAbsent = (metric: string): boolean => absent > 0 && seedOf(metric) % absent === 0
+  const replaced = (text: string, value: number): number => (seedOf(text) % 3 === 0 ? (values[seedOf(text) % values.length] ?? value) : value)
+  return {
+    ...moment,
+    value: (metric, tag = '') => (isAbsent(metric) ? Number.NaN : replaced(metric + tag, moment.value(metric, tag))),
+    tags: (metric) => (isAbsent(metric) ? [] : moment.tags(metric)),
+    series: (metric, tag, count) => (isAbsent(metric) ? new Float32Array(0) : moment.series(metric, tag, count).map((value, index) => replaced(metric + String(index % 5), value))),
+    peak: (metric, tag, count) => (isAbsent(metric) ? null : moment.peak(metric, tag, count)),
+  }
+}
+
 describe('a picture', () => {
   it('is the same for the same moment', () => {
     const screen = own()
     expect(paint(screen, 100, 30).lines()).toEqual(paint({ ...screen, moment: fakeMoment({ limited: false }) }, 100, 30).lines())
+  })
+
+  it('has whole borders and stays within its parts at every size, whatever is known', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 250 }), fc.integer({ min: 1, max: 80 }), fc.boolean(), anyOptions, anyView, fc.array(anyNumber, { minLength: 1, maxLength: 6 }), fc.integer({ min: 0, max: 6 }), (width, height, unicode, options, view, values, absent) => {
+        const screen = fakeScreen(options, { moment: disturbed(fakeMoment(options), values, absent), view: { ...view, back: options.back } })
+        const grid = paint(screen, width, height, unicode)
+        expect(brokenBorders(grid, screen)).toEqual([])
+        if (width >= 20) expect(grid.cuts).toEqual([])
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('is in ASCII alone where the terminal has nothing else, but for what the system is called', () => {
+    const { lines } = paint(own({ application: true, processes: null }, { feed: REMOTE }), 120, 40, false)
+    expect(lines().join('')).toMatch(/^[ -~]*$/)
+  })
+
+  it('says nothing of what is not known, and never zero', () => {
+    const empty = fakeMoment({ system: false, processes: 3 })
+    const text = paint(own({}, { moment: { ...empty, value: (metric) => (metric === 'memory.total' ? 1024 ** 3 : Number.NaN) } }), 120, 40).lines().join('\n')
+    expect(text).toContain('MEM    –')
+    expect(text).toMatch(/host   ░+    –/)
+    expect(text).not.toContain('DISK')
+    expect(text).not.toContain('PRESSURE')
+  })
+
+  it('marks the row that is selected, and brings it into sight', () => {
+    const grid = paint(own({ processes: 60 }, { view: { selected: `5040@${NOON - 3_600_000 - 40}` } }), 120, 40)
+    const row = grid.lines().findIndex((line) => line.includes('worker --number 40'))
+    expect(grid.lines()[row]).toMatch(/^│▶    5040/)
+    expect(grid.tones[row]?.slice(1, 119).every((tone) => tone === 'selected')).toBe(true)
+  })
+
+  it('shows local time', () => {
+    expect(paint(own({}, { zoneMinutes: 330 }), 120, 40).lines()[0]).toContain('07:43:44')
+    expect(paint(own({}, { zoneMinutes: -180 }), 120, 40).lines().join('\n')).toContain('@23:12:58')
+  })
+
+  it('counts the age of news that does not come, even when nobody has noticed', () => {
+    const header = (parts: Parameters<typeof fakeScreen>[1]): string => paint(own({}, parts), 80, 24).lines()[0] ?? ''
+    expect(header({ feed: { ...REMOTE, newestAt: NOON - 12_000 } })).toContain('STALE 12s')
+    expect(header({ feed: { ...REMOTE, newestAt: NOON - 2_000 } })).toContain('LIVE')
+    expect(header({ feed: { ...REMOTE, kind: 'recording', newestAt: NOON - 86_400_000 } })).toContain('REPLAY')
+  })
+
+  it('has news in place of the keys until their time is over', () => {
+    const last = (now: number): string => paint(own({}, { now, view: { notice: { text: 'no such\u001b[2J process', tone: 'fail', until: NOON } } }), 80, 24).lines().at(-1) ?? ''
+    expect(last(NOON - 1)).toMatch(/^ no such\ufffd\[2J process +$/)
+    expect(last(NOON)).toContain('q quit')
   })
 })

@@ -23,20 +23,22 @@ export interface Trend {
 
 const GAP = 2
 
-/** Fills the lines that are left from `y` on with charts side by side, each with a caption; fewer than four lines stay empty. */
+/** Fills the lines that are left from `y` on with charts side by side, each with a caption; fewer than three lines stay empty. */
 export function paintTrends(surface: Surface, y: number, moment: Moment, trends: readonly Trend[]): void {
   const known = trends.filter(({ metric, tag }) => !Number.isNaN(moment.value(metric, tag)))
   const height = surface.height - y
-  if (height < 4 || known.length === 0) return
+  if (height < 3 || known.length === 0) return
+  // A line between keeps figures and charts apart where there is room for it.
+  const above = height > 3 ? 1 : 0
   const shown = known.slice(0, Math.max(1, Math.floor(surface.width / 16)))
   const width = Math.floor((surface.width - GAP * (shown.length - 1)) / shown.length)
   const { unknown } = glyphsOf(surface)
   for (const [index, { label, metric, tag = '', tone, top, least = 0 }] of shown.entries()) {
-    const part = surface.part({ x: index * (width + GAP), y: y + 1, width, height: height - 1 })
+    const part = surface.part({ x: index * (width + GAP), y: y + above, width, height: height - above })
     const values = moment.series(metric, tag, width)
     const most = greatest(values, Math.max(least, 1e-9))
     putPieces(part, 0, 0, width, [piece(label, 'label'), piece(`  max ${written(metric, greatest(values, 0), unknown)}`, 'faint', 1)])
-    paintArea(part.part({ x: 0, y: 1, width, height: height - 2 }), values, top ?? most, tone)
+    paintArea(part.part({ x: 0, y: 1, width, height: part.height - 1 }), values, top ?? most, tone)
   }
 }
 

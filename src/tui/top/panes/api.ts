@@ -57,7 +57,7 @@ function paintEndpoints(surface: Surface, y: number, moment: Moment): number {
   const { width, height } = surface
   const endpoints = [...(moment.application?.endpoints ?? [])].sort((a, b) => b.avgMs - a.avgMs)
   if (endpoints.length === 0 || height - y < 2) return y
-  const path = width - (width >= 34 ? 19 : 7)
+  const path = Math.min(60, width - (width >= 34 ? 19 : 7))
   surface.put(0, y, 'slowest', 'label')
   surface.put(path + 4, y, 'avg', 'label')
   if (width >= 34) surface.put(path + 8, y, 'count  err', 'label')

@@ -10,7 +10,7 @@ import type { Tone } from '../tone.ts'
 import type { Painter } from './painter.ts'
 
 const KNOWN = ['cache.hits', 'cache.memory', 'cache.keys', 'cache.operations.rate'] as const
-const TRENDS: readonly Trend[] = [{ label: 'memory', metric: 'cache.memory', tone: 'memory' }, { label: 'ops', metric: 'cache.operations.rate', tone: 'accent' }]
+const TRENDS: readonly Trend[] = [{ label: 'hits', metric: 'cache.hits', tone: 'ok', top: 1 }, { label: 'ops', metric: 'cache.operations.rate', tone: 'accent' }]
 
 /** How many lines the cache's pane could fill. */
 export function cacheLines(moment: Moment): number | undefined {

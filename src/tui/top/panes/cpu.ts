@@ -80,7 +80,7 @@ function paintMarks(surface: Surface, screen: Screen, moment: Moment, known: num
   const isShared = height === 1
   const pad = isShared ? ' ' : ''
   const first = times[0] ?? Number.NaN
-  const end = `${pad}${screen.view.back > 0 || screen.view.frozen ? timeOfDay(moment.at, screen.zoneMinutes) : 'now'}`
+  const end = `${pad}${isNow(screen) ? 'now' : timeOfDay(moment.at, screen.zoneMinutes)}`
   if (end.length <= width) surface.put(width - end.length, bottom, end, 'label')
   const start = known > 1 ? `-${briefly(moment.at - first)}${pad}` : ''
   const isFull = known >= width && start.length + end.length + 2 <= width
@@ -89,6 +89,10 @@ function paintMarks(surface: Surface, screen: Screen, moment: Moment, known: num
   // A history that has just begun has its start where the words of the summit may be.
   const at = isFull ? 0 : width - known
   if (at + start.length < summit.from || (at > summit.end && at + start.length + 1 < width - end.length)) surface.put(at, bottom, start, 'label')
+}
+
+function isNow({ view, feed }: Screen): boolean {
+  return view.back === 0 && !view.frozen && feed.kind !== 'recording' && feed.state.kind === 'live'
 }
 
 /** Marks the summit and says when it was and who caused it, between two columns; returns the columns its words take. */

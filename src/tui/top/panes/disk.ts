@@ -126,6 +126,8 @@ function paintDevice(surface: Surface, moment: Moment, name: string, nameWidth: 
   putFit(surface, 0, 0, nameWidth, plain(name, 40), 'plain')
   let x = nameWidth + 1
   for (const [word, metric, tone] of RATES) {
+    // Half a figure would be a wrong one.
+    if (x + 8 > width) break
     surface.put(x, 0, word, 'label')
     surface.put(x + 1, 0, `${size(moment.value(metric, name), 5, glyphs.unknown)}/s`, tone)
     x += 8

@@ -32,8 +32,8 @@ export const paintJobs: Painter = (surface, _screen, moment) => {
   const inner = paintBox(surface, { left: [piece('JOBS', 'title')] })
   const columns = JOB_COLUMNS.slice(0, Math.max(1, Math.floor((inner.width - 9) / 5)))
   const widths = columns.reduce((total, [, , width]) => total + width, 0)
-  const name = Math.max(0, inner.width - widths)
   const queues = queuesOf(moment).map((queue) => ({ queue, waiting: moment.value('jobs.waiting', queue) || 0 })).sort((a, b) => b.waiting - a.waiting)
+  const name = Math.max(0, Math.min(inner.width - widths, Math.max(12, ...queues.map(({ queue }) => queue.length + 2))))
   let x = name
   for (const [head, metric, width] of columns) {
     inner.put(x, 0, head.padStart(width), 'label')

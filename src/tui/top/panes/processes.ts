@@ -109,7 +109,8 @@ function paintHead(surface: Surface, columns: readonly Column[], { view }: Scree
     if (isSorted) surface.put(x + Math.min(width, shown.length), 0, arrow, 'accent')
     x += width + 1
   }
-  const end = surface.put(x, 0, 'COMMAND', view.sort === 'name' ? 'accent' : 'label')
+  const text = fit('COMMAND', surface.width - x - 1, glyphsOf(surface).ellipsis)
+  const end = surface.put(x, 0, text, view.sort === 'name' ? 'accent' : 'label')
   if (view.sort === 'name') surface.put(end, 0, arrow, 'accent')
 }
 
