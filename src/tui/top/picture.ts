@@ -30,7 +30,7 @@ const CPU_LINES = 22
 /** What a moment has to show, and how many lines of it. */
 export function contents(moment: Moment, screen: Pick<Screen, 'facts' | 'alarms'>): Has {
   const lines: Partial<Record<Region, number | undefined>> = {
-    cpu: moment.length > 0 && Number.isNaN(moment.value('cpu.usage')) && Number.isNaN(moment.value('cpu.busy')) && moment.tags('cpu.cores').length === 0 ? undefined : CPU_LINES,
+    cpu: ['cpu.usage' as const, 'cpu.cores' as const].every((metric) => Number.isNaN(moment.value(metric))) ? undefined : CPU_LINES,
     cores: coreLines(moment), memory: memoryLines(moment), disk: diskLines(moment, screen.facts), network: networkLines(moment),
     api: apiLines(moment), database: databaseLines(moment), cache: cacheLines(moment), jobs: jobLines(moment), pressure: pressureLines(moment, screen), processes: processLines(moment),
   }

@@ -29,6 +29,8 @@ export interface FakeOptions {
   readonly back?: number
   readonly veths?: number
   readonly trouble?: boolean
+  /** Nothing that takes two looks is known yet. */
+  readonly first?: boolean
 }
 
 type Series = ReadonlyMap<MetricName, ReadonlyMap<string, (tick: number) => number>>
@@ -44,6 +46,7 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
     set('cpu.user', wave(0.28, 0.05, 0.4, 0)); set('cpu.system', wave(0.11, 0.02, 0.1, 1)); set('cpu.iowait', wave(0.03, 0.01, 0.02, 2)); set('cpu.steal', 0.01)
     for (let core = 0; core < cores; core++) set('cpu.busy', wave(0.12 + 0.08 * ((core * 5) % 9), 0.06, 0.2, core), String(core))
     set('cpu.busy', wave(0.41, 0.09, 0.5, 0))
+    for (let core = 0; core < cores; core++) set('cpu.time.user', 1e6, String(core))
     set('cpu.frequency', 2.25e9); set('cpu.temperature', 58); set('cpu.cores', cores)
     set('load.1', 3.42); set('load.5', 2.1); set('load.15', 1.04); set('tasks.running', 3); set('tasks.blocked', 0)
     set('memory.total', 23.5 * GI); set('memory.used', wave(9.1 * GI, 0.2 * GI, GI, 0)); set('memory.available', 14.4 * GI); set('memory.usage', limited ? wave(0.7, 0.02, 0.1, 0) : wave(9.1 / 23.5, 0.2 / 23.5, 1 / 23.5, 0))
@@ -125,10 +128,12 @@ export function fakeProcesses(count: number): Process[] {
   })
 }
 
+const DERIVED = /^cpu\.(usage|user|system|iowait|steal|busy)$|rate$|utilization|await|throttled|cgroup\.cpu\.usage/
+
 /** A moment of a history of 80 ticks that had a spike 46 ticks before its end. */
 export function fakeMoment(options: FakeOptions = {}): Moment {
   const { back = 0, processes = 40, application = false } = options
-  const series = seriesOf(options)
+  const series = options.first ? new Map([...seriesOf(options)].filter(([metric]) => !DERIVED.test(metric))) : seriesOf(options)
   const last = TICKS - 1 - back
   const timeOf = (tick: number): number => NOON - (TICKS - 1 - tick) * 1_000
   const values = (metric: MetricName, tag: string, count: number): Float32Array => {

@@ -47,6 +47,7 @@ const PICTURES: Readonly<Record<string, readonly [screen: Screen, width: number,
   'stale-80x24': [own({ application: true, processes: null }, { feed: { ...REMOTE, state: { kind: 'lost', reason: 'connection refused', retryAt: null }, newestAt: NOON - 12_000 } }), 80, 24],
   'replay-120x40': [own({ trouble: true }, { feed: { ...REMOTE, name: 'monday.mpr', kind: 'recording', of: 1, index: 0 }, view: { network: 3, notice: { text: 'saved to monday.json', tone: 'ok', until: NOON + 1 } } }), 120, 40],
   'connecting-80x24': [own({}, { moment: null, facts: null, feed: { ...REMOTE, state: { kind: 'connecting' }, newestAt: Number.NaN } }), 80, 24],
+  'first-look-120x40': [fakeScreen({ first: true, back: 79, processes: 12 }, { view: { back: 0 }, alarms: [] }), 120, 40],
   'many-cores-120x40': [own({ cores: 64 }), 120, 40],
   'no-panes-100x30': [own({}, { view: { hidden: new Set(['disk', 'network', 'processes']) } }), 100, 30],
   'processes-60x20': [own({}, { view: { hidden: new Set(['cpu', 'memory', 'disk', 'network']), sort: 'memory', reversed: true, selected: '1810@1763687623994' } }), 60, 20],
@@ -92,7 +93,7 @@ function brokenBorders(grid: Grid, screen: Screen): string[] {
 }
 
 const anyNumber = fc.oneof(fc.double({ min: 0, max: 2, noNaN: true }), fc.double({ min: 0, noNaN: true }), fc.constant(Number.NaN), fc.double())
-const anyOptions = fc.record({ cores: fc.integer({ min: 0, max: 300 }), limited: fc.boolean(), application: fc.boolean(), system: fc.boolean(), processes: fc.option(fc.integer({ min: 0, max: 60 })), back: fc.integer({ min: 0, max: 79 }), veths: fc.integer({ min: 0, max: 12 }), trouble: fc.boolean() })
+const anyOptions = fc.record({ cores: fc.integer({ min: 0, max: 300 }), limited: fc.boolean(), application: fc.boolean(), system: fc.boolean(), first: fc.boolean(), processes: fc.option(fc.integer({ min: 0, max: 60 })), back: fc.integer({ min: 0, max: 79 }), veths: fc.integer({ min: 0, max: 12 }), trouble: fc.boolean() })
 const anyView = fc.record({
   zoomed: fc.option(fc.constantFrom(...PANES)), hidden: fc.subarray([...PANES]).map((panes) => new Set(panes)), frozen: fc.boolean(), sort: fc.constantFrom(...SORTS), tree: fc.boolean(),
   offset: fc.integer({ min: -5, max: 100 }), network: fc.integer({ min: -3, max: 20 }), disk: fc.integer({ min: -3, max: 20 }), selected: fc.constantFrom(null, '2204@1763687623999', '1@1'),
@@ -131,8 +132,8 @@ describe('a picture', () => {
   })
 
   it('is in ASCII alone where the terminal has nothing else, but for what the system is called', () => {
-    const { lines } = paint(own({ application: true, processes: null }, { feed: REMOTE }), 120, 40, false)
-    expect(lines().join('')).toMatch(/^[ -~]*$/)
+    const grid = paint(own({ application: true, processes: null }, { feed: REMOTE }), 120, 40, false)
+    expect(grid.lines().join('')).toMatch(/^[ -~]*$/)
   })
 
   it('says nothing of what is not known, and never zero', () => {

@@ -1,4 +1,3 @@
-import { cellWidth } from '../../cells.ts'
 import type { Surface } from '../surface.ts'
 import type { Tone } from '../tone.ts'
 import { piece, putPieces, type Piece } from './pieces.ts'
@@ -29,6 +28,6 @@ export function lesser(line: FigureLine, keep: number): FigureLine {
 /** Paints lines from the top on, empty ones left out; returns the line after the last. */
 export function putLines(surface: Surface, y: number, lines: readonly FigureLine[]): number {
   let at = y
-  for (const line of lines) if (line.length > 0 && line.some(({ text }) => cellWidth(text) > 0) && at < surface.height) putPieces(surface, 0, at++, surface.width, line)
+  for (const line of lines) if (line.length > 0 && at < surface.height) putPieces(surface, 0, at++, surface.width, line)
   return at
 }

@@ -7,6 +7,11 @@ function isNarrow(text: string, most: number): boolean {
   return true
 }
 
+/** How many cells a text takes at most. */
+export function widthOfText(text: string): number {
+  return isNarrow(text, text.length) ? text.length : cellWidth(text)
+}
+
 /** The text in at most `width` cells; what does not fit is cut and its place marked. */
 export function fit(text: string, width: number, ellipsis: string): string {
   if (width <= 0) return ''

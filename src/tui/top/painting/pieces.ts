@@ -1,7 +1,6 @@
-import { cellWidth } from '../../cells.ts'
 import type { Surface } from '../surface.ts'
 import type { Tone } from '../tone.ts'
-import { fit } from './fit.ts'
+import { fit, widthOfText } from './fit.ts'
 import { glyphsOf } from './glyphs.ts'
 
 /** A piece of a line with its meaning; `keep` is how gladly it stays when there is no room for all, 0 the most (the default). Those of one `keep` stay or go together. */
@@ -19,7 +18,7 @@ export function piece(text: string, tone?: Tone, keep = 0): Piece {
 /** How many cells pieces take. */
 export function widthOf(pieces: readonly Piece[]): number {
   let width = 0
-  for (const { text } of pieces) width += cellWidth(text)
+  for (let index = 0; index < pieces.length; index++) width += widthOfText(pieces[index]?.text ?? '')
   return width
 }
 
@@ -40,10 +39,11 @@ export function keepPieces(pieces: readonly Piece[], room: number): readonly Pie
 /** Writes pieces one after the other, at most up to column `end`, and returns the column after them; what must stay and does not fit is cut with an ellipsis. */
 export function putPieces(surface: Surface, x: number, y: number, end: number, pieces: readonly Piece[]): number {
   let at = x
+  const { ellipsis } = glyphsOf(surface)
   for (const { text, tone } of keepPieces(pieces, end - x)) {
-    const shown = fit(text, end - at, glyphsOf(surface).ellipsis)
+    const shown = fit(text, end - at, ellipsis)
     surface.put(at, y, shown, tone)
-    at += cellWidth(shown)
+    at += widthOfText(shown)
   }
   return at
 }

@@ -9,6 +9,7 @@ import { glyphsOf } from '../painting/glyphs.ts'
 import { piece, putFit, putPieces, type Piece } from '../painting/pieces.ts'
 import type { Surface } from '../surface.ts'
 import { toneOfShare } from '../tone.ts'
+import { knownTags } from './known-tags.ts'
 import type { Painter } from './painter.ts'
 
 /** Cells between columns. */
@@ -24,7 +25,7 @@ export function coreLines(moment: Moment): number | undefined {
 }
 
 function coreTags(moment: Moment): readonly string[] {
-  return moment.tags('cpu.busy').filter((tag) => tag !== '')
+  return knownTags(moment, 'cpu.busy', 'cpu.time.user').filter((tag) => tag !== '')
 }
 
 function hasLimit(moment: Moment): boolean {
@@ -41,10 +42,11 @@ export const paintCores: Painter = (surface, _screen, moment) => {
   const room = surface.height - 2
   const limit = hasLimit(moment) && room > 1 ? 1 : 0
   const load = loadPieces(surface, moment)
-  // The load goes into the border where its line is wanted by processors.
+  // The load goes into the border where processors can make use of its line.
   const inside = gridOf(cores.length, surface.width - 2, room - limit - 1)
-  const isFoot = load.length === 0 || (cores.length > 0 && (inside.columns !== 1 || inside.each > 1))
-  const grid = isFoot ? gridOf(cores.length, surface.width - 2, room - limit) : inside
+  const whole = gridOf(cores.length, surface.width - 2, room - limit)
+  const isFoot = load.length === 0 || (cores.length > 0 && (inside.columns === 0 || whole.each < inside.each || whole.columns < inside.columns))
+  const grid = isFoot ? whole : inside
   const inner = paintBox(surface, {
     left: [
       piece('CORES', 'title'),

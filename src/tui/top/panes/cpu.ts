@@ -1,11 +1,11 @@
 import type { Moment } from '../../../analysis/moment.ts'
 import { plain } from '../../../model/text.ts'
-import { cellWidth } from '../../cells.ts'
 import { paintArea } from '../painting/area-chart.ts'
 import { paintBar, run } from '../painting/bar.ts'
 import { isBare, paintBox } from '../painting/box.ts'
 import { curve } from '../painting/curve.ts'
 import { tenths } from '../painting/figures.ts'
+import { widthOfText } from '../painting/fit.ts'
 import { glyphsOf } from '../painting/glyphs.ts'
 import { piece, putPieces, widthOf, type Piece } from '../painting/pieces.ts'
 import { briefly, timeOfDay } from '../painting/times.ts'
@@ -110,9 +110,9 @@ function paintSummit(surface: Surface, screen: Screen, moment: Moment, times: Fl
   const percent = `peak ${Math.round(Math.min(9.99, peak.value) * 100)}%`
   const time = ` @${timeOfDay(peak.at, screen.zoneMinutes)}`
   const who = peak.culprit === null ? '' : ` ${plain(peak.culprit, 40)}`
-  const label = [percent + time + who, percent + time, percent].find((text) => cellWidth(text) <= end - from - (isShared ? 4 : 0))
+  const label = [percent + time + who, percent + time, percent].find((text) => widthOfText(text) <= end - from - (isShared ? 4 : 0))
   if (label === undefined) return isShared ? { from: mark, end: mark } : none
-  const wide = cellWidth(label)
+  const wide = widthOfText(label)
   if (!isShared) {
     const x = Math.max(from, Math.min(column - Math.floor(wide / 2), end - wide))
     surface.put(x, 1, label, 'accent')

@@ -10,6 +10,7 @@ import { piece, putFit, putPieces, type Piece } from '../painting/pieces.ts'
 import { paintTrends } from '../painting/trends.ts'
 import type { Surface } from '../surface.ts'
 import { toneOfShare } from '../tone.ts'
+import { knownTags } from './known-tags.ts'
 import type { Painter } from './painter.ts'
 
 /** Types of file systems that no disk stands behind, or that are full by nature. */
@@ -32,7 +33,7 @@ export function mountpoints(moment: Moment, facts: SystemFacts | null): readonly
 /** The disks, the one that moved most since the start first, turned so that the chosen one leads. */
 export function disks(moment: Moment, chosen: number): readonly string[] {
   const moved = (name: string): number => moment.value('disk.read', name) + moment.value('disk.written', name) || 0
-  const names = [...(moment.tags('disk.utilization').length > 0 ? moment.tags('disk.utilization') : moment.tags('disk.read.rate'))]
+  const names = knownTags(moment, 'disk.read', 'disk.read.rate', 'disk.utilization')
   const sorted = names.map((name) => ({ name, moved: moved(name) })).sort((a, b) => b.moved - a.moved).map(({ name }) => name)
   const first = sorted.length > 0 ? ((chosen % sorted.length) + sorted.length) % sorted.length : 0
   return [...sorted.slice(first), ...sorted.slice(0, first)]

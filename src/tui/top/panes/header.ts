@@ -22,7 +22,7 @@ function namePieces({ facts, feed, moment }: Screen, { dot }: Glyphs): Piece[] {
   const about = [facts ? plain(facts.os, 30) : '', Number.isNaN(cores) ? '' : `${Math.round(cores)} cpu`, Number.isNaN(up) ? '' : `up ${uptime(up)}`]
   const told = about.filter((text) => text !== '')
   return [
-    piece('medianest-perf ', 'title', 5), piece('top', 'title', 2), piece('  ', 'plain', 2), piece(plain(feed.name, 40), 'strong'),
+    piece('medianest-perf ', 'title', 9), piece('top', 'title', 2), piece('  ', 'plain', 2), piece(plain(feed.name, 40), 'strong'),
     ...told.flatMap((text, index) => [piece(index === 0 ? '  ' : ` ${dot} `, 'faint', 4 + index), piece(text, 'label', 4 + index)]),
   ]
 }

@@ -15,8 +15,9 @@ const OF_PROCESSES: ReadonlySet<string> = new Set(['/', 's', 't', 'Enter', 'k'])
 export function paintKeys(surface: Surface, screen: Screen): void {
   const { view, feed, now, moment } = screen
   if (view.notice && now < view.notice.until) return putFit(surface, 1, 0, surface.width - 2, plain(view.notice.text, 300), view.notice.tone)
+  const hasProcesses = moment !== null && moment.processes !== null
   const { leftRight } = glyphsOf(surface)
-  const keys = KEYS.filter(([key]) => (key !== 'Tab' || feed.of > 1) && (key !== 'k' || feed.kind === 'local') && (!OF_PROCESSES.has(key) || moment?.processes != null))
+  const keys = KEYS.filter(([key]) => (key !== 'Tab' || feed.of > 1) && (key !== 'k' || feed.kind === 'local') && (!OF_PROCESSES.has(key) || hasProcesses))
   const pieces = keys.flatMap(([key, does, keep], index) => [piece((index > 0 ? '  ' : '') + (key === 'arrows' ? leftRight : key), 'key', keep), piece(` ${does}`, 'label', keep)])
   putPieces(surface, 1, 0, surface.width - 1, pieces)
 }

@@ -7,6 +7,7 @@ import { glyphsOf } from '../painting/glyphs.ts'
 import { piece, putFit, putPieces, type Piece } from '../painting/pieces.ts'
 import { paintTrends } from '../painting/trends.ts'
 import type { Surface } from '../surface.ts'
+import { knownTags } from './known-tags.ts'
 import type { Painter } from './painter.ts'
 
 /** Less than this is no traffic to speak of: the foot of a curve of bytes per second. */
@@ -25,7 +26,7 @@ interface Interfaces {
 
 /** The interfaces with most traffic since the start first, real ones before virtual ones, turned so that the chosen one leads; virtual ones are folded unless chosen. */
 function interfaces(moment: Moment, chosen: number, all: boolean): Interfaces {
-  const keyed = moment.tags('network.receive.rate').map((name) => ({
+  const keyed = knownTags(moment, 'network.received', 'network.receive.rate').map((name) => ({
     name,
     isVirtual: name !== 'lo' && moment.value('network.virtual', name) > 0,
     // The loopback interface is nobody's first interest, but it is not folded.
