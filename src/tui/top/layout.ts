@@ -119,9 +119,9 @@ function stack(width: number, height: number, bands: readonly Band[], heights: R
   return placed
 }
 
-/** All processors below each other, or half of them where they are too many. */
+/** All processors below each other, or half of them, with the border and the line of the load, where they are too many. */
 function coresHeight(wanted: number, most: number): number {
-  return wanted <= most ? wanted : Math.min(most, Math.ceil(wanted / 2) + 2)
+  return wanted <= most ? wanted : Math.min(most, Math.ceil((wanted - 3) / 2) + 3)
 }
 
 /** One pane fills the body; the processors stand below their sum. */

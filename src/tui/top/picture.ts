@@ -39,7 +39,7 @@ export function contents(moment: Moment, screen: Pick<Screen, 'facts' | 'alarms'
   return has
 }
 
-/** Where everything of a screen is; also tells which row a click meets. */
+/** Where everything of a screen is. */
 export function arrange(width: number, height: number, screen: Screen): Layout {
   return layout(width, height, screen.view, screen.moment ? contents(screen.moment, screen) : {})
 }

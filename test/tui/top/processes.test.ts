@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { processRowAt, processRows } from '../../../src/tui/top/panes/processes.ts'
+import { paintProcesses, processRows, processTop } from '../../../src/tui/top/panes/processes.ts'
 import { COLUMNS, columnsFor } from '../../../src/tui/top/panes/process-columns.ts'
-import { fakeScreen } from './fake-moment.ts'
+import { fakeMoment, fakeScreen } from './fake-moment.ts'
+import { gridOf } from './grid.ts'
 
 const PLACE = { x: 0, y: 20, width: 80, height: 10 }
 
 describe('the process table', () => {
-  it('says which process a line of the screen shows', () => {
-    const screen = fakeScreen({ processes: 40 }, { view: { offset: 10 } })
-    expect(processRows(PLACE)).toBe(7)
-    expect([20, 21, 22, 28, 29].map((y) => processRowAt(screen, PLACE, y))).toEqual([-1, -1, 10, 16, -1])
-    expect(processRowAt(fakeScreen({ processes: 3 }), PLACE, 26)).toBe(-1)
+  it('says how many processes it shows, and where the first is', () => {
+    expect([processRows(PLACE), processTop(PLACE)]).toEqual([7, 22])
+    expect([processRows({ width: 40, height: 4 }), processTop({ ...PLACE, height: 4 })]).toEqual([3, 21])
   })
 
-  it('never shows less than a full pane when it was scrolled beyond its end', () => {
-    expect(processRowAt(fakeScreen({ processes: 40 }, { view: { offset: 1_000 } }), PLACE, 22)).toBe(33)
+  it('is full when it was scrolled beyond its end', () => {
+    const grid = gridOf(80, 10)
+    const screen = fakeScreen({ processes: 40 }, { view: { offset: 1_000 } })
+    paintProcesses(grid, screen, fakeMoment())
+    expect(grid.lines()[2]).toContain('worker --number 33')
+    expect(grid.lines()[9]).toContain('34-40 of 40')
   })
 
   it('drops the least wanted columns first as it gets narrower', () => {

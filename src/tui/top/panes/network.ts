@@ -26,7 +26,7 @@ interface Interfaces {
 
 /** The interfaces with most traffic since the start first, real ones before virtual ones, turned so that the chosen one leads; virtual ones are folded unless chosen. */
 function interfaces(moment: Moment, chosen: number, all: boolean): Interfaces {
-  const keyed = knownTags(moment, 'network.received', 'network.receive.rate').map((name) => ({
+  const keyed = interfaceNames(moment).map((name) => ({
     name,
     isVirtual: name !== 'lo' && moment.value('network.virtual', name) > 0,
     // The loopback interface is nobody's first interest, but it is not folded.
@@ -38,6 +38,15 @@ function interfaces(moment: Moment, chosen: number, all: boolean): Interfaces {
   const turned = [...keyed.slice(first), ...keyed.slice(0, first)]
   const shown = turned.filter(({ isVirtual }, index) => all || !isVirtual || index === 0).map(({ name }) => name)
   return { shown, folded: keyed.length - shown.length, of: keyed.length }
+}
+
+/** How many interfaces there are to cycle through. */
+export function interfaceCount(moment: Moment): number {
+  return interfaceNames(moment).length
+}
+
+function interfaceNames(moment: Moment): readonly string[] {
+  return knownTags(moment, 'network.received', 'network.receive.rate')
 }
 
 /** How many lines the pane could fill. */

@@ -17,12 +17,9 @@ export function processRows({ width, height }: Pick<Rectangle, 'width' | 'height
   return Math.max(0, isBoxed({ width, height }) ? height - 3 : height - 1)
 }
 
-/** Which row of the table (an index of `screen.rows`) a line of the screen shows in a pane at `place`; -1 where there is none. */
-export function processRowAt(screen: Screen, place: Rectangle, y: number): number {
-  const visible = processRows(place)
-  const line = y - place.y - (isBoxed(place) ? 2 : 1)
-  const index = firstRow(screen, screen.rows, visible) + line
-  return line >= 0 && line < visible && index < screen.rows.length ? index : -1
+/** The line of the screen the first shown process is on, in a pane at `place`. */
+export function processTop(place: Rectangle): number {
+  return place.y + (isBoxed(place) ? 2 : 1)
 }
 
 /** How many lines the pane could fill: in steps, so that one process more or less moves nothing. */

@@ -13,9 +13,9 @@ const box = (width: number): string[] => {
 describe('a box', () => {
   it('has its titles in the border', () => {
     expect(box(30)).toEqual([
-      '╭─ DISK  2 silent ──── d 2 ─╮',
+      '╭─ DISK  2 silent ───── d 2 ─╮',
       '│                            │',
-      '╰────────────────── 1-3 of 9 ─╯',
+      '╰───────────────── 1-3 of 9 ─╯',
     ])
   })
 
