@@ -119,17 +119,18 @@ function usageError(error: CommanderError): UserError {
 }
 
 async function perform(host: Host, command: Command, argument: string | undefined, flags: Readonly<Record<string, unknown>>, global: GlobalValues): Promise<number> {
-  const [{ loadConfig }, { parseOutput }, { formatNamed }, { findInstance, refuseInstance }] = await Promise.all([import('./config.ts'), import('./output/outputs.ts'), import('./output/formats.ts'), import('./commands/instance.ts')])
+  const [{ loadConfig }, { parseOutput }, { formatNamed }, { findInstances, refuseInstance }] = await Promise.all([import('./config.ts'), import('./output/outputs.ts'), import('./output/formats.ts'), import('./commands/instance.ts')])
   const config = await loadConfig(host, global.config)
   const requests = [{ format: formatNamed(global.format ?? config.output.format ?? 'human'), file: null }, ...(global.output ?? []).map(parseOutput)]
   const outputs = await openOutputs(host, command.name, requests, wantsColor(host, global, config.output.color))
   const color = wantsColor(host, global, config.output.color)
-  let instance: ReturnType<typeof findInstance> | undefined
+  let instances: ReturnType<typeof findInstances> | undefined
   const strict = global.strict ?? config.output.strict ?? false
   const views: ProgressView[] = []
   const context: Context = {
     host, config, argument, flags,
-    instance: () => (instance ??= findInstance(host, config, global, context.note)),
+    instances: () => (instances ??= findInstances(host, config, global, context.note)),
+    stdout: { format: requests[0]?.format.name ?? 'human', color: color(host.stdout), unicode: wantsUnicode(host) },
     global: { timeoutMs: global.timeout },
     note: (text) => (global.quiet ? Promise.resolve() : host.stderr.write(`${text}\n`)),
     openProgress: async () => {

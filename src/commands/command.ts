@@ -13,8 +13,10 @@ export interface Context<F extends Flags = Flags> {
   /** The positional argument; undefined when it was left out and may be. */
   readonly argument: string | undefined
   readonly flags: FlagValues<F>
-  /** The instance that is to be asked instead of this machine; null for this machine. Throws UserError for an address or a token that cannot be used. */
-  readonly instance: () => Promise<Instance | null>
+  /** The instances that are to be asked instead of this machine; none for this machine. Throws UserError for an address or a token that cannot be used. */
+  readonly instances: () => Promise<readonly Instance[]>
+  /** Where the result goes: the format's name, and what the terminal can show. */
+  readonly stdout: { readonly format: string; readonly color: boolean; readonly unicode: boolean }
   /** The global flags that reach into a command's work. */
   readonly global: { readonly timeoutMs: number | undefined }
   /** A line for the person on stderr; nothing with --quiet. */

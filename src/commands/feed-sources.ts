@@ -1,7 +1,8 @@
-import type { ClientOptions } from '../api/client.ts'
+import type { Host } from '../host.ts'
 import type { Feed } from '../model/feed.ts'
 import type { Snapshot, SystemFacts } from '../model/snapshot.ts'
 import type { Context } from './command.ts'
+import { oneInstance, type Instance } from './instance.ts'
 
 /** How a feed is wanted. */
 export interface FeedWish {
@@ -30,34 +31,29 @@ export interface FeedSources {
 const TIMEOUT_MS = 10_000
 
 /** This machine, or the instance that flags, environment and configuration name. Throws UserError. */
-export async function openSources({ host, instance, global }: Pick<Context, 'host' | 'instance' | 'global'>): Promise<FeedSources> {
-  const asked = await instance()
+export async function openSources({ host, instances, global }: Pick<Context, 'host' | 'instances' | 'global'>): Promise<FeedSources> {
+  const asked = oneInstance(await instances())
   if (asked === null) {
     const { openLocalFeed } = await import('../sources/local-feed.ts')
     return { openFeed: (wish) => openLocalFeed(host, wish) }
   }
-  const [{ openRemoteFeed }, { fetchSnapshot }] = await Promise.all([import('../api/remote-feed.ts'), import('../api/one-look.ts')])
-  const client = { ...asked, timeoutMs: global.timeoutMs ?? TIMEOUT_MS, now: () => host.now(), wallTime: () => host.wallTime().getTime() }
+  const { fetchSnapshot, fetchApplication } = await import('../api/one-look.ts')
+  const client = clientOf(host, asked, global.timeoutMs)
   return {
-    openFeed: async ({ intervalMs, processes }) => {
-      const feed = openRemoteFeed({ ...client, intervalMs, random: () => host.seed() / 2 ** 32 })
-      feed.setProcesses(processes)
-      return feed
-    },
+    openFeed: (wish) => openInstanceFeed(host, asked, global.timeoutMs, wish),
     lookOnce: () => fetchSnapshot(client, host.interrupts.drain),
-    askApplication: (question) => askApplication(client, question, host.interrupts.drain),
+    askApplication: (question) => fetchApplication(client, question, host.interrupts.drain),
   }
 }
 
-async function askApplication(options: ClientOptions, { components, timeRange, aggregation }: ApplicationQuestion, signal: AbortSignal): Promise<Pick<Snapshot, 'samples' | 'application'>> {
-  const [{ openClient }, { readApplication }] = await Promise.all([import('../api/client.ts'), import('../api/translate/application.ts')])
-  const client = openClient(options)
-  try {
-    // An instance takes one component or none; of several, those that were not asked for are dropped here.
-    const component = components?.length === 1 ? components[0] : undefined
-    const query = Object.fromEntries(Object.entries({ component, timeRange, aggregation }).filter(([, value]) => value !== undefined)) as Record<string, string>
-    return readApplication(await client.get('application', query, signal))
-  } finally {
-    await client.close()
-  }
+/** An instance as a feed. */
+export async function openInstanceFeed(host: Host, instance: Instance, timeoutMs: number | undefined, { intervalMs, processes }: FeedWish): Promise<Feed> {
+  const { openRemoteFeed } = await import('../api/remote-feed.ts')
+  const feed = openRemoteFeed({ ...clientOf(host, instance, timeoutMs), intervalMs, random: () => host.seed() / 2 ** 32 })
+  feed.setProcesses(processes)
+  return feed
+}
+
+function clientOf(host: Host, instance: Instance, timeoutMs = TIMEOUT_MS): Instance & { readonly timeoutMs: number; now(): number; wallTime(): number } {
+  return { ...instance, timeoutMs, now: () => host.now(), wallTime: () => host.wallTime().getTime() }
 }

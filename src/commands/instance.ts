@@ -13,18 +13,24 @@ export interface Instance {
 
 type Note = (text: string) => Promise<void>
 
-/** Finds the instance that flags, environment and configuration name, in that order; null for none. Throws UserError `INVALID_URL`, `TOKEN_FILE` or `INVALID_TOKEN`. */
-export async function findInstance(host: Host, config: Config, global: GlobalValues, note: Note): Promise<Instance | null> {
-  const given = global.url ?? config.instance.url
-  if (given === undefined) {
+/** Finds the instances that flags, environment or configuration name, in that order; none for this machine. Throws UserError `INVALID_URL`, `TOKEN_FILE` or `INVALID_TOKEN`. */
+export async function findInstances(host: Host, config: Config, global: GlobalValues, note: Note): Promise<readonly Instance[]> {
+  const given = global.url ?? (config.instance.url === undefined ? [] : [config.instance.url])
+  if (given.length === 0) {
     const flag = global.token === undefined ? global.tokenFile === undefined ? undefined : '--token-file' : '--token'
-    if (flag === undefined) return null
+    if (flag === undefined) return []
     throw new UserError({ code: 'NO_INSTANCE', kind: 'usage', message: `${flag} is for an instance, and none is named`, hint: 'name it with --url http://host:port, MEDIANEST_API_URL or instance.url in the configuration' })
   }
-  const url = readAddress(given)
+  const urls = given.map(readAddress)
   const token = await findToken(host, config, global, note)
-  if (token !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) await note(`warning: the token goes to ${url.host} unencrypted; use https where others can listen`)
-  return { url: url.href.replace(/\/+$/, ''), token }
+  for (const url of urls) if (token !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) await note(`warning: the token goes to ${url.host} unencrypted; use https where others can listen`)
+  return urls.map((url) => ({ url: url.href.replace(/\/+$/, ''), token }))
+}
+
+/** The one instance of a command that can ask no more; null for this machine. Throws UserError `ONE_INSTANCE`. */
+export function oneInstance(instances: readonly Instance[]): Instance | null {
+  if (instances.length > 1) throw new UserError({ code: 'ONE_INSTANCE', kind: 'usage', message: `only one instance can be asked here, and ${instances.length} are named`, hint: 'medianest-perf top shows several on a terminal' })
+  return instances[0] ?? null
 }
 
 /** Refuses what names an instance where the command cannot ask one; environment and configuration may name one for others. Throws UserError `NOT_REMOTE`. */

@@ -7,7 +7,7 @@ import type { Context } from './command.ts'
 import type { FeedSources } from './feed-sources.ts'
 import type { METRICS_FLAGS } from './metrics.ts'
 import { metricsReport, nothingReport } from './metrics-report.ts'
-import { snapshots, type FeedLook } from './snapshots.ts'
+import { isWhole, snapshots, type FeedLook } from './snapshots.ts'
 
 type MetricsContext = Pick<Context<typeof METRICS_FLAGS>, 'host' | 'flags'>
 
@@ -59,15 +59,6 @@ export async function* runMetrics({ host, flags }: MetricsContext, openSources: 
   }
   if (yielded > 0) return
   yield last ? reportOf(last, feed, 1) : nothingReport(feed, host, startedAt)
-}
-
-function isWhole({ snapshot, facts }: FeedLook, feed: Feed, intervalMs: number, wantsProcesses: boolean): boolean {
-  if (facts === null) return false
-  if (feed.kind !== 'local') return true
-  const rows = snapshot.processes?.rows ?? []
-  const hasShares = rows.length === 0 || rows.some(({ cpu }) => !Number.isNaN(cpu))
-  // The first looks of a feed may follow each other sooner than asked for.
-  return snapshot.elapsedMs >= 0.75 * intervalMs && (!wantsProcesses || hasShares)
 }
 
 function refuseStrayFlags(flags: MetricsContext['flags']): void {

@@ -53,3 +53,13 @@ export async function* snapshots(feed: Feed, signal: AbortSignal): AsyncGenerato
     await feed.close()
   }
 }
+
+/** Whether a look has everything a feed of its kind can give: facts, rates over a good part of the interval, and shares of processes. */
+export function isWhole({ snapshot, facts }: FeedLook, feed: Feed, intervalMs: number, wantsProcesses: boolean): boolean {
+  if (facts === null) return false
+  if (feed.kind !== 'local') return true
+  const rows = snapshot.processes?.rows ?? []
+  const hasShares = rows.length === 0 || rows.some(({ cpu }) => !Number.isNaN(cpu))
+  // The first looks of a feed may follow each other sooner than asked for.
+  return snapshot.elapsedMs >= 0.75 * intervalMs && (!wantsProcesses || hasShares)
+}

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findInstance, refuseInstance, type Instance } from '../../src/commands/instance.ts'
+import { findInstances, oneInstance, refuseInstance, type Instance } from '../../src/commands/instance.ts'
 import type { GlobalValues } from '../../src/commands/global.ts'
 import { loadConfig } from '../../src/config.ts'
 import { testHost } from '../host.ts'
@@ -19,10 +19,13 @@ function folder(files: Readonly<Record<string, string>>): string {
   return path
 }
 
-async function find(global: Partial<GlobalValues>, env: Record<string, string> = {}, cwd = folder({})): Promise<{ instance: Instance | null; notes: string[] }> {
+type Given = Omit<Partial<GlobalValues>, 'url'> & { readonly url?: string }
+
+async function find({ url, ...global }: Given, env: Record<string, string> = {}, cwd = folder({})): Promise<{ instance: Instance | null; notes: string[] }> {
   const host = testHost([], { cwd, env })
   const notes: string[] = []
-  return { instance: await findInstance(host, await loadConfig(host, undefined), { ...none, ...global }, async (text) => void notes.push(text)), notes }
+  const instances = await findInstances(host, await loadConfig(host, undefined), { ...none, ...global, url: url === undefined ? undefined : [url] }, async (text) => void notes.push(text))
+  return { instance: oneInstance(instances), notes }
 }
 
 describe('the instance that is asked', () => {
@@ -36,6 +39,13 @@ describe('the instance that is asked', () => {
     expect((await find({}, {}, cwd)).instance).toEqual({ url: 'http://127.0.0.1:1003', token: 'from-file' })
     expect((await find({}, { MEDIANEST_API_URL: 'http://127.0.0.1:1002/', MEDIANEST_TOKEN: 'from-env' }, cwd)).instance).toEqual({ url: 'http://127.0.0.1:1002', token: 'from-env' })
     expect((await find({ url: 'http://127.0.0.1:1001/perf/', token: 'from-flag' }, { MEDIANEST_API_URL: 'http://127.0.0.1:1002', MEDIANEST_TOKEN: 'from-env' }, cwd)).instance).toEqual({ url: 'http://127.0.0.1:1001/perf', token: 'from-flag' })
+  })
+
+  it('may be several where several can be shown', async () => {
+    const host = testHost([], { cwd: folder({}) })
+    const instances = await findInstances(host, await loadConfig(host, undefined), { ...none, url: ['nas:1', 'https://web/'], token: SECRET }, async () => undefined)
+    expect(instances).toEqual([{ url: 'http://nas:1', token: SECRET }, { url: 'https://web', token: SECRET }])
+    expect(() => oneInstance(instances)).toThrow(expect.objectContaining({ code: 'ONE_INSTANCE', kind: 'usage' }))
   })
 
   it('may be named without http://', async () => {
@@ -93,7 +103,7 @@ describe('the instance that is asked', () => {
   })
 
   it('is refused by flag, and only by flag, where a command cannot ask one', () => {
-    expect(() => refuseInstance('load', { ...none, url: 'http://nas' }, ['top', 'metrics'])).toThrow(expect.objectContaining({ code: 'NOT_REMOTE', hint: expect.stringContaining('top, metrics can; where load sends') }))
+    expect(() => refuseInstance('load', { ...none, url: ['http://nas'] }, ['top', 'metrics'])).toThrow(expect.objectContaining({ code: 'NOT_REMOTE', hint: expect.stringContaining('top, metrics can; where load sends') }))
     expect(() => refuseInstance('demo', { ...none, token: SECRET }, ['top'])).toThrow('so --token means nothing')
     expect(() => refuseInstance('demo', none, ['top'])).not.toThrow()
   })
