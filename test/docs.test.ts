@@ -55,7 +55,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
 const GROUPS: readonly (readonly [title: string, ...prefixes: string[]])[] = [
   ['Processors', 'cpu', 'load', 'tasks', 'context_switches', 'interrupts'], ['Memory and swap', 'memory', 'swap'], ['The control group', 'cgroup'], ['Pressure', 'pressure'],
   ['File systems', 'filesystem'], ['Disks', 'disk'], ['Network', 'network', 'tcp', 'sockets'], ['The machine', 'files', 'processes', 'uptime', 'clock'],
-  ['The measuring itself', 'probe', 'self'], ['An instance', 'api', 'db', 'cache', 'heap', 'jobs'],
+  ['The measuring itself', 'probe', 'self'], ['An instance', 'instance', 'api', 'db', 'cache', 'heap', 'jobs'],
 ]
 
 function catalogue(): string {

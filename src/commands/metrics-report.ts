@@ -101,7 +101,8 @@ function headline(snapshot: Snapshot, facts: SystemFacts): Report['facts'] {
   }
   const [memory, machine] = [usableMemory(snapshot), hostMemory(snapshot)]
   const [usage, limit, cores] = [value('cpu.usage'), value('cgroup.cpu.limit'), value('cpu.cores')]
-  const ofCores = Number.isFinite(limit) ? ` of a limit of ${showNumber(limit)} cpu, host ${showRatio(value('cpu.busy'))} of ${showNumber(cores)}` : Number.isFinite(cores) ? ` of ${showNumber(cores)} cpu` : ''
+  // Without the group's own processor time, the usage is of the machine whatever the limit.
+  const ofCores = Number.isFinite(limit) && Number.isFinite(value('cgroup.cpu.usage')) ? ` of a limit of ${showNumber(limit)} cpu, host ${showRatio(value('cpu.busy'))} of ${showNumber(cores)}` : Number.isFinite(cores) ? ` of ${showNumber(cores)} cpu` : ''
   const hostMemoryText = memory.isLimited && Number.isFinite(machine.usage) ? `, host ${showRatio(machine.usage)} of ${showBytes(machine.total)}` : ''
   const system = [facts.os, facts.kernel, facts.arch, facts.container].filter((part) => part !== null && part !== '').join(', ')
   const rows: readonly (readonly [label: string, known: number, () => Cell])[] = [

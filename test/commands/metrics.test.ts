@@ -67,6 +67,12 @@ describe('metrics', () => {
     ])
   })
 
+  it('tells people in a container what is its own and what the host\'s', async () => {
+    const limited = { 'cgroup.cpu.limit': 2, 'cgroup.cpu.usage': 0.9, 'cpu.usage': 0.9, 'cgroup.cpu.throttled': 0.2, 'memory.usage': 0.71, 'cgroup.memory.limit': 512e6, 'cgroup.memory.used': 363e6 }
+    const told = Object.fromEntries((await only([facts, whole(limited)])).facts.map(({ label, value }) => [label, value]))
+    expect(told).toMatchObject({ cpu: { text: '90% of a limit of 2 cpu, host 83% of 8', tone: 'warn' }, memory: '71%, 363 MB of a limit of 512 MB, host 75% of 16 GB', throttled: { text: '20% of the time' } })
+  })
+
   it('is unknown when a probe failed, and names it', async () => {
     const { verdict, findings } = await only([facts, whole({ 'probe.success': { cpu: 1, 'dis\u001bk': 0 } })])
     expect({ verdict, findings }).toMatchObject({ verdict: 'unknown', findings: [{ id: 'probe:dis\ufffdk', verdict: 'unknown', title: expect.stringContaining('the probe "dis\ufffdk" could not look') }] })
