@@ -30,7 +30,7 @@ export async function* printTop({ host, flags }: TopContext, feed: Feed, { inter
   const reportOf = (look: FeedLook, looks: number): Report => {
     const isLast = looks >= most
     const snapshot = ordered(look.snapshot)
-    const whole = metricsReport({ ...look, snapshot }, { host, feed, intervalMs, processes: PROCESSES, topics: undefined, startedAt, looks, isLast, interrupted: undefined })
+    const whole = metricsReport({ ...look, snapshot }, { host, feed, intervalMs, processes: PROCESSES, topics: undefined, startedAt, looks, isLast, isOneOfMany: most > 1, interrupted: undefined })
     return { ...whole, command: 'top', ...(asLines ? { text: `${topLine(snapshot, -host.wallTime().getTimezoneOffset())}\n` } : {}) }
   }
   let printed = 0

@@ -56,14 +56,16 @@ export function laneFeed(host: Host, lane: Lane, options: LocalFeedOptions): Fee
 
   const tick = async (): Promise<void> => {
     const begun = host.now()
-    const scans = processes && (ticks % scanEvery === 0 || table === null)
+    // The first two looks are needed for shares of processes.
+    const scans = processes && (ticks < 2 || ticks % scanEvery === 0 || table === null)
     const looked = await lane.look(scans)
     if (closed || !listener) return
     const cost = host.now() - begun
     if (scans) {
       table = looked.table
       // The looks without processes are so cheap that this is the price of the processes.
-      scanEvery = Math.min(RAREST, Math.max(1, Math.ceil(cost / (DEAR * intervalMs))))
+      // What the first one costs (every program is read, nothing is compiled yet) says nothing about the others.
+      if (ticks > 0) scanEvery = Math.min(RAREST, Math.max(1, Math.ceil(cost / (DEAR * intervalMs))))
     }
     const { look } = looked
     listener.snapshot({
