@@ -16,7 +16,6 @@ export const APPLICATION_METRICS = {
   'db.query.avg': gauge('ms', 'Mean time of a database query.', { better: 'lower' }),
   'db.query.slow': gauge('count', 'Database queries slower than the instance finds good.', { better: 'lower' }),
   'db.cache.hits': gauge('ratio', 'Share of database reads that its cache answered.', { better: 'higher' }),
-  'cache.hits': gauge('ratio', 'Share of reads that the cache answered.', { better: 'higher' }),
   'cache.memory': gauge('bytes', 'Memory of the cache.'),
   'cache.keys': gauge('count', 'Keys in the cache.'),
   'cache.operations.rate': gauge('per_second', 'Operations of the cache, per second.'),

@@ -48,7 +48,7 @@ export function arrange(width: number, height: number, screen: Screen): Layout {
 export function paintTop(surface: Surface, screen: Screen): void {
   const { moment } = screen
   const places = arrange(surface.width, surface.height, screen)
-  if (places.header) paintHeader(surface.part(places.header), screen)
+  if (places.header) paintHeader(surface.part(places.header), screen, places.pressure === undefined)
   if (moment) {
     for (const [region, place] of Object.entries(places) as [Region, NonNullable<Layout[Region]>][]) PAINTERS[region]?.(surface.part(place), screen, moment)
   } else if (surface.height > 2) paintWaiting(surface, screen)

@@ -89,7 +89,7 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
   if (application) {
     set('api.request_rate', wave(412, 60, 300, 0)); set('api.duration.avg', 31); set('api.duration.p50', 18); set('api.duration.p95', wave(142, 20, 300, 1)); set('api.duration.p99', 890); set('api.errors', wave(0.012, 0.004, 0.05, 0)); set('api.connections', 96)
     set('db.pool.size', 20); set('db.pool.active', 17); set('db.pool.waiting', 2); set('db.pool.usage', wave(0.82, 0.06, 0.1, 3)); set('db.query.avg', wave(4.2, 0.6, 9, 0)); set('db.query.slow', 7); set('db.cache.hits', 0.991)
-    set('cache.hits', 0.942); set('cache.memory', 186 * MI); set('cache.keys', 48_213); set('cache.operations.rate', wave(2_140, 300, 900, 0)); set('cache.evictions', 0)
+    set('cache.hit_rate', 0.942); set('cache.memory', 186 * MI); set('cache.keys', 48_213); set('cache.operations.rate', wave(2_140, 300, 900, 0)); set('cache.evictions', 0)
     set('heap.used', 210 * MI); set('heap.total', 384 * MI)
     for (const [index, queue] of ['thumbnails', 'transcode', 'mail'].entries()) {
       set('jobs.active', index + 1, queue); set('jobs.waiting', [12, 340, 0][index] ?? 0, queue); set('jobs.failed', [0, 3, 0][index] ?? 0, queue); set('jobs.completed', [8_120, 911, 40_213][index] ?? 0, queue)
@@ -100,8 +100,8 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
 
 const APPLICATION: Application = {
   endpoints: [
-    { method: 'GET', path: '/api/v1/media/search', count: 8_120, avgMs: 412, errors: 12 }, { method: 'POST', path: '/api/v1/uploads', count: 214, avgMs: 1_840, errors: 3 },
-    { method: 'GET', path: '/api/v1/media/:id', count: 40_120, avgMs: 22, errors: 0 }, { method: 'GET', path: '/api/v1/playlists', count: 3_310, avgMs: 61, errors: 0 },
+    { method: 'GET', path: '/api/v1/media/search', count: 8_120, avgMs: 412, errors: 0.0015 }, { method: 'POST', path: '/api/v1/uploads', count: 214, avgMs: 1_840, errors: 0.014 },
+    { method: 'GET', path: '/api/v1/media/:id', count: 40_120, avgMs: 22, errors: 0 }, { method: '', path: '/api/v1/playlists', count: Number.NaN, avgMs: 61, errors: Number.NaN },
   ],
   queries: [{ query: 'SELECT * FROM media WHERE title ILIKE $1 ORDER BY created_at DESC', count: 31, avgMs: 811 }, { query: 'UPDATE sessions SET seen_at = now()', count: 912, avgMs: 120 }],
 }

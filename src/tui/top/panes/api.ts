@@ -55,21 +55,21 @@ export const paintApi: Painter = (surface, _screen, moment) => {
 function paintEndpoints(surface: Surface, y: number, moment: Moment): number {
   const { unknown } = glyphsOf(surface)
   const { width, height } = surface
-  const endpoints = [...(moment.application?.endpoints ?? [])].sort((a, b) => b.avgMs - a.avgMs)
+  const endpoints = [...(moment.application?.endpoints ?? [])].sort((a, b) => (b.avgMs || 0) - (a.avgMs || 0))
   if (endpoints.length === 0 || height - y < 2) return y
   const path = Math.min(60, width - (width >= 34 ? 19 : 7))
   surface.put(0, y, 'slowest', 'label')
   surface.put(path + 4, y, 'avg', 'label')
-  if (width >= 34) surface.put(path + 8, y, 'count  err', 'label')
+  if (width >= 34) surface.put(path + 8, y, 'count  err%', 'label')
   for (let index = 0; index < Math.min(endpoints.length, height - y - 1); index++) {
     const row = y + 1 + index
     const endpoint = endpoints[index]
     if (!endpoint) continue
-    putFit(surface, 0, row, path - 1, `${plain(endpoint.method, 8)} ${plain(endpoint.path, 120)}`)
+    putFit(surface, 0, row, path - 1, `${endpoint.method === '' ? '' : `${plain(endpoint.method, 8)} `}${plain(endpoint.path, 120)}`)
     surface.put(path, row, ` ${span(endpoint.avgMs, unknown)}`, endpoint.avgMs >= 1_000 ? 'warn' : 'plain')
     if (width < 34) continue
     surface.put(path + 8, row, count(endpoint.count, 5, unknown))
-    surface.put(path + 14, row, count(endpoint.errors, 4, unknown), endpoint.errors > 0 ? 'fail' : 'faint')
+    surface.put(path + 14, row, tenths(endpoint.errors, unknown), endpoint.errors >= 0.0005 ? apiTone(endpoint.errors) : 'faint')
   }
   return y + 1 + Math.min(endpoints.length, height - y - 1)
 }

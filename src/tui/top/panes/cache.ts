@@ -9,8 +9,8 @@ import { paintTrends, type Trend } from '../painting/trends.ts'
 import type { Tone } from '../tone.ts'
 import type { Painter } from './painter.ts'
 
-const KNOWN = ['cache.hits', 'cache.memory', 'cache.keys', 'cache.operations.rate'] as const
-const TRENDS: readonly Trend[] = [{ label: 'hits', metric: 'cache.hits', tone: 'ok', top: 1 }, { label: 'ops', metric: 'cache.operations.rate', tone: 'accent' }]
+const KNOWN = ['cache.hit_rate', 'cache.memory', 'cache.keys', 'cache.operations.rate'] as const
+const TRENDS: readonly Trend[] = [{ label: 'hits', metric: 'cache.hit_rate', tone: 'ok', top: 1 }, { label: 'ops', metric: 'cache.operations.rate', tone: 'accent' }]
 
 /** How many lines the cache's pane could fill. */
 export function cacheLines(moment: Moment): number | undefined {
@@ -20,7 +20,7 @@ export function cacheLines(moment: Moment): number | undefined {
 /** What an instance's cache does: how often it answers, and what it takes. */
 export const paintCache: Painter = (surface, _screen, moment) => {
   const { unknown } = glyphsOf(surface)
-  const hits = moment.value('cache.hits')
+  const hits = moment.value('cache.hit_rate')
   const memory = moment.value('cache.memory')
   const keys = moment.value('cache.keys')
   const operations = moment.value('cache.operations.rate')

@@ -23,11 +23,11 @@ export const paintCpu: Painter = (surface, screen, moment) => {
   const glyphs = glyphsOf(surface)
   const usage = moment.value('cpu.usage')
   if (isBare(surface)) {
-    const figures = [piece(`cpu ${tenths(usage, glyphs.unknown)}% `, toneOfShare(usage))]
+    const figures = [piece(`cpu ${tenths(usage, glyphs.unknown)}%`, toneOfShare(usage))]
     const end = surface.width - 1
-    const at = putPieces(surface, 1, 0, end, figures)
+    const at = 1 + putPieces(surface, 1, 0, end, figures)
     const rest = end - at
-    const wide = Math.min(20, rest > 30 ? Math.floor(rest / 3) : rest)
+    const wide = Math.max(0, Math.min(20, rest > 30 ? Math.floor(rest / 3) : rest))
     paintBar(surface, at, 0, wide, usage)
     const modes = modePieces(moment)
     const room = rest - wide - 1 - (rest > 52 ? widthOf(modes) : 0)

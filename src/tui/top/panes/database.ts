@@ -38,7 +38,7 @@ export const paintDatabase: Painter = (surface, _screen, moment) => {
   const inner = paintBox(surface, { left: [piece('DATABASE', 'title')] })
   paintPool(inner, usage, `${count(active, 4, unknown).trimStart()}/${count(of, 4, unknown).trimStart()}`)
   const y = putLines(inner, 1, inner.height >= 4 ? [joined(query, waits), joined(slows, hit)] : [joined(query, slows, lesser(hit, 1))])
-  const queries = [...(moment.application?.queries ?? [])].sort((a, b) => b.avgMs - a.avgMs)
+  const queries = [...(moment.application?.queries ?? [])].sort((a, b) => (b.avgMs || 0) - (a.avgMs || 0))
   for (let index = 0; index < queries.length && y + index < inner.height; index++) {
     inner.put(0, y + index, span(queries[index]?.avgMs ?? Number.NaN, unknown), 'warn')
     putFit(inner, 7, y + index, inner.width - 7, plain(queries[index]?.query ?? '', 120), 'label')

@@ -6,12 +6,12 @@ import { glyphsOf, type Glyphs } from '../painting/glyphs.ts'
 import { piece, putPieces, putPiecesRight, type Piece } from '../painting/pieces.ts'
 import { briefly, interval, timeOfDay, uptime } from '../painting/times.ts'
 
-/** The first line: which system this is, how it does, and what time its picture is of. */
-export function paintHeader(surface: Surface, screen: Screen): void {
+/** The first line: which system this is, how it does, and what time its picture is of; it counts the open alarms where no pane tells of them. */
+export function paintHeader(surface: Surface, screen: Screen, countsAlarms: boolean): void {
   const glyphs = glyphsOf(surface)
   const { width } = surface
   // What is said at the right is cut only after what is said at the left has been.
-  const from = putPiecesRight(surface, Math.min(12, Math.floor(width / 3)), width - 1, 0, statusPieces(screen, glyphs))
+  const from = putPiecesRight(surface, Math.min(12, Math.floor(width / 3)), width - 1, 0, [...(countsAlarms ? alarmPieces(screen, glyphs) : []), ...statusPieces(screen, glyphs)])
   putPieces(surface, 1, 0, Math.max(1, from - 1), namePieces(screen, glyphs))
 }
 
@@ -38,6 +38,13 @@ function statusPieces(screen: Screen, glyphs: Glyphs): Piece[] {
     ...(feed.of > 1 ? [piece(`  host ${feed.index + 1}/${feed.of}`, 'key', 3)] : []),
     piece(`  ${timeOfDay(now, zoneMinutes)}`, 'label', 1),
   ]
+}
+
+function alarmPieces({ alarms, moment }: Screen, { critical, warning }: Glyphs): Piece[] {
+  const at = moment?.at ?? Number.NaN
+  const open = alarms.filter(({ since, until }) => since <= at && (until === null || until > at))
+  const isCritical = open.some(({ level }) => level === 'critical')
+  return open.length === 0 ? [] : [piece(`${isCritical ? critical : warning} ${open.length}  `, isCritical ? 'fail' : 'warn', 3)]
 }
 
 /** `docker 2cpu/512M`: where this runs and what it may use. */

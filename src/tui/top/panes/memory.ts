@@ -63,13 +63,13 @@ function paintBare(surface: Surface, moment: Moment): void {
   const isLimited = limited(moment)
   const usage = isLimited ? moment.value('cgroup.memory.usage') : hostShare(moment)
   const end = surface.width - 1
-  const at = putPieces(surface, 1, 0, end, [piece(`mem  ${percent(usage, glyphs.unknown)}  `, toneOfShare(usage))])
+  const at = 2 + putPieces(surface, 1, 0, end, [piece(`mem  ${percent(usage, glyphs.unknown)}`, toneOfShare(usage))])
   const sums = [piece(` ${pairOf(surface, moment, isLimited)}`, 'plain', 1), ...(hasSwap(moment) ? [piece(`  swap${percent(moment.value('swap.usage'), glyphs.unknown)}`, 'label', 2)] : [])]
   const room = end - at
   const text = room >= 40 ? sums : sums.slice(0, 1)
   const width = text.reduce((sum, each) => sum + each.text.length, 0)
   const isWide = room >= width + 6
-  const bar = Math.min(20, isWide ? room - width : room)
+  const bar = Math.max(0, Math.min(20, isWide ? room - width : room))
   paintBar(surface, at, 0, bar, usage)
   if (isWide) putPieces(surface, at + bar, 0, end, text)
   const rest = room - bar - width - 2

@@ -36,7 +36,8 @@ export const paintProcesses: Painter = (surface, screen, moment) => {
   const rows = screen.rows
   const visible = processRows(surface)
   const first = firstRow(screen, rows, visible)
-  const columns = columnsFor(Math.max(0, surface.width - (isBoxed(surface) ? 2 : 0) - 2), (column) => column.head !== 'CTR' || hasContainer(rows, first, visible))
+  // A column for containers is worth its room where something is in one, in sight or not: scrolling moves no column.
+  const columns = columnsFor(Math.max(0, surface.width - (isBoxed(surface) ? 2 : 0) - 2), (column) => column.head !== 'CTR' || rows.some(({ process }) => process.program.container !== null && process.program.container !== ''))
   const inner = isBoxed(surface) ? paintBox(surface, { left: titlePieces(surface, screen, moment), right: orderPieces(surface, screen), foot: placePieces(rows.length, first, visible) }) : surface
   paintHead(inner, columns, screen, moment)
   const glyphs = glyphsOf(inner)
@@ -48,12 +49,6 @@ export const paintProcesses: Painter = (surface, screen, moment) => {
     paintRow(inner, index + 1, row, columns, moment, glyphs, isSelected)
   }
   if (rows.length === 0 && inner.height > 1) putPieces(inner, 2, 1, inner.width, [piece(screen.view.filter ? 'no process matches the filter' : 'no processes', 'faint')])
-}
-
-/** A container's column is worth its room where one of the rows is in a container. */
-function hasContainer(rows: readonly TableRow[], first: number, visible: number): boolean {
-  for (let index = first; index < Math.min(rows.length, first + visible); index++) if (rows[index]?.process.program.container) return true
-  return false
 }
 
 function selectedPid({ view }: Screen): number {
@@ -114,7 +109,7 @@ function paintHead(surface: Surface, columns: readonly Column[], { view }: Scree
     if (isSorted) surface.put(x + Math.min(width, shown.length), 0, arrow, 'accent')
     x += width + 1
   }
-  const text = fit('COMMAND', surface.width - x - 1, glyphsOf(surface).ellipsis)
+  const text = fit('COMMAND', surface.width - x - (view.sort === 'name' ? 1 : 0), glyphsOf(surface).ellipsis)
   const end = surface.put(x, 0, text, view.sort === 'name' ? 'accent' : 'label')
   if (view.sort === 'name') surface.put(end, 0, arrow, 'accent')
 }
