@@ -28,7 +28,8 @@ export function createCellGrid(width: number, height: number, palette: Palette, 
   const set = (at: number, column: number, code: number, style: number): void => {
     if (codes[at] === 0 && column > 0) codes[at - 1] = SPACE
     if (column + 1 < width && codes[at + 1] === 0) codes[at + 1] = SPACE
-    codes[at] = code
+    // In the last column a terminal that gives it two cells would put it over the one before; the last cell of all is never written, so it could not be mended.
+    codes[at] = (column === width - 1 || at === codes.length - 2) && code > 0x7e && (characterOf(code) & CHARACTER.doubtful) !== 0 ? QUESTION : code
     // A blank looks the same in every style that only colours what is written.
     styles[at] = code === SPACE && !palette.styles[style]?.paintsBlanks ? 0 : style
   }
