@@ -4,6 +4,7 @@ import { load } from './load.ts'
 import { metrics } from './metrics.ts'
 import { schema } from './schema.ts'
 import { summary } from './summary.ts'
+import { top } from './top.ts'
 
 /** Every command, in the order help shows them. */
-export const COMMANDS: readonly Command[] = [load, metrics, summary, demo, schema]
+export const COMMANDS: readonly Command[] = [load, top, metrics, summary, demo, schema]

@@ -15,6 +15,8 @@ export interface RecorderOptions {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly intervalMs: number
+  /** Characters that may wait to be written. */
+  readonly mostWaiting?: number
 }
 
 /** Writes down what a feed tells. Nothing here waits or throws but `close`. */
@@ -31,7 +33,7 @@ export interface Recorder {
   close(): Promise<void>
 }
 
-export function createRecorder({ write, facts, version, startedAt, intervalMs }: RecorderOptions): Recorder {
+export function createRecorder({ write, facts, version, startedAt, intervalMs, mostWaiting = MOST_WAITING }: RecorderOptions): Recorder {
   const encoder = new TickEncoder()
   let waiting = ''
   let writing: Promise<void> | null = null
@@ -57,7 +59,7 @@ export function createRecorder({ write, facts, version, startedAt, intervalMs }:
     waiting += line
     writing ??= flush()
   }
-  const takesMore = (): boolean => !closed && !failure && waiting.length < MOST_WAITING
+  const takesMore = (): boolean => !closed && !failure && waiting.length < mostWaiting
 
   const header: Header = { recording: RECORDING, version, startedAt: Math.round(startedAt), intervalMs, facts: factsLine(facts) }
   add(`${JSON.stringify(header)}\n`)

@@ -51,8 +51,8 @@ export interface TopOptions {
   /** How far back the history may reach, ticks. */
   readonly capacity: number
   readonly texts: DialogTexts
-  /** Saves what is shown; says in a line where to. Throws UserError. */
-  readonly save?: ((screen: Screen) => Promise<string>) | undefined
+  /** Saves what is known of the feed that is shown; says in a line where to. Throws UserError. */
+  readonly save?: ((track: FeedTrack) => Promise<string>) | undefined
 }
 
 /** Ink is imported once the first tick is on the screen, or after this time: it takes the processor for a third of a second. */
@@ -175,7 +175,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     quit: () => finish('quit'),
     suspend: () => terminal.suspend(),
     redraw: () => cells.invalidate(),
-    save: () => void options.save?.(screenNow()).then((text) => notice(text, 'ok'), explain).catch((error: unknown) => guarded(() => rethrow(error))),
+    save: () => void options.save?.(track()).then((text) => notice(text, 'ok'), explain).catch((error: unknown) => guarded(() => rethrow(error))),
     signal: ({ pid, startedAt, signal }) => {
       const send = track().feed.signal
       try {

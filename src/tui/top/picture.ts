@@ -45,9 +45,8 @@ export function arrange(width: number, height: number, screen: Screen): Layout {
 }
 
 /** Paints everything but dialogs. The same screen gives the same picture, and nothing but the surface is touched. */
-export function paintTop(surface: Surface, screen: Screen): void {
+export function paintTop(surface: Surface, screen: Screen, places = arrange(surface.width, surface.height, screen)): void {
   const { moment } = screen
-  const places = arrange(surface.width, surface.height, screen)
   if (places.header) paintHeader(surface.part(places.header), screen, places.pressure === undefined)
   if (moment) {
     for (const [region, place] of Object.entries(places) as [Region, NonNullable<Layout[Region]>][]) PAINTERS[region]?.(surface.part(place), screen, moment)

@@ -156,7 +156,7 @@ describe('top', () => {
   })
 
   test('saves what is shown', async () => {
-    const save = vi.fn<NonNullable<TopOptions['save']>>(async (screen) => `saved ${screen.moment?.length}`)
+    const save = vi.fn<NonNullable<TopOptions['save']>>(async ({ history }) => `saved ${history.length}`)
     const { type, terminal } = await open({ save })
     await type('w')
     expect(terminal.text).toContain('saved 1')
