@@ -152,6 +152,10 @@ describe('a picture', () => {
     expect(grid.tones[row]?.slice(1, 119).every((tone) => tone === 'selected')).toBe(true)
   })
 
+  it('says when the summit was as far as there is room for it, in a young history too', () => {
+    for (const back of [20, 40, 60, 70]) expect(paint(own({ back }), 80, 24).lines().join('\n')).toMatch(/▲ peak \d+%|peak \d+%.* ▲/)
+  })
+
   it('shows local time', () => {
     expect(paint(own({}, { zoneMinutes: 330 }), 120, 40).lines()[0]).toContain('07:43:44')
     expect(paint(own({}, { zoneMinutes: -180 }), 120, 40).lines().join('\n')).toContain('@23:12:58')

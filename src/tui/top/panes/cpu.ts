@@ -102,7 +102,7 @@ function paintSummit(surface: Surface, screen: Screen, moment: Moment, times: Fl
   const glyphs = glyphsOf(surface)
   const peak = moment.peak('cpu.usage', '', times.length)
   const column = peak ? columnOf(times, peak.at, width) : -1
-  if (!peak || column < 0) return none
+  if (!peak || column < 0 || Number.isNaN(peak.value)) return none
   const isShared = height === 1
   // Where words and mark share a line, the mark keeps clear of the words at both ends.
   const mark = isShared ? Math.max(from, Math.min(column, end)) : column
@@ -110,7 +110,9 @@ function paintSummit(surface: Surface, screen: Screen, moment: Moment, times: Fl
   const percent = `peak ${Math.round(Math.min(9.99, peak.value) * 100)}%`
   const time = ` @${timeOfDay(peak.at, screen.zoneMinutes)}`
   const who = peak.culprit === null ? '' : ` ${plain(peak.culprit, 40)}`
-  const label = [percent + time + who, percent + time, percent].find((text) => widthOfText(text) <= end - from - (isShared ? 4 : 0))
+  // On a shared line the words stand on one side of the mark, so the longer side is what they have.
+  const room = isShared ? Math.max(end - mark - 3, mark - 2 - from) : end - from
+  const label = [percent + time + who, percent + time, percent].find((text) => widthOfText(text) <= room)
   if (label === undefined) return isShared ? { from: mark, end: mark } : none
   const wide = widthOfText(label)
   if (!isShared) {
@@ -119,7 +121,6 @@ function paintSummit(surface: Surface, screen: Screen, moment: Moment, times: Fl
     return { from: x, end: x + wide }
   }
   const x = mark + 2 + wide < end ? mark + 1 : mark - wide - 2
-  if (x < from) return { from: mark, end: mark }
   surface.put(x, 0, ` ${label} `, 'accent')
   return { from: Math.min(mark, x), end: x + wide + 2 }
 }
