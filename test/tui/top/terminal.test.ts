@@ -106,8 +106,8 @@ describe.skipIf(!hasScript)(where, { concurrent: true }, () => {
     expect(session.output().indexOf('a bug in a painter')).toBeGreaterThan(session.output().indexOf('\x1b[?1049l'))
   })
 
-  test('an exception nobody catches is printed after the terminal was given back', async () => {
-    const session = open(top('crash'))
+  test.each(['crash', 'crash-early'])('(%s) an exception nobody catches is printed after the terminal was given back', async (trouble) => {
+    const session = open(top(trouble))
     await session.closed
     expectRestored(session.output())
     expect(session.output().indexOf('a crash of our own')).toBeGreaterThan(session.output().indexOf('\x1b[?1049l'))
