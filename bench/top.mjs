@@ -13,7 +13,7 @@ Needs a build (npm run build) and \`script\` (Debian package bsdutils); monitors
 
 Options:
   --processes <list>  how many processes the machine has meanwhile (default: 100,400)
-  --seconds <n>       how long each is watched, after three seconds of settling (default: 15)
+  --seconds <n>       how long each is watched, after ten seconds of settling (default: 15)
   --rounds <n>        each in the other order (default: 3)
   --only <list>       monitors whose names begin like this
   --write <file>      put the table between <!-- generated:bench-top --> and <!-- /generated --> of a file
@@ -23,7 +23,8 @@ const MARKS = /(<!-- generated:bench-top -->\n)[^]*?(<!-- \/generated -->)/
 const SIZE = { columns: 120, rows: 40 }
 /** A first paint is over when this many bytes have come and nothing more comes for a while. */
 const FIRST = { bytes: 1_000, quietMs: 80 }
-const SETTLE_MS = 3_000
+/** Interpreters compile and fill their histories for a while; what is left running is measured after that. */
+const SETTLE_MS = 10_000
 
 const MONITORS = [
   { name: 'medianest-perf top', command: [process.execPath, new URL('../bin/medianest-perf.js', import.meta.url).pathname, 'top'] },

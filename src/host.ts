@@ -6,6 +6,7 @@ import { arch, availableParallelism, cpus, freemem, hostname, platform, release,
 import { basename, dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { UserError } from './model/error.ts'
 
 /** A text stream the program writes to. */
@@ -18,6 +19,8 @@ export interface Sink {
   readonly rows: number
   /** The stream itself, for the one library that draws on it. */
   readonly stream: NodeJS.WriteStream
+  /** Whether its reader has gone away: a closed pipe, a terminal that hung up. */
+  readonly isGone: boolean
   /** Writes at once, past what is queued: for the last words of a process that ends. Never throws. */
   writeNow(text: string): void
 }
@@ -101,6 +104,8 @@ export interface Host {
   usage(): { readonly cpuMs: number; readonly rssBytes: number }
   /** Starts this program once more with other arguments. */
   spawnSelf(args: readonly string[]): ChildProcess
+  /** Keeps this process small from now on, for a program that runs for days and does little: a small heap, and code is optimised only where it pays. */
+  staySmall(): void
   /** 32 bits to seed a generator with. */
   seed(): number
   /** Resolves when standard input has ended: for a child, that its parent is gone. */
@@ -149,6 +154,12 @@ export function realHost(): Host {
       return { cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss() }
     },
     spawnSelf,
+    staySmall: () => {
+      // The nursery of V8's heap would grow to 16 MB while modules load, and keep that for minutes.
+      setFlagsFromString('--semi-space-growth-factor=1')
+      // V8 would spend more time on compiling what runs once a second than it ever gets back; eight times its usual patience.
+      setFlagsFromString('--interrupt-budget=1000000')
+    },
     seed: () => randomBytes(4).readUInt32LE(),
     pid: process.pid,
     onSignal: (signal, listener) => {
@@ -172,9 +183,11 @@ export function exit(code: number): void {
 }
 
 function sink(stream: NodeJS.WriteStream, descriptor: number): Sink {
+  let isGone = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has gone (a closed pipe, a terminal that hung up) is no reason to fail.
     if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error
+    isGone = true
   })
   return {
     write: (text) => new Promise((done) => (text === '' || stream.destroyed ? done() : stream.write(text, () => done()))),
@@ -188,6 +201,9 @@ function sink(stream: NodeJS.WriteStream, descriptor: number): Sink {
       return stream.rows || 24
     },
     stream,
+    get isGone() {
+      return isGone
+    },
     writeNow: (text) => {
       for (let tries = 0; tries < 100; tries++) {
         try {

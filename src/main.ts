@@ -148,6 +148,8 @@ async function perform(host: Host, command: Command, argument: string | undefine
       await Promise.all(report.interim ? [] : views.map((view) => view.close()))
       await outputs.push(report)
       if (!report.interim) situation = situationOf(report)
+      // Nobody reads what goes on for ever, and nothing else is written.
+      if (host.stdout.isGone && requests.length === 1 && isResident(command, flags)) break
     }
     if (host.interrupts.drain.aborted && isResident(command, flags)) situation = 'ok'
   } catch (error) {

@@ -14,6 +14,7 @@ const STREAMS = ['human', 'ndjson']
 /** Shows feeds on the terminal, or prints a line for each look where there is no terminal. */
 export async function* runTop(context: TopContext): AsyncGenerator<Report> {
   const { host, flags, stdout } = context
+  host.staySmall()
   const { speed, replay, count, once } = flags
   if (speed !== undefined && replay === undefined) throw stray('--speed', 'it belongs to --replay')
   if (once && count !== undefined) throw stray('--count', '--once prints one look')

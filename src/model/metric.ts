@@ -3,7 +3,7 @@ import { LOAD_METRICS } from './load-metrics.ts'
 import type { Metric } from './metric-kind.ts'
 import { SYSTEM_METRICS } from './system-metrics.ts'
 
-export type { Metric, MetricKind, Tag } from './metric-kind.ts'
+export type { Metric, MetricKind } from './metric-kind.ts'
 
 /** The one catalogue: labels, thresholds, directions of comparison, Prometheus and documentation come from it. */
 export const METRICS = { ...LOAD_METRICS, ...SYSTEM_METRICS, ...APPLICATION_METRICS } as const satisfies Readonly<Record<string, Metric>>

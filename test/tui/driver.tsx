@@ -13,6 +13,7 @@ const sink: Sink = {
   write: (text) => new Promise((done) => void stream.write(text, () => done())),
   writeNow: (text) => void stream.write(text),
   isTerminal: true,
+    isGone: false,
   get columns() {
     return stream.columns || 80
   },

@@ -106,8 +106,11 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
   const streams = createInkStreams(terminal.columns, terminal.rows)
   const typing = createTyping((sequence) => guarded(() => streams.type(sequence)))
 
+  /** By our own clock: that of an instance may be wrong. */
+  const arrivals: number[] = []
   const tracks = options.feeds.map((feed, index): FeedTrack => trackFeed(feed, options.createHistory(), options.createAlarms(), {
     ticked: () => {
+      arrivals[index] = host.wallTime().getTime()
       if (index !== view.feed) return
       view = options.tick(view, track().history.length)
       schedule()
@@ -127,7 +130,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     const wall = host.wallTime()
     return {
       moment, view, facts, rows: rowsOf.rows, alarms, self: usage(), now: wall.getTime(), zoneMinutes: -wall.getTimezoneOffset(), reachMs: options.capacity * view.intervalMs,
-      feed: { name: feed.name, kind: feed.kind, state, index: view.feed, of: tracks.length, newestAt: history.newestAt },
+      feed: { name: feed.name, kind: feed.kind, state, index: view.feed, of: tracks.length, newestAt: arrivals[view.feed] ?? Number.NaN },
     }
   }
 

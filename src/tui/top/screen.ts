@@ -18,7 +18,7 @@ export interface Screen {
   readonly moment: Moment | null
   readonly view: View
   readonly facts: SystemFacts | null
-  readonly feed: { readonly name: string; readonly kind: 'local' | 'remote' | 'recording'; readonly state: FeedState; readonly index: number; readonly of: number; /** Wall clock of its newest snapshot; NaN before it. */ readonly newestAt: number }
+  readonly feed: { readonly name: string; readonly kind: 'local' | 'remote' | 'recording'; readonly state: FeedState; readonly index: number; readonly of: number; /** When its newest snapshot came, by our own clock; NaN before it. */ readonly newestAt: number }
   /** Filtered, sorted, as a tree or a list. */
   readonly rows: readonly TableRow[]
   /** The latest last. */

@@ -22,9 +22,16 @@ function namePieces({ facts, feed, moment }: Screen, { dot }: Glyphs): Piece[] {
   const about = [facts ? plain(facts.os, 30) : '', Number.isNaN(cores) ? '' : `${Math.round(cores)} cpu`, Number.isNaN(up) ? '' : `up ${uptime(up)}`]
   const told = about.filter((text) => text !== '')
   return [
-    piece('medianest-perf ', 'title', 9), piece('top', 'title', 2), piece('  ', 'plain', 2), piece(plain(feed.name, 40), 'strong'),
+    piece('medianest-perf ', 'title', 9), piece('top', 'title', 2), piece('  ', 'plain', 2), ...systemPieces(facts, feed),
     ...told.flatMap((text, index) => [piece(index === 0 ? '  ' : ` ${dot} `, 'faint', 4 + index), piece(text, 'label', 4 + index)]),
   ]
+}
+
+/** A system by the name it has for itself, one that is asked also by its address. */
+function systemPieces(facts: Screen['facts'], { name, kind }: Screen['feed']): Piece[] {
+  const host = facts?.host ?? ''
+  if (host === '' || host === name) return [piece(plain(name, 40), 'strong')]
+  return [piece(plain(host, 40), 'strong'), ...(kind === 'remote' ? [piece(` ${plain(name, 40)}`, 'faint', 5)] : [])]
 }
 
 function statusPieces(screen: Screen, glyphs: Glyphs): Piece[] {
@@ -60,7 +67,9 @@ function badgePieces({ feed, view, moment, now, zoneMinutes }: Screen, glyphs: G
   const badges: Piece[] = []
   const age = now - feed.newestAt
   const { state } = feed
-  const isLate = feed.kind !== 'recording' && age > 2.5 * view.intervalMs + 1_000
+  // An instance may have a slower pace than was asked for.
+  const paceMs = Math.max(view.intervalMs, moment?.stepMs || 0)
+  const isLate = feed.kind !== 'recording' && age > 2.5 * paceMs + 1_000
   if (state.kind === 'connecting') badges.push(piece(`${glyphs.future} connecting`, 'warn'))
   else if (state.kind === 'lost' || (state.kind === 'live' && isLate)) badges.push(piece(`STALE ${Number.isNaN(age) ? glyphs.unknown : briefly(age)}`, 'fail'))
   else if (state.kind === 'ended') badges.push(piece(`${glyphs.ended} ENDED`, 'warn'))
