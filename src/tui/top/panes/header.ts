@@ -31,7 +31,7 @@ function namePieces({ facts, feed, moment }: Screen, { dot }: Glyphs): Piece[] {
 function systemPieces(facts: Screen['facts'], { name, kind }: Screen['feed']): Piece[] {
   const host = facts?.host ?? ''
   if (host === '' || host === name) return [piece(plain(name, 40), 'strong')]
-  return [piece(plain(host, 40), 'strong'), ...(kind === 'remote' ? [piece(` ${plain(name, 40)}`, 'faint', 5)] : [])]
+  return [piece(plain(host, 40), 'strong'), ...(kind !== 'local' ? [piece(` ${plain(name, 40)}`, 'faint', 5)] : [])]
 }
 
 function statusPieces(screen: Screen, glyphs: Glyphs): Piece[] {
