@@ -27,5 +27,7 @@ const result = await build({
   logLevel: 'warning',
   metafile: true,
 })
-await copyFile(new URL('src/load/pacer.worker.mjs', import.meta.url), new URL('pacer.worker.mjs', out))
+for (const worker of ['load/pacer', 'sources/mounts/statfs']) {
+  await copyFile(new URL(`src/${worker}.worker.mjs`, import.meta.url), new URL(`${worker.split('/').at(-1)}.worker.mjs`, out))
+}
 await writeFile(new URL('meta.json', out), JSON.stringify(result.metafile))

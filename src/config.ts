@@ -18,6 +18,12 @@ export const configSchema = z.strictObject({
       strict: z.optional(z.boolean()),
     }),
   ),
+  instance: z.optional(
+    z.strictObject({
+      url: z.optional(z.string()),
+      tokenFile: z.optional(z.string()),
+    }),
+  ),
   load: z.optional(
     z.strictObject({
       target: z.optional(z.string()),
@@ -34,6 +40,8 @@ type ConfigFile = z.infer<typeof configSchema>
 /** What the configuration says, with durations in milliseconds; undefined where it is silent. */
 export interface Config {
   readonly output: { readonly format: string | undefined; readonly color: boolean | undefined; readonly strict: boolean | undefined }
+  /** The instance that is asked; a token file is an absolute path or one from the working directory. */
+  readonly instance: { readonly url: string | undefined; readonly tokenFile: string | undefined }
   readonly load: { readonly target: string | undefined; readonly timeoutMs: number | undefined; readonly engine: 'wire' | 'autocannon' | undefined; readonly atCap: 'wait' | 'drop' | undefined; readonly allowDropped: boolean | undefined }
   /** The files it came from, the weightiest first. */
   readonly files: readonly string[]
@@ -58,10 +66,16 @@ export async function loadConfig(world: ConfigWorld, explicit: string | undefine
         throw new UserError({ code: 'CONFIG_MISSING', kind: 'input', message: `the configuration ${path} cannot be read (${error instanceof Error ? error.message : String(error)})`, hint: 'check the path after --config' })
       })
       const document = readDocument(path, text)
-      return document.value === null ? {} : validate(document, configSchema, 'the configuration')
+      return document.value === null ? {} : besideIt(validate(document, configSchema, 'the configuration'), path, world)
     }),
   )
   return settle([fromEnvironment(world.env), ...files], paths)
+}
+
+/** A token file is named from where the configuration is, wherever the program was started. */
+function besideIt(file: ConfigFile, path: string, { files }: ConfigWorld): ConfigFile {
+  const tokenFile = file.instance?.tokenFile
+  return tokenFile === undefined ? file : { ...file, instance: { ...file.instance, tokenFile: files.resolve(path, '..', tokenFile) } }
 }
 
 async function findUpwards({ files }: ConfigWorld): Promise<string | undefined> {
@@ -87,6 +101,7 @@ function fromEnvironment(env: ConfigWorld['env']): ConfigFile {
   if (timeout !== undefined) parseDuration(timeout)
   return {
     output: { format: env['MEDIANEST_PERF_FORMAT'] },
+    instance: { url: env['MEDIANEST_API_URL'] || undefined, tokenFile: env['MEDIANEST_TOKEN_FILE'] || undefined },
     load: { target: env['MEDIANEST_PERF_TARGET'], timeout },
   }
 }
@@ -96,6 +111,7 @@ function settle(layers: readonly ConfigFile[], files: readonly string[]): Config
   const ms = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : parseDuration(String(value)))
   return {
     output: { format: first((layer) => layer.output?.format), color: first((layer) => layer.output?.color), strict: first((layer) => layer.output?.strict) },
+    instance: { url: first((layer) => layer.instance?.url), tokenFile: first((layer) => layer.instance?.tokenFile) },
     load: {
       target: first((layer) => layer.load?.target),
       timeoutMs: ms(first((layer) => layer.load?.timeout)),

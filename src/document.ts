@@ -1,7 +1,7 @@
 import { LineCounter, isMap, isPair, isScalar, parseDocument, type Document as YamlDocument, type Node, type Pair } from 'yaml'
 import type * as z from 'zod/mini'
 import { UserError, type Position } from './model/error.ts'
-import { nearest } from './model/metric.ts'
+import { nearest } from './model/nearest.ts'
 import { plain } from './model/text.ts'
 
 /** Steps from the root of a document to a value. */

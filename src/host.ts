@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { writeSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { arch, availableParallelism, cpus, freemem, hostname, platform, release, totalmem } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { UserError } from './model/error.ts'
 
 /** A text stream the program writes to. */
@@ -17,6 +19,16 @@ export interface Sink {
   readonly rows: number
   /** The stream itself, for the one library that draws on it. */
   readonly stream: NodeJS.WriteStream
+  /** Whether its reader has gone away: a closed pipe, a terminal that hung up. */
+  readonly isGone: boolean
+  /** Writes at once, past what is queued: for the last words of a process that ends. Never throws. */
+  writeNow(text: string): void
+}
+
+/** Standard input, where a person types. */
+export interface Keyboard {
+  readonly isTerminal: boolean
+  readonly stream: NodeJS.ReadStream
 }
 
 /** A file that appears whole or not at all: written beside its name, synced, then renamed. */
@@ -27,14 +39,27 @@ export interface AtomicFile {
   abandon(): Promise<void>
 }
 
+/** A file that grows and is complete at any moment, because it may be ended at any: what was written is there. */
+export interface GrowingFile {
+  write(data: string | Uint8Array): Promise<void>
+  close(): Promise<void>
+}
+
 export interface Files {
   /** The text of a file, UTF-8. Throws Node's error (`ENOENT`, `EISDIR`, ...). */
   read(path: string): Promise<string>
   exists(path: string): Promise<boolean>
+  /** Whether others than its owner may read a file; false where the system does not know owners. Throws Node's error. */
+  isOpenToOthers(path: string): Promise<boolean>
   /** Begins a file. Throws UserError `CANNOT_WRITE`. */
   create(path: string): Promise<AtomicFile>
   /** Replaces a file in one step. Throws UserError `CANNOT_WRITE`. */
   write(path: string, text: string): Promise<void>
+  /**
+   * Begins a file that is written as it comes and that only its owner may read. Throws UserError `CANNOT_WRITE`, also when there is
+   * something in it already.
+   */
+  append(path: string): Promise<GrowingFile>
   /** Finds out now whether `create` would succeed, before hours are spent on what it is to hold. Throws UserError `CANNOT_WRITE`. */
   expectWritable(path: string): Promise<void>
   resolve(...parts: string[]): string
@@ -63,6 +88,7 @@ export interface Host {
   readonly home: string | undefined
   readonly stdout: Sink
   readonly stderr: Sink
+  readonly stdin: Keyboard
   /** Monotonic milliseconds. */
   now(): number
   /** Milliseconds by which the system's monotonic clock, the same for every thread, is ahead of `now()`. */
@@ -78,10 +104,19 @@ export interface Host {
   usage(): { readonly cpuMs: number; readonly rssBytes: number }
   /** Starts this program once more with other arguments. */
   spawnSelf(args: readonly string[]): ChildProcess
+  /** Keeps this process small from now on, for a program that runs for days and does little: a small heap, and code is optimised only where it pays. */
+  staySmall(): void
   /** 32 bits to seed a generator with. */
   seed(): number
   /** Resolves when standard input has ended: for a child, that its parent is gone. */
   inputEnded(): Promise<void>
+  readonly pid: number
+  /** Calls back when the process is told so; returns what stops it. A signal that is listened to no longer does what it does by itself. */
+  onSignal(signal: 'SIGHUP' | 'SIGCONT' | 'SIGTSTP' | 'SIGWINCH', listener: () => void): () => void
+  /** Sends a signal to a process, or to this one's group with 0. Throws Node's error (`ESRCH`, `EPERM`). */
+  kill(pid: number, signal: NodeJS.Signals): void
+  /** Calls back when the process ends, however it does (signals that cannot be caught excepted); the listener may not wait for anything. Returns what stops it. */
+  onExit(listener: () => void): () => void
 }
 
 /** The Host of a real process. */
@@ -91,8 +126,12 @@ export function realHost(): Host {
     env: process.env,
     cwd: process.cwd(),
     home: process.env['HOME'],
-    stdout: sink(process.stdout),
-    stderr: sink(process.stderr),
+    stdout: sink(process.stdout, 1),
+    stderr: sink(process.stderr, 2),
+    // Opened when it is asked for: a pipe nobody reads from must not keep the process alive.
+    get stdin() {
+      return { isTerminal: process.stdin.isTTY, stream: process.stdin }
+    },
     now: () => performance.now(),
     clockAheadMs: Number(process.hrtime.bigint()) / 1e6 - performance.now(),
     wallTime: () => new Date(),
@@ -115,7 +154,23 @@ export function realHost(): Host {
       return { cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss() }
     },
     spawnSelf,
+    staySmall: () => {
+      // The nursery of V8's heap would grow to 16 MB while modules load, and keep that for minutes.
+      setFlagsFromString('--semi-space-growth-factor=1')
+      // V8 would spend more time on compiling what runs once a second than it ever gets back; eight times its usual patience.
+      setFlagsFromString('--interrupt-budget=1000000')
+    },
     seed: () => randomBytes(4).readUInt32LE(),
+    pid: process.pid,
+    onSignal: (signal, listener) => {
+      process.on(signal, listener)
+      return () => void process.off(signal, listener)
+    },
+    kill: (pid, signal) => void process.kill(pid, signal),
+    onExit: (listener) => {
+      process.on('exit', listener)
+      return () => void process.off('exit', listener)
+    },
     inputEnded: () => new Promise((done) => process.stdin.once('close', done).once('end', done).once('error', done).resume()),
   }
 }
@@ -127,10 +182,12 @@ export function exit(code: number): void {
   setTimeout(() => process.exit(code), 100).unref()
 }
 
-function sink(stream: NodeJS.WriteStream): Sink {
+function sink(stream: NodeJS.WriteStream, descriptor: number): Sink {
+  let isGone = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has gone (a closed pipe, a terminal that hung up) is no reason to fail.
     if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error
+    isGone = true
   })
   return {
     write: (text) => new Promise((done) => (text === '' || stream.destroyed ? done() : stream.write(text, () => done()))),
@@ -144,6 +201,20 @@ function sink(stream: NodeJS.WriteStream): Sink {
       return stream.rows || 24
     },
     stream,
+    get isGone() {
+      return isGone
+    },
+    writeNow: (text) => {
+      for (let tries = 0; tries < 100; tries++) {
+        try {
+          writeSync(descriptor, text)
+          return
+        } catch (error) {
+          // A pipe or terminal that is full for the moment is asked again; one that is gone has nobody left to tell.
+          if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
+        }
+      }
+    },
   }
 }
 
@@ -152,8 +223,10 @@ export function files(cwd: string): Files {
   return {
     read: (path) => fs.readFile(resolve(cwd, path), 'utf8'),
     exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
+    isOpenToOthers: async (path) => platform() !== 'win32' && ((await fs.stat(resolve(cwd, path))).mode & 0o044) !== 0,
     create: (path) => createAtomic(resolve(cwd, path), path),
     write: async (path, text) => writeWhole(await createAtomic(resolve(cwd, path), path), text),
+    append: (path) => openGrowing(resolve(cwd, path), path),
     expectWritable: async (path) => (await createAtomic(resolve(cwd, path), path)).abandon(),
     resolve: (...parts) => resolve(cwd, ...parts),
   }
@@ -170,9 +243,32 @@ async function writeWhole(file: AtomicFile, text: string): Promise<void> {
 
 const WRITE_PROBLEMS: Readonly<Record<string, string>> = { ENOENT: 'its folder does not exist', EACCES: 'its folder may not be written to', EROFS: 'it is on a read-only file system', ENOSPC: 'the disk is full', ENOTDIR: 'part of its path is a file' }
 
+function cannotWrite(named: string, reason: string, hint = 'name a file in a folder that exists and may be written to'): UserError {
+  return new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `${named} cannot be written: ${reason}`, hint })
+}
+
+async function openGrowing(path: string, named: string): Promise<GrowingFile> {
+  const problem = (error: NodeJS.ErrnoException): UserError => cannotWrite(named, error.code === 'EISDIR' ? 'it is a directory' : (WRITE_PROBLEMS[error.code ?? ''] ?? error.message))
+  const handle = await fs.open(path, 'a', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw problem(error)
+  })
+  if ((await handle.stat()).size > 0) {
+    await handle.close()
+    throw cannotWrite(named, 'there is something in it already', 'name a file that does not exist yet, or remove this one')
+  }
+  let closing: Promise<void> | undefined
+  return {
+    // Unlike `write`, this goes on until all of it is written.
+    write: (data) => handle.appendFile(data).catch((error: NodeJS.ErrnoException) => {
+      throw problem(error)
+    }),
+    close: () => (closing ??= handle.close()),
+  }
+}
+
 async function createAtomic(path: string, named: string): Promise<AtomicFile> {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
-  const refuse = (reason: string): UserError => new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `${named} cannot be written: ${reason}`, hint: 'name a file in a folder that exists and may be written to' })
+  const refuse = (reason: string): UserError => cannotWrite(named, reason)
   if (await fs.stat(path).then((found) => found.isDirectory(), () => false)) throw refuse('it is a directory')
   const handle = await fs.open(beside, 'wx', 0o644).catch((error: NodeJS.ErrnoException) => {
     throw refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)

@@ -8,7 +8,6 @@ import { TOPICS, topicText } from './commands/topics.ts'
 import { exit, realHost, type Host, type Sink } from './host.ts'
 import { UserError } from './model/error.ts'
 import type { ProgressView } from './model/progress.ts'
-import type { Report } from './model/report.ts'
 import type { OutputRequest, Outputs } from './output/outputs.ts'
 import { VERSION } from './version.ts'
 
@@ -113,21 +112,25 @@ function usageError(error: CommanderError): UserError {
   return new UserError({
     code: 'USAGE',
     kind: 'usage',
-    message,
+    // What follows the equals sign of a mistyped flag may be a secret.
+    message: message.replace(/^(unknown option '--[^'=]*)=.*'$/s, "$1'"),
     hint: suggestion?.replace(/^\(|\)$/g, '').replace(/Did you mean (.*)\?/, 'did you mean "$1"?') ?? 'medianest-perf --help lists the commands, medianest-perf help COMMAND its flags',
   })
 }
 
 async function perform(host: Host, command: Command, argument: string | undefined, flags: Readonly<Record<string, unknown>>, global: GlobalValues): Promise<number> {
-  const [{ loadConfig }, { parseOutput }, { formatNamed }] = await Promise.all([import('./config.ts'), import('./output/outputs.ts'), import('./output/formats.ts')])
+  const [{ loadConfig }, { parseOutput }, { formatNamed }, { findInstances, refuseInstance }] = await Promise.all([import('./config.ts'), import('./output/outputs.ts'), import('./output/formats.ts'), import('./commands/instance.ts')])
   const config = await loadConfig(host, global.config)
   const requests = [{ format: formatNamed(global.format ?? config.output.format ?? 'human'), file: null }, ...(global.output ?? []).map(parseOutput)]
   const outputs = await openOutputs(host, command.name, requests, wantsColor(host, global, config.output.color))
   const color = wantsColor(host, global, config.output.color)
+  let instances: ReturnType<typeof findInstances> | undefined
   const strict = global.strict ?? config.output.strict ?? false
   const views: ProgressView[] = []
   const context: Context = {
     host, config, argument, flags,
+    instances: () => (instances ??= findInstances(host, config, global, context.note)),
+    stdout: { format: requests[0]?.format.name ?? 'human', color: color(host.stdout), unicode: wantsUnicode(host) },
     global: { timeoutMs: global.timeout },
     note: (text) => (global.quiet ? Promise.resolve() : host.stderr.write(`${text}\n`)),
     openProgress: async () => {
@@ -138,12 +141,17 @@ async function perform(host: Host, command: Command, argument: string | undefine
   }
   let situation: Situation = 'unknown'
   try {
+    if (!command.asksInstance) refuseInstance(command.name, global, COMMANDS.filter(({ asksInstance }) => asksInstance).map(({ name }) => name))
+    await refuseWithoutSamples(command, requests)
     for (const { file } of requests) if (file !== null) await host.files.expectWritable(file)
     for await (const report of command.run(context)) {
       await Promise.all(report.interim ? [] : views.map((view) => view.close()))
       await outputs.push(report)
-      if (!report.interim) situation = residentEnd(command, report) ?? situationOf(report)
+      if (!report.interim) situation = situationOf(report)
+      // Nobody reads what goes on for ever, and nothing else is written.
+      if (host.stdout.isGone && requests.length === 1 && isResident(command, flags)) break
     }
+    if (host.interrupts.drain.aborted && isResident(command, flags)) situation = 'ok'
   } catch (error) {
     await Promise.all(views.map((view) => view.close()))
     situation = situationOfError(error instanceof UserError ? error : undefined)
@@ -154,8 +162,16 @@ async function perform(host: Host, command: Command, argument: string | undefine
   return exitCode(situation, command.exit, strict)
 }
 
-function residentEnd(command: Command, report: Report): Situation | undefined {
-  return command.resident && report.interrupted ? 'ok' : undefined
+function isResident({ resident = false }: Command, flags: Readonly<Record<string, unknown>>): boolean {
+  return typeof resident === 'boolean' ? resident : resident.some((flag) => flags[flag] !== undefined)
+}
+
+/** A format that writes samples is refused before the work, not after it. */
+async function refuseWithoutSamples(command: Command, requests: readonly OutputRequest[]): Promise<void> {
+  const format = requests.find((request) => request.format.needsSamples)?.format
+  if (format === undefined || command.hasSamples) return
+  const { withoutSamples } = await import('./output/errors.ts')
+  throw withoutSamples(format.name, command.name, COMMANDS.filter(({ hasSamples }) => hasSamples).map(({ name }) => name))
 }
 
 /** What a person is told of an error; of our own bugs also where it broke. */

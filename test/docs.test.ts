@@ -11,9 +11,13 @@ import { configSchema } from '../src/config.ts'
 import { TEMPLATE_FUNCTIONS } from '../src/load/flow/template-function.ts'
 import { scenarioJsonSchema } from '../src/load/read/json-schema.ts'
 import { UNSUPPORTED } from '../src/load/read/unsupported.ts'
-import { METRICS, type Metric } from '../src/model/metric.ts'
+import { APPLICATION_METRICS } from '../src/model/application-metrics.ts'
+import { METRICS, prometheusOf, type Metric, type MetricName } from '../src/model/metric.ts'
+import { SYSTEM_METRICS } from '../src/model/system-metrics.ts'
 import { FORMATS } from '../src/output/formats.ts'
 import type { Format } from '../src/output/format.ts'
+import { FILTER_FIELDS } from '../src/tui/top/filter-field.ts'
+import { KEYS } from '../src/tui/top/key-table.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 /** `npm run docs` writes what this test otherwise only compares. */
@@ -39,9 +43,33 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
     [`### ${name}`, `${about[0]?.toUpperCase() ?? ''}${about.slice(1)}.`, ...(argument ? [`${code(`<${argument.name}>`)}: ${argument.about}.`] : []), ...(Object.keys(flags).length > 0 ? [flagTable(flags)] : []), `\`\`\`sh\n${examples.map(({ line, about: why }) => `# ${why}\nmedianest-perf ${line}`).join('\n')}\n\`\`\``].join('\n\n')).join('\n\n'),
   'exit-codes': () => table(['code', 'with `--strict`', 'what happened'], Object.values(EXIT_CODES).map(({ plain, strict, about }) => [String(plain), plain === strict ? '' : String(strict), about])),
   metrics: () => table(['metric', 'kind', 'unit', 'what it is', 'also known as'], Object.entries<Metric>(METRICS).map(([name, { kind, unit, help, aliases }]) => [code(name), kind, unit, help, aliases.map(code).join(' ')])),
+  catalogue,
   'template-functions': () => table(['template', 'what it yields'], TEMPLATE_FUNCTIONS.map(({ usage, doc }) => [code(`{{ ${usage} }}`), doc])),
   unsupported: () => table(['in', 'key', 'what it is', 'instead'], UNSUPPORTED.map(({ dialect, path, what, instead }) => [dialect, code(path), what, instead])),
   formats: () => table(['format', 'what it is for', 'file ending'], Object.values<Format>(FORMATS).map(({ name, about, extension }) => [code(name), about, extension === null ? '' : code(extension)])),
+  'top-keys': () => table(['keys', 'what they do', 'for'], KEYS.map(({ keys, about, group }) => [keys.map(code).join(' '), about, group.toLowerCase()])),
+  'filter-fields': () => table(['field', 'what it is', 'for example'], FILTER_FIELDS.map(({ names, about, examples }) => [names.map(code).join(' '), about, examples.map(code).join(' ')])),
+}
+
+/** The groups of the catalogue's page: what a metric's name begins with. */
+const GROUPS: readonly (readonly [title: string, ...prefixes: string[]])[] = [
+  ['Processors', 'cpu', 'load', 'tasks', 'context_switches', 'interrupts'], ['Memory and swap', 'memory', 'swap'], ['The control group', 'cgroup'], ['Pressure', 'pressure'],
+  ['File systems', 'filesystem'], ['Disks', 'disk'], ['Network', 'network', 'tcp', 'sockets'], ['The machine', 'files', 'processes', 'uptime', 'clock'],
+  ['The measuring itself', 'probe', 'self'], ['An instance', 'instance', 'api', 'db', 'cache', 'heap', 'jobs'],
+]
+
+function catalogue(): string {
+  const metrics: Readonly<Record<string, Metric>> = { ...SYSTEM_METRICS, ...APPLICATION_METRICS, 'cache.hit_rate': METRICS['cache.hit_rate'] }
+  const groupOf = (name: string): number => GROUPS.findIndex(([, ...prefixes]) => prefixes.includes(name.split('.')[0] ?? ''))
+  expect(Object.keys(metrics).filter((name) => groupOf(name) < 0), 'every metric belongs to a group').toEqual([])
+  return GROUPS.map(([title], group) => {
+    const rows = (Object.entries(metrics) as [MetricName, Metric][]).filter(([name]) => groupOf(name) === group).map(([name, { kind, unit, better, tag, help, aliases }]) => {
+      const { name: family, labels } = prometheusOf(name)
+      const all = [...(tag === undefined ? [] : [tag]), ...Object.entries(labels).map(([label, value]) => `${label}="${value}"`)]
+      return [code(name), kind, unit, better === 'neither' ? '' : better, code(`${family}${all.length > 0 ? `{${all.join(',')}}` : ''}`), [help, ...(aliases.length > 0 ? [`Also ${aliases.map(code).join(', ')}.`] : [])].join(' ')]
+    })
+    return `### ${title}\n\n${table(['metric', 'kind', 'unit', 'better', 'in Prometheus', 'what it is'], rows)}`
+  }).join('\n\n')
 }
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)]

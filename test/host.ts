@@ -42,9 +42,11 @@ function sink(kept: string[], columns: number): Sink {
   return {
     write: async (text) => void kept.push(text),
     isTerminal: false,
+    isGone: false,
     columns,
     rows: 40,
     // Nothing draws on the stream of something that is no terminal.
     stream: undefined as unknown as NodeJS.WriteStream,
+    writeNow: (text) => void kept.push(text),
   }
 }

@@ -4,6 +4,7 @@ import type { ProgressView } from '../model/progress.ts'
 import type { Report } from '../model/report.ts'
 import type { ExitPolicy } from './exit.ts'
 import type { Flags, FlagValues } from './flag.ts'
+import type { Instance } from './instance.ts'
 
 /** What a command works with. */
 export interface Context<F extends Flags = Flags> {
@@ -12,6 +13,10 @@ export interface Context<F extends Flags = Flags> {
   /** The positional argument; undefined when it was left out and may be. */
   readonly argument: string | undefined
   readonly flags: FlagValues<F>
+  /** The instances that are to be asked instead of this machine; none for this machine. Throws UserError for an address or a token that cannot be used. */
+  readonly instances: () => Promise<readonly Instance[]>
+  /** Where the result goes: the format's name, and what the terminal can show. */
+  readonly stdout: { readonly format: string; readonly color: boolean; readonly unicode: boolean }
   /** The global flags that reach into a command's work. */
   readonly global: { readonly timeoutMs: number | undefined }
   /** A line for the person on stderr; nothing with --quiet. */
@@ -29,8 +34,12 @@ export interface Command<F extends Flags = Flags> {
   /** Command lines that work, with what each does. */
   readonly examples: readonly { readonly line: string; readonly about: string }[]
   readonly exit: ExitPolicy
-  /** Runs until INT or TERM by design, so that those end it with 0. */
-  readonly resident?: boolean
+  /** Runs until INT or TERM by design, always or with one of some flags, so that those end it with 0. */
+  readonly resident?: boolean | readonly string[]
+  /** Can ask an instance, so that `--url` and its token mean something. */
+  readonly asksInstance?: boolean
+  /** Its reports have samples, for formats that write nothing but those. */
+  readonly hasSamples?: boolean
   readonly hidden?: boolean
   /** Yields reports; heavy rooms are imported inside. */
   run(context: Context<F>): AsyncIterable<Report>

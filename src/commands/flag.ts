@@ -1,6 +1,6 @@
-import { parseDuration } from '../model/unit.ts'
+import { parseDuration, showDuration } from '../model/unit.ts'
 import { UserError } from '../model/error.ts'
-import { nearest } from '../model/metric.ts'
+import { nearest } from '../model/nearest.ts'
 
 /** One flag as it is declared; help, documentation and parsing come from it. */
 export interface Flag<T> {
@@ -39,8 +39,15 @@ export const texts = (notation: string, about: string, extra: Extra = {}): Flag<
   read: (value) => [value],
 })
 
-/** A flag with a duration (`250ms`, `30s`, `5m`), in milliseconds. */
-export const duration = (notation: string, about: string, extra: Extra = {}): Flag<number> => ({ notation, about, read: (value) => parseDuration(value), ...extra })
+/** A flag with a duration (`250ms`, `30s`, `5m`), in milliseconds; `leastMs` says how short it may be. */
+export const duration = (notation: string, about: string, { leastMs = 0, ...extra }: Extra & { readonly leastMs?: number } = {}): Flag<number> => ({
+  notation, about, ...extra,
+  read: (value) => {
+    const ms = parseDuration(value)
+    if (!(ms >= leastMs)) throw invalid(value, `a duration of at least ${showDuration(leastMs)}`)
+    return ms
+  },
+})
 
 /** A flag with a whole number within bounds. */
 export const integer = (notation: string, about: string, bounds: { readonly min: number; readonly max: number }, extra: Extra = {}): Flag<number> => ({
@@ -65,13 +72,21 @@ export const positive = (notation: string, about: string, extra: Extra = {}): Fl
 /** A flag with one of a few words. */
 export const choice = <const T extends string>(notation: string, about: string, words: readonly T[], extra: Extra = {}): Flag<T> => ({
   notation, about: `${about} (${words.join(', ')})`, ...extra,
-  read: (value) => {
-    const word = words.find((each) => each === value)
-    if (word !== undefined) return word
-    const near = nearest(value, words)
-    throw new UserError({ code: 'INVALID_VALUE', kind: 'usage', message: `"${value}" is not one of ${words.join(', ')}`, hint: near ? `did you mean "${near}"?` : undefined })
-  },
+  read: (value) => wordOf(value, words),
 })
+
+/** A flag with some of a few words, separated by commas. */
+export const choices = <const T extends string>(notation: string, about: string, words: readonly T[], extra: Extra = {}): Flag<readonly T[]> => ({
+  notation, about: `${about} (${words.join(', ')})`, ...extra,
+  read: (value) => [...new Set(value.split(',').map((each) => wordOf(each.trim(), words)))],
+})
+
+function wordOf<T extends string>(value: string, words: readonly T[]): T {
+  const word = words.find((each) => each === value)
+  if (word !== undefined) return word
+  const near = nearest(value, words)
+  throw new UserError({ code: 'INVALID_VALUE', kind: 'usage', message: `"${value}" is not one of ${words.join(', ')}`, hint: near ? `did you mean "${near}"?` : undefined })
+}
 
 function invalid(value: string, what: string): UserError {
   return new UserError({ code: 'INVALID_VALUE', kind: 'usage', message: `"${value}" is not ${what}` })

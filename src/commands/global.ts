@@ -3,8 +3,11 @@ import * as flag from './flag.ts'
 /** The flags every command understands, before or after its name. */
 export const GLOBAL_FLAGS = {
   config: flag.text('--config <file>', 'the configuration file', { otherwise: 'medianest-perf.yaml here or above, then in the user\'s configuration directory' }),
-  format: flag.text('--format <name>', 'how the result is written to stdout: human, json, ndjson, junit, github or markdown', { otherwise: 'human', variable: 'MEDIANEST_PERF_FORMAT' }),
+  format: flag.text('--format <name>', 'how the result is written to stdout: human, json, ndjson, junit, github, markdown, prometheus or openmetrics', { otherwise: 'human', variable: 'MEDIANEST_PERF_FORMAT' }),
   output: flag.texts('--output <[format=]file>', 'also write the result to a file; may be repeated'),
+  url: flag.texts('--url <address>', 'ask the instance at this address instead of measuring this machine; top shows several, each with its own --url', { variable: 'MEDIANEST_API_URL' }),
+  tokenFile: flag.text('--token-file <file>', 'a file with the token that the instance wants', { variable: 'MEDIANEST_TOKEN_FILE' }),
+  token: flag.text('--token <token>', 'the token itself; everybody on this machine can read it in the list of processes', { variable: 'MEDIANEST_TOKEN' }),
   timeout: flag.duration('--timeout <duration>', 'longest wait for one answer', { variable: 'MEDIANEST_TIMEOUT' }),
   quiet: flag.toggle('--quiet', 'no progress on stderr'),
   color: flag.toggle('--no-color', 'no colours, as NO_COLOR does; FORCE_COLOR=1 forces them'),

@@ -1,7 +1,10 @@
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
 import { load } from './load.ts'
+import { metrics } from './metrics.ts'
 import { schema } from './schema.ts'
+import { summary } from './summary.ts'
+import { top } from './top.ts'
 
 /** Every command, in the order help shows them. */
-export const COMMANDS: readonly Command[] = [load, demo, schema]
+export const COMMANDS: readonly Command[] = [load, top, metrics, summary, demo, schema]

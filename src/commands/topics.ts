@@ -1,11 +1,12 @@
 import { UserError } from '../model/error.ts'
-import { METRICS, nearest, type Metric } from '../model/metric.ts'
+import { METRICS, type Metric } from '../model/metric.ts'
+import { nearest } from '../model/nearest.ts'
 import { EXIT_CODES } from './exit.ts'
 
 /** Texts that belong to no single command: `medianest-perf help NAME`. */
 export const TOPICS: Readonly<Record<string, () => string | Promise<string>>> = {
   'exit-codes': exitCodes,
-  metrics,
+  'metric-names': metricNames,
   'template-functions': templateFunctions,
   unsupported,
 }
@@ -28,7 +29,7 @@ function exitCodes(): string {
   return `${columns([['code', '--strict', 'what happened'], ...rows])}\nThe worst finding decides: fail, then unknown, then warn, then ok.\n`
 }
 
-function metrics(): string {
+function metricNames(): string {
   const rows = Object.entries<Metric>(METRICS).map(([name, { kind, unit, help, aliases }]) => [name, kind, unit, help, aliases.length > 0 ? `also: ${aliases.join(', ')}` : ''])
   return columns([['metric', 'kind', 'unit', 'what it is', ''], ...rows])
 }

@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts'
+import type { Samples } from './snapshot.ts'
 import type { Quantity } from './unit.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -45,6 +46,10 @@ export interface Report {
   readonly text?: string | undefined
   /** The documented shape of the matching endpoint, field for field. */
   readonly data: Readonly<Record<string, unknown>>
+  /** What the documented answer says beside its data: time range, interval, when to ask again. */
+  readonly meta?: Readonly<Record<string, unknown>> | undefined
+  /** The values behind it, for formats that write nothing but those; `at` is milliseconds since 1970. */
+  readonly samples?: { readonly samples: Samples; readonly at: number } | undefined
   readonly findings: readonly Finding[]
   readonly alerts: readonly Alert[]
   /** Facts in two columns, in reading order. */

@@ -1,7 +1,7 @@
 import { UserError } from './error.ts'
 
 /** Units of values inside the program; renderers choose the scale (ms or s, kB or MB) at the last moment. */
-export type Unit = 'ms' | 'bytes' | 'ratio' | 'count' | 'per_second' | 'bytes_per_second'
+export type Unit = 'ms' | 'bytes' | 'ratio' | 'count' | 'per_second' | 'bytes_per_second' | 'hertz' | 'celsius'
 
 /** A number that knows its unit. */
 export interface Quantity {
@@ -88,6 +88,8 @@ export function showQuantity({ value, unit }: Quantity): string {
     case 'bytes_per_second': return `${showBytes(value)}/s`
     case 'ratio': return showRatio(value)
     case 'per_second': return `${showNumber(value)}/s`
+    case 'hertz': return value >= 1e9 ? `${showNumber(value / 1e9)} GHz` : `${showNumber(value / 1e6)} MHz`
+    case 'celsius': return `${showNumber(value)} °C`
     case 'count': return Number.isInteger(value) ? value.toLocaleString('en-US') : showNumber(value)
   }
 }

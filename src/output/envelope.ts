@@ -13,7 +13,7 @@ export function envelope(report: Report, { version, host }: RenderOptions): Reco
     data: report.data,
     findings: report.findings.map(findingShape),
     alerts: report.alerts,
-    meta: { version, startedAt: report.startedAt, finishedAt: report.finishedAt, host, ...(report.interrupted ? { interrupted: report.interrupted } : {}) },
+    meta: { ...report.meta, version, startedAt: report.startedAt, finishedAt: report.finishedAt, host, ...(report.interrupted ? { interrupted: report.interrupted } : {}) },
   }
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '../model/error.ts'
-import { nearest } from '../model/metric.ts'
+import { nearest } from '../model/nearest.ts'
 import { plain } from '../model/text.ts'
 
 /** A format we do not have. */
@@ -42,4 +42,15 @@ export function outputWithoutFile(text: string): UserError {
 /** Two outputs that would overwrite each other. */
 export function outputTwice(place: string): UserError {
   return new UserError({ code: 'DUPLICATE_OUTPUT', kind: 'usage', message: `two outputs go to ${plain(place)}`, hint: 'give each output a file of its own' })
+}
+
+/** A format that writes samples, asked of a command that has none; `able` are those that have. */
+export function withoutSamples(format: string, command: string, able: readonly string[] = ['metrics']): UserError {
+  return new UserError({
+    code: 'NO_SAMPLES',
+    kind: 'usage',
+    message: `${plain(command)} has no samples to write as ${format}`,
+    hint: `${able.join(', ')} ${able.length === 1 ? 'has' : 'have'} them: medianest-perf ${able[0] ?? ''} --format ${format}`,
+    details: { format, commands: able },
+  })
 }

@@ -34,6 +34,8 @@ export interface Format {
   readonly extension: string | null
   /** Whether every report is written as it comes, interim ones too; otherwise only final ones are. */
   readonly stream: boolean
+  /** Whether it writes `Report.samples` and nothing else, so that only commands with samples can be asked for it. */
+  readonly needsSamples?: boolean
   /** Where an error goes when the format is written to stdout: stderr gets the human form, stdout the format's own. */
   readonly errorsTo: readonly ('stdout' | 'stderr')[]
   /** The report as text that ends with a line break. */

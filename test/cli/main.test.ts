@@ -39,6 +39,13 @@ describe('the command line', () => {
     [['load', 'x.yaml', '--format', 'jsno'], 'jsno', 'json'],
     [['load', 'http://127.0.0.1:1/', '-e', 'staging'], '--environment belongs to a scenario file', undefined],
     [['load', 'x.yaml', '-c', '5'], '--connections belongs to an address', undefined],
+    [['metrics', '--interval', '50ms'], '--interval: "50ms" is not a duration of at least 100 ms', undefined],
+    [['metrics', '--metrics', 'cpu,memroy'], '--metrics: "memroy" is not one of cpu, memory, disk, network', 'did you mean "memory"?'],
+    [['metrics', '--count', '0'], '--count: "0" is not a whole number', undefined],
+    [['metrics', '--component', 'api'], '--component belongs to --application', undefined],
+    [['load', 'x.yaml', '--url', 'http://127.0.0.1:9'], 'load cannot ask an instance, so --url means nothing to it', '--target'],
+    [['demo', '--token-file', 'x'], 'demo cannot ask an instance, so --token-file means nothing to it', undefined],
+    [['load', 'x.yaml', '--format', 'prometheus'], 'load has no samples to write as prometheus', undefined],
     [['help', 'exit-cods'], 'there is no command or topic "exit-cods"', 'did you mean "exit-codes"?'],
     [['schema', 'confg'], 'there is no schema "confg"', 'config or scenario'],
   ])('%j is a usage error that says what to do (64)', async (argv, message, hint) => {
@@ -49,6 +56,13 @@ describe('the command line', () => {
     if (hint !== undefined) expect(err).toContain(hint)
   })
 
+  it('does not repeat what follows a mistyped flag, which may be a secret', async () => {
+    const { code, out, err } = await run('load', 'x.yaml', '--tokne=hunter2')
+    expect({ code, out }).toEqual({ code: 64, out: '' })
+    expect(err).toContain("unknown option '--tokne'")
+    expect(err).not.toContain('hunter2')
+  })
+
   it('says a usage error as JSON on stdout when JSON is what was asked for', async () => {
     const { code, out } = await run('load', 'x.yaml', '--nope', '--format', 'json')
     expect(code).toBe(64)
@@ -57,7 +71,7 @@ describe('the command line', () => {
 
   it('prints each topic of help', async () => {
     expect((await run('help', 'exit-codes')).out).toMatch(/^130 .*Ctrl-C/m)
-    expect((await run('help', 'metrics')).out).toMatch(/^http\.duration .*http_req_duration/m)
+    expect((await run('help', 'metric-names')).out).toMatch(/^http\.duration .*http_req_duration/m)
     expect((await run('help', 'template-functions')).out).toContain('$randomString(8)')
     expect((await run('help', 'unsupported')).out).toContain('config.processor')
   })

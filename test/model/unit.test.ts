@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseDuration, parseRatio, showBytes, showDuration, showQuantity, showRatio } from '../../src/model/unit.ts'
 import { worst } from '../../src/model/verdict.ts'
-import { metricNamed, nearest } from '../../src/model/metric.ts'
+import { metricNamed } from '../../src/model/metric.ts'
+import { nearest } from '../../src/model/nearest.ts'
 import { plain } from '../../src/model/text.ts'
 
 describe('units', () => {

@@ -2,6 +2,7 @@ import { report, type Report } from '../../src/model/report.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import { UserError } from '../../src/model/error.ts'
 import type { RenderOptions } from '../../src/output/format.ts'
+import { samplesOf } from '../samples.ts'
 
 export const OPTIONS: RenderOptions = { color: false, unicode: true, columns: 80, host: 'nas', version: '1.2.3', command: 'load' }
 
@@ -124,6 +125,31 @@ export const TYPICAL: Report = report({
     { id: 'threshold:http.duration:p(95)<500', verdict: 'ok', title: 'http.duration: p(95)<500', metric: 'http.duration', observed: 31.4, limit: 500, unit: 'ms', where: where(12) },
     { id: 'threshold:http.failed:rate<0.01', verdict: 'ok', title: 'http.failed: rate<0.01', metric: 'http.failed', observed: 0, limit: 0.01, unit: 'ratio', where: where(13) },
   ],
+})
+
+/** Samples of every kind there is, and names from outside that would break a format. */
+export const SAMPLED: Report = report({
+  command: 'metrics', title: 'metrics of nas', startedAt, finishedAt,
+  samples: {
+    at: startedAt.getTime(),
+    samples: samplesOf({
+      'cpu.usage': 0.473,
+      'cpu.user': { '': 0.31, 0: 0.4, 1: 0.22 },
+      'cpu.system': { '': 0.12, 0: 0.14, 1: 0.1 },
+      'cpu.time.user': { '': 3_003, 0: 1_001, 1: 2_002 },
+      'cpu.frequency': { 0: 2_250_000_000 },
+      'cpu.temperature': 58.5,
+      'memory.used': 9_771_050_598,
+      'pressure.some': { cpu: 0.124, io: 0.031 },
+      'pressure.some.60': { cpu: 0.1 },
+      'filesystem.usage': { '/': 0.41, '/mnt/a "quoted"\\name\nand\u001b[31ma line': 0.88, '/gone': Number.NaN },
+      'disk.read': { vda: 1_048_576 },
+      'network.receive.rate': { eth0: 12_400_000 },
+      'clock.step': -12.5,
+      'processes.total': 88,
+      'probe.duration': { cpu: 0.25 },
+    }),
+  },
 })
 
 /** An error whose value came from outside. */

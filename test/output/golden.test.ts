@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { RenderOptions } from '../../src/output/format.ts'
 import { FORMATS, formatNamed } from '../../src/output/formats.ts'
-import { FAILURE, MINIMAL, OPTIONS, RICH, TYPICAL } from './cases.ts'
+import type { Format } from '../../src/output/format.ts'
+import { FAILURE, MINIMAL, OPTIONS, RICH, SAMPLED, TYPICAL } from './cases.ts'
 
 const FOLDER = new URL('../golden/output/', import.meta.url)
 
@@ -33,11 +34,17 @@ for (const [name, report] of Object.entries(CASES)) {
       expectGolden(`${name}.human-${screen}`, await FORMATS.human.render(report, { ...OPTIONS, ...options }))
     })
   }
-  for (const format of Object.keys(FORMATS).filter((format) => format !== 'human')) {
+  for (const format of Object.values<Format>(FORMATS).filter(({ name, needsSamples }) => name !== 'human' && !needsSamples).map((each) => each.name)) {
     test(`the ${name} report as ${format} is what was approved`, async () => {
       expectGolden(`${name}.${format}`, await formatNamed(format).render(report, OPTIONS))
     })
   }
+}
+
+for (const { name } of Object.values<Format>(FORMATS).filter(({ needsSamples }) => needsSamples)) {
+  test(`samples as ${name} are what was approved`, async () => {
+    expectGolden(`sampled.${name}`, await formatNamed(name).render(SAMPLED, OPTIONS))
+  })
 }
 
 for (const format of Object.keys(FORMATS)) {

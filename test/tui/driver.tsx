@@ -11,7 +11,9 @@ const [ending = 'close', frames = '20', everyMs = '50', sizes = ''] = process.ar
 const stream = process.stderr
 const sink: Sink = {
   write: (text) => new Promise((done) => void stream.write(text, () => done())),
+  writeNow: (text) => void stream.write(text),
   isTerminal: true,
+    isGone: false,
   get columns() {
     return stream.columns || 80
   },

@@ -13,7 +13,9 @@ const sink: Sink = {
     written++
     return new Promise((done) => void stream.write(text, () => done()))
   },
+  writeNow: (text) => void stream.write(text),
   isTerminal: true,
+    isGone: false,
   columns: 100,
   rows: 30,
   // The view asks for no more of the stream than it is.

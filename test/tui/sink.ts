@@ -24,7 +24,12 @@ export function fakeTerminal(columns = 80, rows = 24): FakeTerminal {
       screen.write(text)
       return Promise.resolve()
     },
+    writeNow: (text: string) => {
+      raw += text
+      screen.write(text)
+    },
     isTerminal: true,
+    isGone: false,
     columns,
     rows,
     // What the views use of a stream: its events and whether it is full.

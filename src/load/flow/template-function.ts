@@ -1,6 +1,6 @@
 import type { Position } from '../../model/error.ts'
 import type { Json } from '../../model/plan.ts'
-import { nearest } from '../../model/metric.ts'
+import { nearest } from '../../model/nearest.ts'
 import { unknownFunction, wrongArguments } from './errors.ts'
 import { randomText, randomUuid } from './random.ts'
 import type { Scope } from './scope.ts'

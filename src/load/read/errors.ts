@@ -1,5 +1,5 @@
 import { UserError, type Position } from '../../model/error.ts'
-import { nearest } from '../../model/metric.ts'
+import { nearest } from '../../model/nearest.ts'
 import { plain } from '../../model/text.ts'
 import type { Spot } from './spot.ts'
 

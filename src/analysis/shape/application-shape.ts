@@ -1,0 +1,95 @@
+import { tagsOf, type Snapshot } from '../../model/snapshot.ts'
+import { showBytes } from '../../model/unit.ts'
+import { figure, percent } from './figure.ts'
+import { reader } from './machine-shape.ts'
+
+/** The parts of an application that can be asked for. */
+export const COMPONENTS = ['api', 'database', 'cache', 'jobs'] as const
+
+/** A part of an application. */
+export type Component = (typeof COMPONENTS)[number]
+
+const PREFIXES: Readonly<Record<Component, string>> = { api: 'api.', database: 'db.', cache: 'cache.', jobs: 'jobs.' }
+
+/** Whether anything is known of a part of the application. */
+export function knows(snapshot: Snapshot, component: Component): boolean {
+  const lists = component === 'api' ? snapshot.application?.endpoints : component === 'database' ? snapshot.application?.queries : undefined
+  return (lists?.length ?? 0) > 0 || [...snapshot.samples.keys()].some((metric) => metric.startsWith(PREFIXES[component]))
+}
+
+/** The documented answer of `/application` from one look: a part nothing is known of is null, and so is what one look cannot tell (peaks, means over time). */
+export function applicationShape(snapshot: Snapshot, components: readonly Component[] = COMPONENTS) {
+  const shapes = { api: apiShape, database: databaseShape, cache: cacheShape, jobs: jobsShape }
+  return Object.fromEntries(components.map((component) => [component, knows(snapshot, component) ? shapes[component](snapshot) : null]))
+}
+
+function apiShape(snapshot: Snapshot) {
+  const value = reader(snapshot)
+  return {
+    requestRate: { current: figure(value('api.request_rate')), avg: null, peak: null, unit: 'requests/second' },
+    responseTime: { avg: figure(value('api.duration.avg')), p50: figure(value('api.duration.p50')), p95: figure(value('api.duration.p95')), p99: figure(value('api.duration.p99')), unit: 'milliseconds' },
+    errorRate: { current: percent(value('api.errors')), avg: null, unit: 'percentage' },
+    endpoints: (snapshot.application?.endpoints ?? []).map(({ path, method, count, avgMs, errors }) => ({ path, method, requestCount: figure(count), avgResponseTime: figure(avgMs), errorRate: percent(errors) })),
+  }
+}
+
+function databaseShape(snapshot: Snapshot) {
+  const value = reader(snapshot)
+  return {
+    connectionPool: { size: figure(value('db.pool.size')), active: figure(value('db.pool.active')), idle: figure(value('db.pool.size') - value('db.pool.active')), waiting: figure(value('db.pool.waiting')) },
+    queryPerformance: { avgQueryTime: figure(value('db.query.avg')), slowQueries: figure(value('db.query.slow')), totalQueries: null, cacheHitRate: percent(value('db.cache.hits')) },
+    slowestQueries: (snapshot.application?.queries ?? []).map(({ query, avgMs, count }) => ({ query, avgTime: figure(avgMs), count: figure(count) })),
+  }
+}
+
+function cacheShape(snapshot: Snapshot) {
+  const value = reader(snapshot)
+  const hits = value('cache.hit_rate')
+  return {
+    redis: {
+      hitRate: percent(hits), missRate: percent(1 - hits), evictionRate: null, memoryUsage: sizeText(value('cache.memory')), memoryUsageBytes: figure(value('cache.memory'), 0),
+      connectionCount: null, operationsPerSecond: figure(value('cache.operations.rate')),
+    },
+  }
+}
+
+function jobsShape(snapshot: Snapshot) {
+  const value = reader(snapshot)
+  const queues = [...new Set((['jobs.active', 'jobs.waiting', 'jobs.completed', 'jobs.failed'] as const).flatMap((metric) => tagsOf(snapshot, metric)))]
+  return {
+    queues: queues.map((name) => ({
+      name, active: figure(value('jobs.active', name)), waiting: figure(value('jobs.waiting', name)), completed: figure(value('jobs.completed', name)), failed: figure(value('jobs.failed', name)),
+      avgProcessingTime: figure(value('jobs.duration.avg', name) / 1_000),
+    })),
+  }
+}
+
+/** `api`, `database` and `cache` as `/metrics` documents them: rates of errors and hits are shares there, and the time of a part nothing is known of is null. */
+export function currentApplicationShape(snapshot: Snapshot) {
+  const value = reader(snapshot)
+  return {
+    api: knows(snapshot, 'api')
+      ? {
+          requestsPerMinute: figure(value('api.request_rate') * 60), averageResponseTime: figure(value('api.duration.avg')), p95ResponseTime: figure(value('api.duration.p95')), p99ResponseTime: figure(value('api.duration.p99')),
+          errorRate: figure(value('api.errors'), 4), activeConnections: figure(value('api.connections')),
+          slowestEndpoints: (snapshot.application?.endpoints ?? []).toSorted((a, b) => b.avgMs - a.avgMs).slice(0, 10).map(({ path, method, avgMs, count }) => ({ path, method, averageTime: figure(avgMs), count: figure(count) })),
+        }
+      : null,
+    database: knows(snapshot, 'database')
+      ? {
+          averageQueryTime: figure(value('db.query.avg')), slowQueries: figure(value('db.query.slow')), connectionPoolUsage: percent(value('db.pool.usage')), activeConnections: figure(value('db.pool.active')),
+          queryStats: { selects: null, inserts: null, updates: null, deletes: null },
+        }
+      : null,
+    cache: knows(snapshot, 'cache')
+      ? {
+          hitRate: figure(value('cache.hit_rate'), 4), totalKeys: figure(value('cache.keys')), memoryUsage: sizeText(value('cache.memory')), memoryUsageBytes: figure(value('cache.memory'), 0), evictions: figure(value('cache.evictions')),
+          operations: { gets: null, sets: null, deletes: null },
+        }
+      : null,
+  }
+}
+
+function sizeText(bytes: number): string | null {
+  return Number.isFinite(bytes) ? showBytes(bytes) : null
+}

@@ -1,0 +1,42 @@
+import type { Application, Samples, Snapshot, SystemFacts } from '../model/snapshot.ts'
+import { type ClientOptions, openClient } from './client.ts'
+import { readMetrics } from './dialect.ts'
+import { METRICS_QUERY } from './inquiry.ts'
+import { facts as factsOf } from './reading.ts'
+import { readApplication } from './translate/application.ts'
+
+/** One look at an instance. Throws UserError. */
+export async function fetchSnapshot(options: ClientOptions, signal?: AbortSignal): Promise<{ readonly snapshot: Snapshot; readonly facts: SystemFacts }> {
+  const client = openClient(options)
+  try {
+    const reading = readMetrics(await client.get('metrics', METRICS_QUERY, signal), `${client.address.base}metrics`)
+    const { samples, processes, application, alerts } = reading
+    const facts = reading.facts ?? factsOf({})
+    return { snapshot: { at: reading.at ?? options.wallTime(), elapsedMs: Number.NaN, samples, processes, application, alerts }, facts: { ...facts, host: facts.host || client.address.name } }
+  } finally {
+    await client.close()
+  }
+}
+
+/** What is asked of an application; what is undefined is left to the instance. */
+export interface ApplicationQuery {
+  readonly components: readonly string[] | undefined
+  readonly timeRange: string | undefined
+  readonly aggregation: string | undefined
+}
+
+const EVERYTHING: ApplicationQuery = { components: undefined, timeRange: undefined, aggregation: undefined }
+
+/** What an instance says of its application. Throws UserError, `NOT_OFFERED` where it says nothing of it. */
+export async function fetchApplication(options: ClientOptions, { components, timeRange, aggregation }: ApplicationQuery = EVERYTHING, signal?: AbortSignal): Promise<{ readonly samples: Samples; readonly application: Application }> {
+  const client = openClient(options)
+  // An instance takes one component or none; of several, what was not asked for is left out by whoever shows them.
+  const asked = { component: components?.length === 1 ? components[0] : undefined, timeRange, aggregation }
+  const query = Object.fromEntries(Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  try {
+    const { samples, application } = readApplication(await client.get('application', query, signal))
+    return { samples, application: application ?? { endpoints: [], queries: [] } }
+  } finally {
+    await client.close()
+  }
+}

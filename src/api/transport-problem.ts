@@ -1,0 +1,47 @@
+import { UserError } from '../model/error.ts'
+import { plain } from '../model/text.ts'
+import { brokenOff, noAnswer, unreachable } from './errors.ts'
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'the host name does not resolve',
+  EAI_AGAIN: 'the host name could not be looked up',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to it',
+  EACCES: 'the system forbids the connection',
+  ECONNRESET: 'it closed the connection without an answer',
+  EPIPE: 'it closed the connection without an answer',
+  UND_ERR_SOCKET: 'it closed the connection without an answer',
+  UND_ERR_HEADERS_OVERFLOW: 'the head of its answer is too large',
+}
+const CERTIFICATES: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an unknown authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an unknown authority',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+}
+const TIMEOUTS = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+const NOT_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])
+
+/** What a failed exchange with an instance means for people; `begun` once the head of an answer was there. */
+export function transportProblem(error: unknown, where: string, timeoutMs: number, begun: boolean): UserError {
+  if (error instanceof UserError) return error
+  const { code, message } = describe(error)
+  if (TIMEOUTS.has(code)) return noAnswer(where, timeoutMs)
+  const certificate = CERTIFICATES[code]
+  if (certificate) return unreachable(where, certificate, 'if you know this instance and its network, allow that with --insecure')
+  if (NOT_TLS.has(code)) return unreachable(where, 'it does not speak TLS', 'write http:// instead of https://')
+  if (!begun && (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))) return unreachable(where, 'what answers there does not speak HTTP', 'check the port of the address')
+  if (begun) return brokenOff(where)
+  return unreachable(where, REASONS[code] ?? plain(message, 200))
+}
+
+function describe(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: '', message: 'the exchange failed' }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  // undici wraps some failures; the cause says more.
+  if (code === '' && error.cause instanceof Error) return describe(error.cause)
+  return { code, message: error.message }
+}

@@ -1,0 +1,59 @@
+import type { Host } from '../host.ts'
+import type { Feed } from '../model/feed.ts'
+import type { Snapshot, SystemFacts } from '../model/snapshot.ts'
+import type { Context } from './command.ts'
+import { oneInstance, type Instance } from './instance.ts'
+
+/** How a feed is wanted. */
+export interface FeedWish {
+  readonly intervalMs: number
+  /** Whether processes are looked at from the beginning. */
+  readonly processes: boolean
+}
+
+/** What an instance is asked about its application; undefined leaves it to the instance. */
+export interface ApplicationQuestion {
+  readonly components: readonly string[] | undefined
+  readonly timeRange: string | undefined
+  readonly aggregation: string | undefined
+}
+
+/** Where figures come from: this machine, or the instance that was named. */
+export interface FeedSources {
+  openFeed(wish: FeedWish): Promise<Feed>
+  /** One look, where it needs no feed: an instance has its own rates. */
+  readonly lookOnce?: (() => Promise<{ readonly snapshot: Snapshot; readonly facts: SystemFacts }>) | undefined
+  /** Asks for the application's figures; absent where there is no application to ask. */
+  readonly askApplication?: ((question: ApplicationQuestion) => Promise<Pick<Snapshot, 'samples' | 'application'>>) | undefined
+}
+
+/** For one answer of an instance, milliseconds. */
+const TIMEOUT_MS = 10_000
+
+/** This machine, or the instance that flags, environment and configuration name. Throws UserError. */
+export async function openSources({ host, instances, global }: Pick<Context, 'host' | 'instances' | 'global'>): Promise<FeedSources> {
+  const asked = oneInstance(await instances())
+  if (asked === null) {
+    const { openLocalFeed } = await import('../sources/local-feed.ts')
+    return { openFeed: (wish) => openLocalFeed(host, wish) }
+  }
+  const { fetchSnapshot, fetchApplication } = await import('../api/one-look.ts')
+  const client = clientOf(host, asked, global.timeoutMs)
+  return {
+    openFeed: (wish) => openInstanceFeed(host, asked, global.timeoutMs, wish),
+    lookOnce: () => fetchSnapshot(client, host.interrupts.drain),
+    askApplication: (question) => fetchApplication(client, question, host.interrupts.drain),
+  }
+}
+
+/** An instance as a feed. */
+export async function openInstanceFeed(host: Host, instance: Instance, timeoutMs: number | undefined, { intervalMs, processes }: FeedWish): Promise<Feed> {
+  const { openRemoteFeed } = await import('../api/remote-feed.ts')
+  const feed = openRemoteFeed({ ...clientOf(host, instance, timeoutMs), intervalMs, random: () => host.seed() / 2 ** 32 })
+  feed.setProcesses(processes)
+  return feed
+}
+
+function clientOf(host: Host, instance: Instance, timeoutMs = TIMEOUT_MS): Instance & { readonly timeoutMs: number; now(): number; wallTime(): number } {
+  return { ...instance, timeoutMs, now: () => host.now(), wallTime: () => host.wallTime().getTime() }
+}

@@ -1,0 +1,65 @@
+import { UserError } from '../model/error.ts'
+import type { Feed, FeedState } from '../model/feed.ts'
+import type { Alert } from '../model/report.ts'
+import type { Snapshot, SystemFacts } from '../model/snapshot.ts'
+import { Channel } from './channel.ts'
+
+/** One look of a feed, with what was known of the system by then. */
+export interface FeedLook {
+  readonly snapshot: Snapshot
+  /** Null until the feed has told them. */
+  readonly facts: SystemFacts | null
+  /** Alerts that came since the look before. */
+  readonly alerts: readonly Alert[]
+}
+
+/**
+ * Starts a feed and yields its looks until it ends or the signal is aborted; then, or when the reader has enough, it is closed.
+ * Throws UserError `NO_ANSWER` when the feed is lost or ends before it has shown anything; later it is waited for.
+ */
+export async function* snapshots(feed: Feed, signal: AbortSignal): AsyncGenerator<FeedLook> {
+  const looks = new Channel<FeedLook>()
+  let facts: SystemFacts | null = null
+  let alerts: Alert[] = []
+  let failure: UserError | undefined
+  let hasLooked = false
+  const end = (): void => looks.close()
+  const settle = (state: FeedState): void => {
+    const isOver = state.kind === 'ended'
+    if ((isOver || state.kind === 'lost') && !hasLooked) failure = new UserError({ code: 'NO_ANSWER', kind: 'unreachable', message: `${feed.name} shows nothing: ${state.reason}`, hint: feed.kind === 'remote' ? 'see that the address is right and that the instance is running' : undefined })
+    if (isOver || failure) end()
+  }
+  signal.addEventListener('abort', end)
+  try {
+    if (signal.aborted) return
+    feed.start({
+      snapshot: (snapshot) => {
+        hasLooked = true
+        looks.push({ snapshot, facts, alerts })
+        alerts = []
+      },
+      facts: (known) => {
+        facts = known
+      },
+      alert: (alert) => {
+        alerts = [...alerts, alert]
+      },
+      state: settle,
+    })
+    yield* looks
+    if (failure) throw failure
+  } finally {
+    signal.removeEventListener('abort', end)
+    await feed.close()
+  }
+}
+
+/** Whether a look has everything a feed of its kind can give: facts, rates over a good part of the interval, and shares of processes. */
+export function isWhole({ snapshot, facts }: FeedLook, feed: Feed, intervalMs: number, wantsProcesses: boolean): boolean {
+  if (facts === null) return false
+  if (feed.kind !== 'local') return true
+  const rows = snapshot.processes?.rows ?? []
+  const hasShares = rows.length === 0 || rows.some(({ cpu }) => !Number.isNaN(cpu))
+  // The first looks of a feed may follow each other sooner than asked for.
+  return snapshot.elapsedMs >= 0.75 * intervalMs && (!wantsProcesses || hasShares)
+}

@@ -1,0 +1,88 @@
+import { issuesOf, type Issue } from '../analysis/advice.ts'
+import { summaryShape } from '../analysis/shape/summary-shape.ts'
+import { stretchOf, type Stretch } from '../analysis/stretch.ts'
+import type { Finding } from '../model/finding.ts'
+import { report, type Alert, type Cell, type Report, type Table } from '../model/report.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { plain, plural } from '../model/text.ts'
+import { showDuration } from '../model/unit.ts'
+import { worst, type Verdict } from '../model/verdict.ts'
+import type { Context } from './command.ts'
+import type { FeedSources } from './feed-sources.ts'
+import { alertsOf, lookFindings, nothingReport } from './metrics-report.ts'
+import { snapshots, type FeedLook } from './snapshots.ts'
+import type { SUMMARY_FLAGS } from './summary.ts'
+
+type SummaryContext = Pick<Context<typeof SUMMARY_FLAGS>, 'host' | 'flags'>
+
+const FOR_MS = 5_000
+const INTERVAL_MS = 1_000
+
+/** Looks at a system for a while and yields what it comes to. */
+export async function* runSummary({ host, flags }: SummaryContext, sources: FeedSources): AsyncGenerator<Report> {
+  const startedAt = host.wallTime()
+  const forMs = flags.for ?? FOR_MS
+  const intervalMs = flags.interval ?? Math.max(100, Math.min(INTERVAL_MS, forMs / 5))
+  const feed = await sources.openFeed({ intervalMs, processes: false })
+  const seen: Snapshot[] = []
+  let last: FeedLook | undefined
+  let sent: readonly Alert[] = []
+  let spanMs = 0
+  for await (const look of snapshots(feed, host.interrupts.drain)) {
+    seen.push(look.snapshot)
+    last = look
+    sent = [...sent, ...look.alerts]
+    spanMs += Number.isFinite(look.snapshot.elapsedMs) ? look.snapshot.elapsedMs : 0
+    if (spanMs >= forMs) break
+  }
+  const stretch = stretchOf(seen)
+  if (!stretch || !last) {
+    yield nothingReport(feed, host, startedAt, 'summary')
+    return
+  }
+  const alerts = alertsOf({ ...last, alerts: sent })
+  const issues = issuesOf(stretch)
+  const data = summaryShape(stretch, issues, alerts)
+  const findings = [...issues.filter(({ severity }) => severity !== 'medium').map(findingOf), ...lookFindings(stretch.last, feed)]
+  yield report({
+    command: 'summary',
+    title: `summary of ${plain(last.facts?.host || feed.name)}`,
+    verdict: worst(findings.map(({ verdict }) => verdict)),
+    interrupted: host.interrupts.drain.aborted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
+    startedAt,
+    finishedAt: host.wallTime(),
+    data,
+    meta: { dataPoints: stretch.looks },
+    samples: { samples: stretch.last.samples, at: stretch.last.at },
+    findings,
+    alerts,
+    facts: headline(data, stretch),
+    tables: adviceTable(issues),
+    notes: ['trends need a history, and none is recorded yet'],
+  })
+}
+
+function findingOf({ id, severity, title, metric, observed, limit, unit, advice }: Issue): Finding {
+  return { id: `issue:${id}`, verdict: severity === 'critical' ? 'fail' : 'warn', title, metric, observed, limit, unit, hint: advice }
+}
+
+/** What could be better and turns no verdict; the rest is among the findings. */
+function adviceTable(issues: readonly Issue[]): Table[] {
+  const mild = issues.filter(({ severity }) => severity === 'medium')
+  return mild.length === 0 ? [] : [{ title: 'Could be better', columns: [{ label: 'what' }, { label: 'what to do' }], rows: mild.map(({ title, advice }) => [title, advice]) }]
+}
+
+const TONES: Readonly<Record<ReturnType<typeof summaryShape>['status'], Verdict>> = { optimal: 'ok', good: 'ok', degraded: 'warn', critical: 'fail' }
+
+function headline({ status, score, currentMetrics }: ReturnType<typeof summaryShape>, stretch: Stretch): Report['facts'] {
+  const share = (percent: number | null): Cell => (percent === null ? null : { value: percent / 100, unit: 'ratio' })
+  return [
+    { label: 'status', value: { text: status, tone: TONES[status] } },
+    { label: 'score', value: `${score} of 100` },
+    { label: 'cpu', value: share(currentMetrics.cpuUsage) },
+    { label: 'memory', value: share(currentMetrics.memoryUsage) },
+    ...(currentMetrics.responseTime === null ? [] : [{ label: 'response time', value: { value: currentMetrics.responseTime, unit: 'ms' as const } }]),
+    ...(currentMetrics.errorRate === null ? [] : [{ label: 'errors', value: { value: currentMetrics.errorRate, unit: 'ratio' as const } }]),
+    { label: 'looked', value: `${plural(stretch.looks, 'time')} in ${showDuration(stretch.spanMs)}` },
+  ]
+}

@@ -1,0 +1,130 @@
+import { derive, type Look } from '../analysis/derive.ts'
+import type { Host } from '../host.ts'
+import type { Feed, FeedListener } from '../model/feed.ts'
+import type { ProcessTable, Samples, SystemFacts } from '../model/snapshot.ts'
+import { sendSignal } from './signal.ts'
+
+export interface LocalFeedOptions {
+  readonly intervalMs: number
+  /** Whether processes are looked at from the beginning. */
+  readonly processes: boolean
+}
+
+/** One way of looking at this machine. */
+export interface Lane {
+  /** Everything at once: levels and counters. Processes are left alone unless asked for. */
+  look(processes: boolean): Promise<{ readonly look: Look; readonly table: ProcessTable | null }> | { readonly look: Look; readonly table: ProcessTable | null }
+  /** What is slow to find out and changes slowly; resolves with the facts when they are known or have changed. */
+  lookSlowly(): Promise<SystemFacts | null>
+  close(): void
+}
+
+/** The second look comes early, so that the first rates are not a whole interval away. */
+const SECOND_LOOK_MS = 250
+/** The slow lane: soon after the first picture, then now and then. */
+const SLOW_EVERY_MS = 15_000
+/** Above this share of the interval, processes are looked at less often. */
+const DEAR = 0.02
+/** At most this many ticks between two looks at the processes. */
+const RAREST = 10
+
+/** This machine as a feed: looks at an even pace, never two at a time, and less closely when looking costs too much. */
+export async function openLocalFeed(host: Host, options: LocalFeedOptions): Promise<Feed> {
+  const { openLane } = await (host.machine.platform === 'linux' ? import('./linux-lane.ts') : import('./elsewhere-lane.ts'))
+  return laneFeed(host, openLane(host), options)
+}
+
+/** A feed from a lane. */
+export function laneFeed(host: Host, lane: Lane, options: LocalFeedOptions): Feed {
+  let { intervalMs, processes } = options
+  let listener: FeedListener | undefined
+  let timer: NodeJS.Timeout | undefined
+  let before: Look | null = null
+  let table: ProcessTable | null = null
+  let ticks = 0
+  let scanEvery = 1
+  let dueAt = 0
+  let slowAt = Number.NEGATIVE_INFINITY
+  let usage: { readonly at: number; readonly cpuMs: number } | undefined
+  let closed = false
+
+  const schedule = (): void => {
+    clearTimeout(timer)
+    if (closed) return
+    timer = setTimeout(() => void tick(), Math.max(1, dueAt - host.now()))
+  }
+
+  const tick = async (): Promise<void> => {
+    const begun = host.now()
+    // The first two looks are needed for shares of processes.
+    const scans = processes && (ticks < 2 || ticks % scanEvery === 0 || table === null)
+    const looked = await lane.look(scans)
+    if (closed || !listener) return
+    const cost = host.now() - begun
+    if (scans) {
+      table = looked.table
+      // The looks without processes are so cheap that this is the price of the processes.
+      // What the first one costs (every program is read, nothing is compiled yet) says nothing about the others.
+      if (ticks > 0) scanEvery = Math.min(RAREST, Math.max(1, Math.ceil(cost / (DEAR * intervalMs))))
+    }
+    const { look } = looked
+    listener.snapshot({
+      at: look.wallMs,
+      elapsedMs: before ? look.monotonicMs - before.monotonicMs : Number.NaN,
+      samples: withSelf(derive(before, look), look.monotonicMs),
+      processes: processes ? table : null,
+      application: null,
+      alerts: [],
+    })
+    before = look
+    ticks++
+    // An even grid; what was missed (a machine that slept, a look that took long) is not made up for.
+    dueAt = ticks === 1 ? begun + Math.min(SECOND_LOOK_MS, intervalMs) : Math.max(dueAt + intervalMs, host.now() + 1)
+    if (dueAt - host.now() > intervalMs) dueAt = host.now() + intervalMs
+    schedule()
+    if (host.now() - slowAt >= SLOW_EVERY_MS) {
+      slowAt = host.now()
+      void lookSlowly()
+    }
+  }
+
+  const lookSlowly = async (): Promise<void> => {
+    const facts = await lane.lookSlowly()
+    if (facts && !closed) listener?.facts(facts)
+  }
+
+  const withSelf = (samples: Samples, at: number): Samples => {
+    const { cpuMs, rssBytes } = host.usage()
+    const all = new Map(samples)
+    if (usage && at > usage.at) all.set('self.cpu', new Map([['', (cpuMs - usage.cpuMs) / (at - usage.at)]]))
+    all.set('self.memory', new Map([['', rssBytes]]))
+    usage = { at, cpuMs }
+    return all
+  }
+
+  return {
+    name: host.machine.name,
+    kind: 'local',
+    start: (given) => {
+      listener = given
+      listener.state({ kind: 'live' })
+      dueAt = host.now()
+      void tick()
+    },
+    setInterval: (ms) => {
+      intervalMs = ms
+      dueAt = Math.min(dueAt, host.now() + ms)
+      if (ticks > 0) schedule()
+    },
+    setProcesses: (wanted) => {
+      processes = wanted
+      if (!wanted) table = null
+    },
+    signal: (pid, startedAt, signal) => sendSignal(host, pid, startedAt, signal),
+    close: async () => {
+      closed = true
+      clearTimeout(timer)
+      lane.close()
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { MetricName } from '../../model/metric.ts'
+import type { ByteScanner } from './byte-scanner.ts'
+import type { LinuxWorld } from './linux-world.ts'
+import type { Probe, SampleWriter } from './probe.ts'
+import { ProcFile } from './proc-file.ts'
+
+/** What stands before a number, what it becomes and by how much it is divided: shares are in percent, times in microseconds. */
+type Field = readonly [key: string, metric: MetricName, divisor: number]
+const KINDS: readonly (readonly [word: string, fields: readonly Field[]])[] = [
+  ['some', [[' avg10=', 'pressure.some', 100], [' avg60=', 'pressure.some.60', 100], [' avg300=', 'pressure.some.300', 100], [' total=', 'pressure.some.time', 1_000]]],
+  ['full', [[' avg10=', 'pressure.full', 100], [' avg60=', 'pressure.full.60', 100], [' avg300=', 'pressure.full.300', 100], [' total=', 'pressure.full.time', 1_000]]],
+]
+
+/** What waits for processors, memory and I/O, from /proc/pressure (https://docs.kernel.org/accounting/psi.html). */
+export function pressureProbe({ proc }: LinuxWorld, scanner: ByteScanner): Probe {
+  const files = ['cpu', 'memory', 'io'].map((resource) => ({ resource, file: new ProcFile(`${proc}/pressure/${resource}`) }))
+  return {
+    name: 'pressure',
+    measure(writer) {
+      for (const { resource, file } of files) {
+        for (let more = file.read(scanner); more; more = scanner.nextLine()) {
+          for (const [word, fields] of KINDS) if (scanner.take(word)) writeFields(scanner, fields, writer, resource)
+        }
+      }
+    },
+    close: () => files.forEach(({ file }) => file.close()),
+  }
+}
+
+function writeFields(scanner: ByteScanner, fields: readonly Field[], writer: SampleWriter, resource: string): void {
+  for (const [key, metric, divisor] of fields) if (scanner.take(key)) writer.set(metric, scanner.number() / divisor, resource)
+}

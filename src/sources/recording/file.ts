@@ -1,0 +1,45 @@
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream'
+import { constants, createGunzip, createGzip } from 'node:zlib'
+import type { Files, GrowingFile } from '../../host.ts'
+
+const isPacked = (path: string): boolean => path.endsWith('.gz')
+
+/** The text of a file piece by piece, unpacked where its name ends in `.gz`; a packed file that is cut off gives what is there. Throws Node's and zlib's errors. */
+export function readText(path: string): AsyncIterable<string> {
+  const file = createReadStream(path)
+  if (!isPacked(path)) return file.setEncoding('utf8')
+  const unpacked = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })
+  // Who reads is told of an error by the stream that is read from.
+  pipeline(file, unpacked, () => undefined)
+  return unpacked.setEncoding('utf8')
+}
+
+/** A new file for a recording, packed where its name ends in `.gz`; each write is readable at once. Throws UserError `CANNOT_WRITE`. */
+export async function createRecordingFile(files: Pick<Files, 'append'>, path: string): Promise<GrowingFile> {
+  const file = await files.append(path)
+  return isPacked(path) ? packed(file) : file
+}
+
+function packed(file: GrowingFile): GrowingFile {
+  const packer = createGzip()
+  let written: Promise<void> = Promise.resolve()
+  packer.on('data', (bytes: Uint8Array) => {
+    written = written.then(() => file.write(bytes))
+    // It is waited for below; until then it is no unhandled rejection.
+    written.catch(() => undefined)
+  })
+  const close = async (): Promise<void> => {
+    await new Promise<void>((done) => void packer.once('end', done).end())
+    await written.finally(() => file.close())
+  }
+  let closing: Promise<void> | undefined
+  return {
+    write: async (data) => {
+      packer.write(data)
+      await new Promise<void>((done) => packer.flush(constants.Z_SYNC_FLUSH, () => done()))
+      await written
+    },
+    close: () => (closing ??= close()),
+  }
+}

@@ -1,0 +1,10 @@
+import type { ProcessSignal } from '../../model/feed.ts'
+
+/** What a key asks for beyond another picture. */
+export type Effect =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'save' }
+  | { readonly kind: 'signal'; readonly pid: number; readonly startedAt: number; readonly signal: ProcessSignal }
+  | { readonly kind: 'interval'; readonly ms: number }
