@@ -1,41 +1,9 @@
-import * as z from 'zod/mini'
-import { readDocument, validate } from './document.ts'
+import type { ConfigFile } from './config-schema.ts'
 import { UserError } from './model/error.ts'
 import { parseDuration } from './model/unit.ts'
 
 /** The name that is looked for, from the working directory upwards. */
 export const CONFIG_FILE = 'medianest-perf.yaml'
-
-const durationText = z
-  .union([z.number().check(z.gte(0)), z.string().check(z.regex(/^\s*(\d+(\.\d+)?\s*(us|µs|ms|sec|s|min|m|h|d)?\s*)+$/, 'must be a duration such as 250ms, 30s or 5m'))])
-
-/** The configuration file: type, validation, defaults and the editors' JSON Schema in one. */
-export const configSchema = z.strictObject({
-  output: z.optional(
-    z.strictObject({
-      format: z.optional(z.string()),
-      color: z.optional(z.boolean()),
-      strict: z.optional(z.boolean()),
-    }),
-  ),
-  instance: z.optional(
-    z.strictObject({
-      url: z.optional(z.string()),
-      tokenFile: z.optional(z.string()),
-    }),
-  ),
-  load: z.optional(
-    z.strictObject({
-      target: z.optional(z.string()),
-      timeout: z.optional(durationText),
-      engine: z.optional(z.enum(['wire', 'autocannon'])),
-      atCap: z.optional(z.enum(['wait', 'drop'])),
-      allowDropped: z.optional(z.boolean()),
-    }),
-  ),
-})
-
-type ConfigFile = z.infer<typeof configSchema>
 
 /** What the configuration says, with durations in milliseconds; undefined where it is silent. */
 export interface Config {
@@ -65,6 +33,8 @@ export async function loadConfig(world: ConfigWorld, explicit: string | undefine
       const text = await world.files.read(path).catch((error: unknown) => {
         throw new UserError({ code: 'CONFIG_MISSING', kind: 'input', message: `the configuration ${path} cannot be read (${error instanceof Error ? error.message : String(error)})`, hint: 'check the path after --config' })
       })
+      // Most runs have no configuration, and need nothing that reads one.
+      const [{ configSchema }, { readDocument, validate }] = await Promise.all([import('./config-schema.ts'), import('./document.ts')])
       const document = readDocument(path, text)
       return document.value === null ? {} : besideIt(validate(document, configSchema, 'the configuration'), path, world)
     }),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const SRC = resolve(import.meta.dirname, '../src')
 const FLOORS: readonly (readonly string[])[] = [
-  ['model', 'config.ts', 'document.ts', 'host.ts', 'version.ts'],
+  ['model', 'config.ts', 'config-schema.ts', 'document.ts', 'host.ts', 'version.ts'],
   ['analysis'],
   ['sources', 'load', 'api', 'output', 'tui', 'demo'],
   ['commands'],
