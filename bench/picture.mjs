@@ -137,8 +137,7 @@ const ARMS = {
 function shapeOf(character, x, y) {
   const { width, height } = CELL
   const eighth = '▁▂▃▄▅▆▇█'.indexOf(character) + 1
-  // A bar of blocks keeps two pixels of air above, so that curves in neighbouring lines do not grow together.
-  if (eighth > 0 && character !== '') return box(x, y + height - 2 - Math.round((eighth / 8) * (height - 5)), width, Math.round((eighth / 8) * (height - 5)))
+  if (eighth > 0 && character !== '') return box(x, y + height - Math.round((eighth / 8) * height), width, Math.round((eighth / 8) * height))
   const left = '▏▎▍▌▋▊▉'.indexOf(character) + 1
   if (left > 0 && character !== '') return box(x, y + 3, Math.round((left / 8) * width), height - 5)
   const arms = ARMS[character]
