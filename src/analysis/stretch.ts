@@ -14,23 +14,51 @@ export interface Stretch {
   tags(metric: MetricName): readonly string[]
 }
 
-/** Takes looks together, the oldest first; null for none. */
-export function stretchOf(looks: readonly Snapshot[]): Stretch | null {
-  const [first, last] = [looks[0], looks.at(-1)]
-  if (!first || !last) return null
-  return {
-    looks: looks.length,
-    spanMs: looks.slice(1).reduce((sum, { elapsedMs }) => sum + (Number.isFinite(elapsedMs) ? elapsedMs : 0), 0),
-    last,
-    mean: (metric, tag) => {
-      const values = looks.map((look) => valueOf(look, metric, tag)).filter((value) => !Number.isNaN(value))
-      return values.reduce((sum, value) => sum + value, 0) / values.length
-    },
-    latest: (metric, tag) => valueOf(last, metric, tag),
-    growth: (metric, tag) => {
-      const growth = valueOf(last, metric, tag) - valueOf(first, metric, tag)
-      return growth >= 0 ? growth : Number.NaN
-    },
-    tags: (metric) => tagsOf(last, metric),
+/** Takes looks together as they come, the oldest first; what it keeps does not grow with their number. */
+export class Stretcher {
+  readonly #totals = new Map<MetricName, Map<string, { sum: number; count: number }>>()
+  #first: Snapshot | undefined
+  #last: Snapshot | undefined
+  #looks = 0
+  #spanMs = 0
+
+  add(look: Snapshot): void {
+    if (this.#first && Number.isFinite(look.elapsedMs)) this.#spanMs += look.elapsedMs
+    this.#first ??= look
+    this.#last = look
+    this.#looks++
+    for (const [metric, series] of look.samples) {
+      let totals = this.#totals.get(metric)
+      if (!totals) this.#totals.set(metric, (totals = new Map()))
+      for (const [tag, value] of series) {
+        const total = totals.get(tag)
+        if (!total) totals.set(tag, { sum: value, count: 1 })
+        else {
+          total.sum += value
+          total.count++
+        }
+      }
+    }
+  }
+
+  /** All looks so far; null for none. */
+  stretch(): Stretch | null {
+    const [first, last, totals] = [this.#first, this.#last, this.#totals]
+    if (!first || !last) return null
+    return {
+      looks: this.#looks,
+      spanMs: this.#spanMs,
+      last,
+      mean: (metric, tag = '') => {
+        const { sum, count } = totals.get(metric)?.get(tag) ?? { sum: Number.NaN, count: 1 }
+        return sum / count
+      },
+      latest: (metric, tag) => valueOf(last, metric, tag),
+      growth: (metric, tag) => {
+        const growth = valueOf(last, metric, tag) - valueOf(first, metric, tag)
+        return growth >= 0 ? growth : Number.NaN
+      },
+      tags: (metric) => tagsOf(last, metric),
+    }
   }
 }

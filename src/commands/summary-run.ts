@@ -1,9 +1,8 @@
 import { issuesOf, type Issue } from '../analysis/advice.ts'
 import { summaryShape } from '../analysis/shape/summary-shape.ts'
-import { stretchOf, type Stretch } from '../analysis/stretch.ts'
+import { Stretcher, type Stretch } from '../analysis/stretch.ts'
 import type { Finding } from '../model/finding.ts'
 import { report, type Alert, type Cell, type Report, type Table } from '../model/report.ts'
-import type { Snapshot } from '../model/snapshot.ts'
 import { plain, plural } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
 import { worst, type Verdict } from '../model/verdict.ts'
@@ -17,6 +16,8 @@ type SummaryContext = Pick<Context<typeof SUMMARY_FLAGS>, 'host' | 'flags'>
 
 const FOR_MS = 5_000
 const INTERVAL_MS = 1_000
+/** Alerts that an instance sends meanwhile are kept, the latest of many. */
+const MOST_ALERTS = 1_000
 
 /** Looks at a system for a while and yields what it comes to. */
 export async function* runSummary({ host, flags }: SummaryContext, sources: FeedSources): AsyncGenerator<Report> {
@@ -24,18 +25,18 @@ export async function* runSummary({ host, flags }: SummaryContext, sources: Feed
   const forMs = flags.for ?? FOR_MS
   const intervalMs = flags.interval ?? Math.max(100, Math.min(INTERVAL_MS, forMs / 5))
   const feed = await sources.openFeed({ intervalMs, processes: false })
-  const seen: Snapshot[] = []
+  const seen = new Stretcher()
   let last: FeedLook | undefined
   let sent: readonly Alert[] = []
   let spanMs = 0
   for await (const look of snapshots(feed, host.interrupts.drain)) {
-    seen.push(look.snapshot)
+    seen.add(look.snapshot)
     last = look
-    sent = [...sent, ...look.alerts]
+    sent = [...sent, ...look.alerts].slice(-MOST_ALERTS)
     spanMs += Number.isFinite(look.snapshot.elapsedMs) ? look.snapshot.elapsedMs : 0
     if (spanMs >= forMs) break
   }
-  const stretch = stretchOf(seen)
+  const stretch = seen.stretch()
   if (!stretch || !last) {
     yield nothingReport(feed, host, startedAt, 'summary')
     return

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { issuesOf } from '../../src/analysis/advice.ts'
 import { scoreOf, statusOf } from '../../src/analysis/shape/summary-shape.ts'
-import { stretchOf } from '../../src/analysis/stretch.ts'
+import { Stretcher } from '../../src/analysis/stretch.ts'
 import { severityOf, usageAlerts } from '../../src/analysis/usage-alert.ts'
 import { snapshotOf, type Values } from '../samples.ts'
 
-const issues = (...looks: Values[]) => issuesOf(stretchOf(looks.map((values) => snapshotOf(values))) ?? expect.unreachable())
+const issues = (...looks: Values[]) => {
+  const seen = new Stretcher()
+  for (const values of looks) seen.add(snapshotOf(values))
+  return issuesOf(seen.stretch() ?? expect.unreachable())
+}
 const brief = (...looks: Values[]): string[] => issues(...looks).map(({ severity, id }) => `${severity} ${id}`)
 
 describe('advice', () => {
