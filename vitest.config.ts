@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests that compare times with a computed truth; they run after all others and one at a time, so that nothing is in their way. */
-const TIMED = ['test/e2e/truth.test.ts']
+/** Tests that compare times with a computed truth, or count what one process costs; they run after all others and one at a time, so that nothing is in their way. */
+const TIMED = ['test/e2e/truth.test.ts', 'test/e2e/top-cost.test.ts']
 
 const settings = {
   testTimeout: 30_000,

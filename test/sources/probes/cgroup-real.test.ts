@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,46 +7,11 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ByteScanner } from '../../../src/sources/probes/byte-scanner.ts'
 import { ProcFile } from '../../../src/sources/probes/proc-file.ts'
+import { LIMIT, makeGroup } from './group.ts'
 import type { Seen } from './limited.ts'
 
-const ROOT = '/sys/fs/cgroup'
-const NAME = `medianest-test-${process.pid}`
-const LIMIT = 256 * 1_048_576
-
-interface Group {
-  readonly folders: readonly string[]
-  readonly memoryFile: string
-}
-
-/** A group with 256 MiB and a fifth of a processor; null where none can be made. */
-function makeGroup(): Group | null {
-  const made: string[] = []
-  const at = (folder: string, files: Readonly<Record<string, string>>): void => {
-    mkdirSync(folder)
-    made.push(folder)
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  }
-  try {
-    if (existsSync(`${ROOT}/cgroup.controllers`)) {
-      const offered = readFileSync(`${ROOT}/cgroup.subtree_control`, 'utf8').split(/\s+/)
-      if (!['cpu', 'memory', 'pids'].every((controller) => offered.includes(controller))) return null
-      at(`${ROOT}/${NAME}`, { 'memory.max': String(LIMIT), 'cpu.max': '20000 100000' })
-      return { folders: made, memoryFile: 'memory.current' }
-    }
-    at(`${ROOT}/memory/${NAME}`, { 'memory.limit_in_bytes': String(LIMIT) })
-    at(`${ROOT}/cpu/${NAME}`, { 'cpu.cfs_period_us': '100000', 'cpu.cfs_quota_us': '20000' })
-    // Mounted together with cpu on most systems.
-    if (!existsSync(`${ROOT}/cpuacct/${NAME}`)) at(`${ROOT}/cpuacct/${NAME}`, {})
-    at(`${ROOT}/pids/${NAME}`, {})
-    return { folders: made, memoryFile: 'memory.usage_in_bytes' }
-  } catch {
-    made.forEach((folder) => rmdirSync(folder))
-    return null
-  }
-}
-
 const group = makeGroup()
-afterAll(() => group?.folders.filter((folder) => existsSync(folder)).forEach((folder) => rmdirSync(folder)))
+afterAll(() => group?.remove())
 
 describe.skipIf(!group)('a real control group with limits (needs root and a control group file system that may be written to)', () => {
   let first: Seen
@@ -57,8 +22,7 @@ describe.skipIf(!group)('a real control group with limits (needs root and a cont
     const folder = mkdtempSync(join(tmpdir(), 'medianest-limited-'))
     const script = join(folder, 'limited.mjs')
     await build({ entryPoints: [join(import.meta.dirname, 'limited.ts')], outfile: script, bundle: true, format: 'esm', platform: 'node', logLevel: 'error' })
-    const enter = (group?.folders ?? []).map((each) => `echo $$ > ${each}/cgroup.procs`).join(' && ')
-    const { stdout } = await promisify(execFile)('sh', ['-c', `${enter} && exec "${process.execPath}" "${script}"`], { timeout: 25_000 })
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${group?.enter} && exec "${process.execPath}" "${script}"`], { timeout: 25_000 })
     rmSync(folder, { recursive: true })
     const seen = JSON.parse(stdout) as { readonly first: Seen; readonly busy: Seen; readonly full: Seen }
     first = seen.first
