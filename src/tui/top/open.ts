@@ -73,6 +73,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     fail = reject
   })
   let isOver = false
+  /** Whoever calls (a feed, a timer, Ink) has no use for an error of ours: the terminal is given back, and `openTop` rejects with it. */
   const guarded = (action: () => void): void => {
     if (isOver) return
     try {
@@ -118,6 +119,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     changed: () => {
       if (index === view.feed) schedule()
     },
+    guarded,
   }))
   const track = (): FeedTrack => tracks[view.feed] ?? tracks[0] ?? noFeed()
 

@@ -170,6 +170,19 @@ describe('top', () => {
     expect(terminal.modes.get('25')).toBe(true)
   })
 
+  test('a bug in what a tick causes ends it with that error, and the feed never hears of it', async () => {
+    const { ended, feed, terminal } = await open({
+      tick: (view, length) => {
+        if (length > 1) throw new Error('a bug in a tick')
+        return view
+      },
+    })
+    expect(() => feed.tick([row(7, 'node')])).not.toThrow()
+    await expect(ended).rejects.toThrow('a bug in a tick')
+    expect(terminal.modes.get('1049')).toBe(false)
+    expect(feed.asked.at(-1)).toBe('close')
+  })
+
   test('closes its feeds and gives the terminal back once', async () => {
     const { type, ended, raw, feed } = await open()
     await type('q')
