@@ -61,6 +61,8 @@ const CLOCK_MS = 1_000
 const NOTICE_MS = 5_000
 /** How long feeds may take to close, once the terminal has been given back. */
 const CLOSE_MS = 500
+/** How long the end waits for a recording that is being saved. */
+const SAVE_MS = 5_000
 const TITLES: Readonly<Record<Dialog['kind'], string>> = { help: 'Keys', filter: 'Filter', details: 'Process', signal: 'Send a signal', alerts: 'Alerts' }
 
 /** Shows feeds on the whole terminal until somebody ends it; resolves with `quit`, the name of a signal, or `gone`. Rejects with what was thrown on the way, the terminal restored. */
@@ -176,11 +178,17 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     if (!(error instanceof UserError)) throw error
     notice(error.message, 'fail')
   }
+  let saving: Promise<void> | undefined
   const effects: { readonly [Kind in Effect['kind']]: (effect: Extract<Effect, { readonly kind: Kind }>) => void } = {
     quit: () => finish('quit'),
     suspend: () => terminal.suspend(),
     redraw: () => cells.invalidate(),
-    save: () => void options.save?.(track()).then((text) => notice(text, 'ok'), explain).catch((error: unknown) => guarded(() => rethrow(error))),
+    save: () => {
+      // Two at a time would be written to one file, which is named after the second.
+      saving ??= options.save?.(track()).then((text) => notice(text, 'ok'), explain).catch((error: unknown) => guarded(() => rethrow(error))).finally(() => {
+        saving = undefined
+      })
+    },
     signal: ({ pid, startedAt, signal }) => {
       const send = track().feed.signal
       try {
@@ -230,6 +238,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     clearImmediate(pending)
     typing.close()
     shell?.close()
+    await Promise.race([saving, sleep(SAVE_MS, undefined, { ref: false })])
     await Promise.race([Promise.allSettled(options.feeds.map((feed) => feed.close())), sleep(CLOSE_MS, undefined, { ref: false })])
   }
 }

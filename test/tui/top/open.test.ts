@@ -162,6 +162,18 @@ describe('top', () => {
     expect(terminal.text).toContain('saved 1')
   })
 
+  test('saves once at a time, and does not end before it is saved', async () => {
+    let saved: (text: string) => void = () => undefined
+    const save = vi.fn<NonNullable<TopOptions['save']>>(() => new Promise((done) => { saved = done }))
+    const { type, ended } = await open({ save })
+    await type('www')
+    expect(save).toHaveBeenCalledTimes(1)
+    await type('q')
+    await expect(Promise.race([ended, settle(50).then(() => 'still saving')])).resolves.toBe('still saving')
+    saved('saved')
+    await expect(ended).resolves.toEqual({ reason: 'quit' })
+  })
+
   test('a bug in a painter ends it with that error, the terminal given back', async () => {
     const { type, ended, terminal } = await open()
     await type('!')
