@@ -32,7 +32,7 @@ export interface FeedTrack {
 }
 
 /** Follows a feed: `ticked` after each tick, `changed` after other news; all that news cause happens inside of `guarded`. */
-export function trackFeed(feed: Feed, history: TickHistory, log: AlarmLog, listener: { ticked(): void; changed(): void; guarded(action: () => void): void }): FeedTrack {
+export function trackFeed(feed: Feed, history: TickHistory, log: AlarmLog, listener: { ticked(): void; changed(): void; readonly guarded: (action: () => void) => void }): FeedTrack {
   let facts: SystemFacts | null = null
   let state: FeedState = { kind: 'connecting' }
   let newestFirst: readonly Alarm[] = []
