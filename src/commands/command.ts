@@ -34,8 +34,8 @@ export interface Command<F extends Flags = Flags> {
   /** Command lines that work, with what each does. */
   readonly examples: readonly { readonly line: string; readonly about: string }[]
   readonly exit: ExitPolicy
-  /** Runs until INT or TERM by design, always or with one of some flags, so that those end it with 0. */
-  readonly resident?: boolean | readonly string[]
+  /** Whether it runs until INT or TERM by design, with these flags, so that those end it with 0. */
+  isResident?(flags: FlagValues<F>): boolean
   /** Can ask an instance, so that `--url` and its token mean something. */
   readonly asksInstance?: boolean
   /** Its reports have samples, for formats that write nothing but those. */

@@ -33,6 +33,15 @@ describe('top where it prints', () => {
     expect(readdirSync(cwd)).toEqual([])
   })
 
+  it('is a bounded run with --once, and none without', async () => {
+    const codeOf = async (...args: readonly string[]): Promise<number> => {
+      const host = testHost(['top', ...args], { cwd })
+      host.interrupt('SIGTERM')
+      return main(host)
+    }
+    expect([await codeOf('--once'), await codeOf('--format', 'ndjson')]).toEqual([143, 0])
+  })
+
   it('lists processes in the order that was asked for, in tables and as data', async () => {
     const rows: readonly Process[] = [[7, 0.9, 10], [8, 0.1, 30], [9, 0.5, 20]].map(([pid = 0, cpu = 0, residentBytes = 0]) => process({ program: { pid }, cpu, residentBytes }))
     const feed = fakeFeed([{ facts: FACTS }, { snapshot: { ...snapshotOf({ 'load.1': 1 }), processes: { at: 0, total: 3, rows } } }], 'recording')
