@@ -33,6 +33,9 @@ export interface PressContext {
   readonly rows: number
 }
 
+/** What of a view the rows of the table depend on. */
+export type RowsView = Pick<View, 'filter' | 'sort' | 'reversed' | 'tree'>
+
 export interface TopOptions {
   readonly host: Host
   /** At least one. */
@@ -42,7 +45,7 @@ export interface TopOptions {
   readonly view: View
   /** What a tick of the feed that is shown does to the view; `length` counts it in. */
   readonly tick: (view: View, length: number) => View
-  readonly tableRows: (table: ProcessTable | null, view: View) => readonly TableRow[]
+  readonly tableRows: (table: ProcessTable | null, view: RowsView) => readonly TableRow[]
   readonly createHistory: () => TickHistory
   readonly createAlarms: () => AlarmLog
   readonly depth: ColorDepth
@@ -130,7 +133,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     const { feed, history, facts, state, alarms } = track()
     const moment: Moment | null = history.moment(Math.min(view.back, Math.max(0, history.length - 1)))
     const table = moment?.processes ?? null
-    if (rowsOf?.table !== table || rowsOf.view !== view) rowsOf = { table, view, rows: options.tableRows(table, view) }
+    if (rowsOf?.table !== table || !hasSameRows(rowsOf.view, view)) rowsOf = { table, view, rows: options.tableRows(table, view) }
     const wall = host.wallTime()
     return {
       moment, view, facts, rows: rowsOf.rows, alarms, self: usage(), now: wall.getTime(), zoneMinutes: -wall.getTimezoneOffset(), reachMs: options.capacity * view.intervalMs,
@@ -241,6 +244,11 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     await Promise.race([saving, sleep(SAVE_MS, undefined, { ref: false })])
     await Promise.race([Promise.allSettled(options.feeds.map((feed) => feed.close())), sleep(CLOSE_MS, undefined, { ref: false })])
   }
+}
+
+/** Whether the same processes stand in the same order in both; most keys change neither. */
+function hasSameRows(a: RowsView, b: RowsView): boolean {
+  return a.filter === b.filter && a.sort === b.sort && a.reversed === b.reversed && a.tree === b.tree
 }
 
 /** Whether a dialog would say the same of both; a remote feed makes new objects with every tick. */

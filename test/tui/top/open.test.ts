@@ -128,6 +128,18 @@ describe('top', () => {
     expect(terminal.text).toBe('web-01 tick 1 at 1700000001000')
   })
 
+  test('puts processes in order again only when they, or the order, are others', async () => {
+    const tableRows = vi.fn(PARTS.tableRows)
+    const { type, feed } = await open({ tableRows })
+    const before = tableRows.mock.calls.length
+    await type('?')
+    await type('\x1b[27u')
+    expect(tableRows).toHaveBeenCalledTimes(before)
+    feed.tick([row(7, 'node')])
+    await settle()
+    expect(tableRows.mock.calls.length).toBeGreaterThan(before)
+  })
+
   test('drops frames while the terminal is full, and the next one is whole', async () => {
     const { tick, raw, terminal, stream } = await open()
     stream.writableNeedDrain = true
@@ -236,7 +248,7 @@ describe('a dialog', () => {
     await type('e')
     expect(terminal.text).toMatch(/command +node --serve/)
     expect(terminal.text).toMatch(/cpu +25% +cpu time +1m 01s/)
-    expect(terminal.text).toMatch(/read +0 B\/s +write +not known/)
+    expect(terminal.text).toMatch(/read +0B\/s +write +not known/)
     expect(terminal.text).toMatch(/minute +[▁-█]{40,}/)
     const before = layouts
     feed.tick([row(7, 'node', { cpu: 0.5 })])
@@ -245,6 +257,17 @@ describe('a dialog', () => {
     expect(layouts).toBe(before)
     await tick()
     expect(terminal.text).toContain('not among the processes')
+  })
+
+  test('of a process says what is not known, and sizes as the table does', async () => {
+    const { type, terminal, feed } = await open()
+    const none = Number.NaN
+    feed.tick([row(7, 'node', { threads: none, memory: none, cpu: none, cpuTimeMs: none, parent: none, residentBytes: 689 * 1_024 ** 2 })])
+    await settle()
+    await type('e')
+    expect(terminal.text).toMatch(/resident +689M/)
+    for (const label of ['parent', 'threads', 'cpu', 'cpu time', 'memory']) expect(terminal.text).toMatch(new RegExp(`\\b${label} +not known`))
+    expect(terminal.text).not.toContain('NaN')
   })
 
   test('shows hostile names as what they are', async () => {
