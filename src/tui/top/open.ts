@@ -110,7 +110,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
   })
   const cells = createCellScreen(terminal.columns, terminal.rows, { palette: createPalette(options.depth), unicode })
   const streams = createInkStreams(terminal.columns, terminal.rows)
-  const typing = createTyping((sequence) => guarded(() => streams.type(sequence)))
+  const typing = createTyping((sequence) => guarded(() => streams.type(sequence)), () => view.dialog?.kind === 'filter')
 
   /** By our own clock: that of an instance may be wrong. */
   const arrivals: number[] = []

@@ -225,6 +225,18 @@ describe('top', () => {
   })
 })
 
+describe('what is pasted', () => {
+  test('presses no keys, whatever it says, and goes into a filter', async () => {
+    const { type, feed, terminal } = await open()
+    const before = terminal.text
+    await type('\x1b[200~k S\ry q\x1b[A\x1b[201~')
+    expect([terminal.text, feed.asked]).toEqual([before, ['start']])
+    await type('/')
+    await type('\x1b[200~cpu>0.3\n or\x1b[201~')
+    expect(terminal.text).toContain('/ cpu>0.3 or')
+  })
+})
+
 describe('a dialog', () => {
   test('of help holds every key on a usual terminal', async () => {
     const { type, terminal } = await open()
