@@ -21,8 +21,9 @@ export async function* runTop(context: TopContext): AsyncGenerator<Report> {
   refuseStrayFlags(flags, isScreen, stdout.format)
   // All that can be wrong on the command line is found out before a file is made.
   const filter = flags.filter === undefined ? null : (await import('../tui/top/filter-parser.ts')).parseFilter(flags.filter)
-  const asked = await context.instances()
-  if (replay !== undefined && asked.length > 0) throw stray('--replay', 'an instance is asked with --url, a recording is not', 'leave one of them out; MEDIANEST_API_URL and the configuration name instances too')
+  if (replay !== undefined && context.global.namesInstance) throw stray('--replay', 'an instance is asked with --url, a recording is not', 'leave one of them out')
+  // What the environment or the configuration name is for when nothing else was asked for.
+  const asked = replay === undefined ? await context.instances() : []
   if (asked.length > 1 && !isScreen) throw oneOnly(`${asked.length} instances can be shown on a terminal only`)
   if (asked.length > 1 && flags.record !== undefined) throw oneOnly('a recording holds one system, and several are named')
   const intervalMs = flags.interval ?? INTERVAL_MS

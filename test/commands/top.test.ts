@@ -33,6 +33,15 @@ describe('top where it prints', () => {
     expect(readdirSync(cwd)).toEqual([])
   })
 
+  it('shows a recording whatever instance the environment names, but not one that is asked for', async () => {
+    const run = async (...args: readonly string[]): Promise<[number, string]> => {
+      const host = testHost(['top', '--replay', 'nowhere.ndjson', ...args], { cwd, env: { MEDIANEST_API_URL: 'http://nas:4000' } })
+      return [await main(host), host.err()]
+    }
+    expect(await run()).toEqual([65, expect.stringContaining('nowhere.ndjson')])
+    expect(await run('--url', 'http://nas:4000')).toEqual([64, expect.stringContaining('--replay means nothing here')])
+  })
+
   it('is a bounded run with --once, and none without', async () => {
     const codeOf = async (...args: readonly string[]): Promise<number> => {
       const host = testHost(['top', ...args], { cwd })
