@@ -131,7 +131,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
     host, config, argument, flags,
     instances: () => (instances ??= findInstances(host, config, global, context.note)),
     stdout: { format: requests[0]?.format.name ?? 'human', color: color(host.stdout), unicode: wantsUnicode(host) },
-    global: { timeoutMs: global.timeout },
+    global: { timeoutMs: global.timeout, namesInstance: global.url !== undefined },
     note: (text) => (global.quiet ? Promise.resolve() : host.stderr.write(`${text}\n`)),
     openProgress: async () => {
       const view = await openProgress(host, global.quiet ?? false, color(host.stderr))
@@ -140,6 +140,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
     },
   }
   let situation: Situation = 'unknown'
+  const isResident = command.isResident?.(flags) ?? false
   try {
     if (!command.asksInstance) refuseInstance(command.name, global, COMMANDS.filter(({ asksInstance }) => asksInstance).map(({ name }) => name))
     await refuseWithoutSamples(command, requests)
@@ -149,9 +150,9 @@ async function perform(host: Host, command: Command, argument: string | undefine
       await outputs.push(report)
       if (!report.interim) situation = situationOf(report)
       // Nobody reads what goes on for ever, and nothing else is written.
-      if (host.stdout.isGone && requests.length === 1 && isResident(command, flags)) break
+      if (host.stdout.isGone && requests.length === 1 && isResident) break
     }
-    if (host.interrupts.drain.aborted && isResident(command, flags)) situation = 'ok'
+    if (host.interrupts.drain.aborted && isResident) situation = 'ok'
   } catch (error) {
     await Promise.all(views.map((view) => view.close()))
     situation = situationOfError(error instanceof UserError ? error : undefined)
@@ -160,10 +161,6 @@ async function perform(host: Host, command: Command, argument: string | undefine
   }
   await outputs.end()
   return exitCode(situation, command.exit, strict)
-}
-
-function isResident({ resident = false }: Command, flags: Readonly<Record<string, unknown>>): boolean {
-  return typeof resident === 'boolean' ? resident : resident.some((flag) => flags[flag] !== undefined)
 }
 
 /** A format that writes samples is refused before the work, not after it. */

@@ -4,6 +4,11 @@ export class Channel<T> {
   #wake: () => void = () => undefined
   #closed = false
 
+  /** How many values nobody has read yet. */
+  get waiting(): number {
+    return this.#values.length
+  }
+
   push(value: T): void {
     this.#values.push(value)
     this.#wake()

@@ -7,7 +7,7 @@ export const demo = defineCommand({
   name: 'demo',
   about: 'start a small MediaNest-like API on a loopback port, with faults on request',
   exit: 'plain',
-  resident: true,
+  isResident: () => true,
   flags: {
     port: flag.integer('-p, --port <n>', 'the port to listen on', { min: 0, max: 65_535 }, { otherwise: 'a free one' }),
     latency: flag.text('--latency <duration>', 'every answer takes this long'),

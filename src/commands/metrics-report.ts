@@ -13,7 +13,7 @@ import { plain } from '../model/text.ts'
 import { showBytes, showDuration, showNumber, showRatio } from '../model/unit.ts'
 import { worst } from '../model/verdict.ts'
 import { applicationTables } from './application-tables.ts'
-import { metricsTables } from './metrics-tables.ts'
+import { metricsTables, type ProcessOrder } from './metrics-tables.ts'
 import type { FeedLook } from './snapshots.ts'
 
 /** What a report of a look needs to know besides it. */
@@ -23,6 +23,8 @@ export interface LookTerms {
   readonly intervalMs: number
   /** How many processes are listed. */
   readonly processes: number
+  /** In which order: the busiest first, or as the look has them. */
+  readonly order?: ProcessOrder
   readonly topics: readonly Topic[] | undefined
   readonly startedAt: Date
   /** How many looks were reported, this one included. */
@@ -36,7 +38,7 @@ export interface LookTerms {
 /** The report of one look: what was measured. It judges nothing but whether it was measured. */
 export function metricsReport(look: FeedLook, terms: LookTerms): Report {
   const { snapshot } = look
-  const { host, feed, intervalMs, topics = TOPICS, looks, isLast } = terms
+  const { host, feed, intervalMs, topics = TOPICS, looks, isLast, order = 'busiest' } = terms
   const facts = look.facts ?? factsOf(host, feed)
   const findings = lookFindings(snapshot, feed)
   const { data, meta } = metricsShape(snapshot, facts, { intervalMs, count: looks, nextAt: isLast ? null : snapshot.at + intervalMs }, topics)
@@ -47,13 +49,13 @@ export function metricsReport(look: FeedLook, terms: LookTerms): Report {
     interrupted: terms.interrupted,
     startedAt: terms.startedAt,
     finishedAt: host.wallTime(),
-    data: snapshot.processes ? { ...data, processes: resourcesShape(snapshot, terms.processes).processes } : data,
+    data: snapshot.processes ? { ...data, processes: processesOf(snapshot, terms.processes, order) } : data,
     meta,
     samples: { samples: snapshot.samples, at: snapshot.at },
     findings,
     alerts: alertsOf(look),
     facts: headline(snapshot, facts),
-    tables: [...metricsTables(snapshot, facts, topics, terms.processes), ...applicationTables(snapshot, COMPONENTS)],
+    tables: [...metricsTables(snapshot, facts, topics, terms.processes, order), ...applicationTables(snapshot, COMPONENTS)],
     notes: Number.isNaN(snapshot.elapsedMs) && feed.kind === 'local' ? ['this is a first look: rates and shares of time need a second one'] : [],
   })
 }
@@ -66,6 +68,14 @@ export function nothingReport(feed: Pick<Feed, 'name'>, host: Pick<Host, 'wallTi
     samples: { samples: new Map(), at: host.wallTime().getTime() },
     findings: [{ id: 'no-samples', verdict: 'unknown', title: 'nothing was measured', hint: 'give it time for at least two looks' }],
   })
+}
+
+/** Processes in the documented shape, which has the busiest first of its own accord. */
+function processesOf(snapshot: Snapshot, most: number, order: ProcessOrder): ReturnType<typeof resourcesShape>['processes'] {
+  const { processes } = resourcesShape(snapshot)
+  if (order === 'busiest') return processes.slice(0, most)
+  const places = new Map(snapshot.processes?.rows.map(({ program }, place) => [program.pid, place] as const))
+  return processes.toSorted((a, b) => (places.get(a.pid) ?? 0) - (places.get(b.pid) ?? 0)).slice(0, most)
 }
 
 /** What is wrong with the looking itself: nothing was seen, or a probe failed. */

@@ -18,8 +18,11 @@ const DISKS: readonly Column[] = [['read', 'disk.read.rate'], ['written', 'disk.
 const NETWORK: readonly Column[] = [['received', 'network.receive.rate'], ['sent', 'network.send.rate'], ['packets in', 'network.receive.packets.rate'], ['packets out', 'network.send.packets.rate'], ['errors', 'network.errors.rate'], ['drops', 'network.drops.rate']]
 const TCP: readonly Column[] = [['established', 'tcp.established'], ['time wait', 'tcp.time_wait'], ['sent again', 'tcp.retransmits.rate'], ['sockets', 'sockets.used']]
 
+/** Which processes come first: those that use the processor most, or as they are given. */
+export type ProcessOrder = 'busiest' | 'given'
+
 /** The tables of a look, those without rows left out. */
-export function metricsTables(snapshot: Snapshot, facts: SystemFacts, topics: readonly Topic[], processes: number): Table[] {
+export function metricsTables(snapshot: Snapshot, facts: SystemFacts, topics: readonly Topic[], processes: number, order: ProcessOrder): Table[] {
   const has = (topic: Topic): boolean => topics.includes(topic)
   const part = (title: string, first: string, columns: readonly Column[], tags: readonly string[], name = plain): Table => partTable(snapshot, title, first, columns, tags, name)
   const tables = [
@@ -30,7 +33,7 @@ export function metricsTables(snapshot: Snapshot, facts: SystemFacts, topics: re
     has('disk') && part('Disks', 'disk', DISKS, disksOf(snapshot)),
     has('network') && part('Network', 'interface', NETWORK, wiredFirst(snapshot)),
     has('network') && part('TCP', '', TCP, tagsOf(snapshot, 'tcp.established'), () => 'connections'),
-    processTable(snapshot, processes),
+    processTable(snapshot, processes, order),
   ]
   return tables.filter((table) => table !== false).filter((table) => table.rows.length > 0)
 }
@@ -64,12 +67,13 @@ function filesystemTable(snapshot: Snapshot, facts: SystemFacts): Table {
   }
 }
 
-function processTable(snapshot: Snapshot, most: number): Table {
+function processTable(snapshot: Snapshot, most: number, order: ProcessOrder): Table {
+  const rows = order === 'busiest' ? busiest(snapshot, most) : (snapshot.processes?.rows ?? []).slice(0, most)
   const total = snapshot.processes?.total ?? 0
   return {
-    title: `Busiest processes of ${total}`,
+    title: order === 'busiest' ? `Busiest processes of ${total}` : `${rows.length} of ${total} processes`,
     columns: [{ label: 'pid', align: 'right' }, { label: 'user' }, { label: 'cpu', align: 'right' }, { label: 'memory', align: 'right' }, { label: 'read', align: 'right' }, { label: 'written', align: 'right' }, { label: 'name' }],
-    rows: busiest(snapshot, most).map(({ program, cpu, residentBytes, readRate, writeRate }) => [
+    rows: rows.map(({ program, cpu, residentBytes, readRate, writeRate }) => [
       String(program.pid), program.user, known(cpu, 'ratio'), known(residentBytes, 'bytes'), known(readRate, 'bytes_per_second'), known(writeRate, 'bytes_per_second'), program.name,
     ]),
   }

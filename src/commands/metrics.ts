@@ -19,7 +19,7 @@ export const metrics = defineCommand({
   name: 'metrics',
   about: 'measure this machine, or ask an instance: processors, memory, disks, network, processes',
   exit: 'plain',
-  resident: ['watch', 'count'],
+  isResident: ({ watch, count }) => watch !== undefined || count !== undefined,
   asksInstance: true,
   hasSamples: true,
   flags: METRICS_FLAGS,

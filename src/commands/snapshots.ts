@@ -13,8 +13,12 @@ export interface FeedLook {
   readonly alerts: readonly Alert[]
 }
 
+/** Looks that may wait for a reader who is slower than the feed: a pager, a pipe that is full. */
+const MOST_WAITING = 10
+
 /**
  * Starts a feed and yields its looks until it ends or the signal is aborted; then, or when the reader has enough, it is closed.
+ * Of a live feed, looks that find too many waiting are left out; their alerts come with the next one.
  * Throws UserError `NO_ANSWER` when the feed is lost or ends before it has shown anything; later it is waited for.
  */
 export async function* snapshots(feed: Feed, signal: AbortSignal): AsyncGenerator<FeedLook> {
@@ -35,6 +39,7 @@ export async function* snapshots(feed: Feed, signal: AbortSignal): AsyncGenerato
     feed.start({
       snapshot: (snapshot) => {
         hasLooked = true
+        if (feed.kind !== 'recording' && looks.waiting >= MOST_WAITING) return
         looks.push({ snapshot, facts, alerts })
         alerts = []
       },

@@ -18,6 +18,8 @@ const FOR_MS = 5_000
 const INTERVAL_MS = 1_000
 /** Alerts that an instance sends meanwhile are kept, the latest of many. */
 const MOST_ALERTS = 1_000
+/** A system that has fallen silent is waited for so long beyond the time that was asked for. */
+const LATE_MS = 30_000
 
 /** Looks at a system for a while and yields what it comes to. */
 export async function* runSummary({ host, flags }: SummaryContext, sources: FeedSources): AsyncGenerator<Report> {
@@ -29,12 +31,18 @@ export async function* runSummary({ host, flags }: SummaryContext, sources: Feed
   let last: FeedLook | undefined
   let sent: readonly Alert[] = []
   let spanMs = 0
-  for await (const look of snapshots(feed, host.interrupts.drain)) {
-    seen.add(look.snapshot)
-    last = look
-    sent = [...sent, ...look.alerts].slice(-MOST_ALERTS)
-    spanMs += Number.isFinite(look.snapshot.elapsedMs) ? look.snapshot.elapsedMs : 0
-    if (spanMs >= forMs) break
+  const silence = new AbortController()
+  const late = setTimeout(() => silence.abort(), forMs + LATE_MS)
+  try {
+    for await (const look of snapshots(feed, AbortSignal.any([host.interrupts.drain, silence.signal]))) {
+      seen.add(look.snapshot)
+      last = look
+      sent = [...sent, ...look.alerts].slice(-MOST_ALERTS)
+      spanMs += Number.isFinite(look.snapshot.elapsedMs) ? look.snapshot.elapsedMs : 0
+      if (spanMs >= forMs) break
+    }
+  } finally {
+    clearTimeout(late)
   }
   const stretch = seen.stretch()
   if (!stretch || !last) {
@@ -44,7 +52,7 @@ export async function* runSummary({ host, flags }: SummaryContext, sources: Feed
   const alerts = alertsOf({ ...last, alerts: sent })
   const issues = issuesOf(stretch)
   const data = summaryShape(stretch, issues, alerts)
-  const findings = [...issues.filter(({ severity }) => severity !== 'medium').map(findingOf), ...lookFindings(stretch.last, feed)]
+  const findings = [...issues.filter(({ severity }) => severity !== 'medium').map(findingOf), ...lookFindings(stretch.last, feed), ...(silence.signal.aborted ? [silent(feed.name, spanMs)] : [])]
   yield report({
     command: 'summary',
     title: `summary of ${plain(last.facts?.host || feed.name)}`,
@@ -65,6 +73,10 @@ export async function* runSummary({ host, flags }: SummaryContext, sources: Feed
 
 function findingOf({ id, severity, title, metric, observed, limit, unit, advice }: Issue): Finding {
   return { id: `issue:${id}`, verdict: severity === 'critical' ? 'fail' : 'warn', title, metric, observed, limit, unit, hint: advice }
+}
+
+function silent(name: string, spanMs: number): Finding {
+  return { id: 'silent', verdict: 'unknown', title: `${plain(name)} told nothing more after ${showDuration(spanMs)}`, hint: 'see that it is still running, and ask again' }
 }
 
 /** What could be better and turns no verdict; the rest is among the findings. */

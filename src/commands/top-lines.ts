@@ -1,6 +1,7 @@
 import type { Feed } from '../model/feed.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Report } from '../model/report.ts'
+import type { Filter } from '../tui/top/filter.ts'
 import { tagsOf, valueOf, type Snapshot } from '../model/snapshot.ts'
 import { plain } from '../model/text.ts'
 import { showBytes, showNumber, showQuantity, showRatio } from '../model/unit.ts'
@@ -20,17 +21,16 @@ export interface PrintTerms {
 const PROCESSES = 20
 
 /** Prints a feed where there is no terminal to draw on: whole reports, for people as single lines. */
-export async function* printTop({ host, flags }: TopContext, feed: Feed, { intervalMs, most, asLines }: PrintTerms): AsyncGenerator<Report> {
+export async function* printTop({ host, flags }: TopContext, feed: Feed, filter: Filter | null, { intervalMs, most, asLines }: PrintTerms): AsyncGenerator<Report> {
   const startedAt = host.wallTime()
-  const filter = flags.filter === undefined ? undefined : (await import('../tui/top/filter-parser.ts')).parseFilter(flags.filter)
   const { tableRows } = await import('../tui/top/table.ts')
   const { startView } = await import('../tui/top/start-view.ts')
-  const view = startView({ sort: flags.sort ?? 'cpu', filter: filter ?? null })
+  const view = startView({ sort: flags.sort ?? 'cpu', filter })
   const ordered = (snapshot: Snapshot): Snapshot => (snapshot.processes ? { ...snapshot, processes: { ...snapshot.processes, rows: tableRows(snapshot.processes, view).map(({ process }) => process) } } : snapshot)
   const reportOf = (look: FeedLook, looks: number): Report => {
     const isLast = looks >= most
     const snapshot = ordered(look.snapshot)
-    const whole = metricsReport({ ...look, snapshot }, { host, feed, intervalMs, processes: PROCESSES, topics: undefined, startedAt, looks, isLast, isOneOfMany: most > 1, interrupted: undefined })
+    const whole = metricsReport({ ...look, snapshot }, { host, feed, intervalMs, processes: PROCESSES, order: 'given', topics: undefined, startedAt, looks, isLast, isOneOfMany: most > 1, interrupted: undefined })
     return { ...whole, command: 'top', ...(asLines ? { text: `${topLine(snapshot, -host.wallTime().getTimezoneOffset())}\n` } : {}) }
   }
   let printed = 0

@@ -1,5 +1,4 @@
 import type { Host } from '../host.ts'
-import { UserError } from '../model/error.ts'
 import type { Feed } from '../model/feed.ts'
 import { plural } from '../model/text.ts'
 import { createRecordingFile } from '../sources/recording/file.ts'
@@ -9,7 +8,7 @@ import { factsOf } from './metrics-report.ts'
 
 /** A recording under way. */
 export interface RecordingUnderWay {
-  /** The feed, with everything it tells written down in passing. Throws UserError `ONE_INSTANCE` for a second one. */
+  /** The feed, with everything it tells written down in passing; to be asked once, a recording holds one system. */
   tap(feed: Feed): Feed
   /** Finishes the file; what became of it, in a line. */
   close(): Promise<string>
@@ -21,7 +20,6 @@ export async function recordTo(host: Host, path: string, intervalMs: number): Pr
   let recorder: ReturnType<typeof createRecorder> | undefined
   return {
     tap: (feed) => {
-      if (recorder) throw new UserError({ code: 'ONE_INSTANCE', kind: 'usage', message: 'a recording holds one system, and several are named', hint: 'name one --url with --record' })
       const into = createRecorder({ write: (text) => file.write(text), facts: factsOf(host, feed), version: VERSION, startedAt: host.wallTime().getTime(), intervalMs })
       recorder = into
       return {

@@ -2,6 +2,7 @@ import { UserError } from '../model/error.ts'
 import type { Feed } from '../model/feed.ts'
 import type { Report } from '../model/report.ts'
 import type { Context } from './command.ts'
+import type { Instance } from './instance.ts'
 import type { TOP_FLAGS } from './top.ts'
 
 /** The context of `top`. */
@@ -15,21 +16,27 @@ const STREAMS = ['human', 'ndjson']
 export async function* runTop(context: TopContext): AsyncGenerator<Report> {
   const { host, flags, stdout } = context
   host.staySmall()
-  const { speed, replay, count, once } = flags
-  if (speed !== undefined && replay === undefined) throw stray('--speed', 'it belongs to --replay')
-  if (once && count !== undefined) throw stray('--count', '--once prints one look')
+  const { replay, count, once } = flags
   const isScreen = stdout.format === 'human' && !once && count === undefined && host.stdout.isTerminal && host.stdin.isTerminal && host.env['TERM'] !== 'dumb'
+  refuseStrayFlags(flags, isScreen, stdout.format)
+  // All that can be wrong on the command line is found out before a file is made.
+  const filter = flags.filter === undefined ? null : (await import('../tui/top/filter-parser.ts')).parseFilter(flags.filter)
+  if (replay !== undefined && context.global.namesInstance) throw stray('--replay', 'an instance is asked with --url, a recording is not', 'leave one of them out')
+  // What the environment or the configuration name is for when nothing else was asked for.
+  const asked = replay === undefined ? await context.instances() : []
+  if (asked.length > 1 && !isScreen) throw oneOnly(`${asked.length} instances can be shown on a terminal only`)
+  if (asked.length > 1 && flags.record !== undefined) throw oneOnly('a recording holds one system, and several are named')
   const intervalMs = flags.interval ?? INTERVAL_MS
-  const feeds = await openFeeds(context, intervalMs, isScreen ? (flags.hide ?? []).includes('processes') === false : true)
+  const feeds = await openFeeds(context, asked, intervalMs, isScreen ? (flags.hide ?? []).includes('processes') === false : true)
   const recording = flags.record === undefined ? undefined : await (await import('./top-record.ts')).recordTo(host, flags.record, intervalMs)
   const shown = recording ? feeds.map((feed) => recording.tap(feed)) : feeds
   try {
     if (isScreen) {
       const { showTop } = await import('./top-screen.ts')
-      yield* showTop(context, shown, intervalMs)
+      yield* showTop(context, shown, intervalMs, filter)
     } else {
       const { printTop } = await import('./top-lines.ts')
-      yield* printTop(context, onlyOne(shown), { intervalMs, most: once || !STREAMS.includes(stdout.format) ? 1 : (count ?? Number.POSITIVE_INFINITY), asLines: !once && stdout.format === 'human' })
+      for (const feed of shown) yield* printTop(context, feed, filter, { intervalMs, most: once || !STREAMS.includes(stdout.format) ? 1 : (count ?? Number.POSITIVE_INFINITY), asLines: !once && stdout.format === 'human' })
     }
   } finally {
     const words = await recording?.close()
@@ -37,10 +44,8 @@ export async function* runTop(context: TopContext): AsyncGenerator<Report> {
   }
 }
 
-async function openFeeds({ host, flags, instances, global }: TopContext, intervalMs: number, processes: boolean): Promise<readonly Feed[]> {
-  const asked = await instances()
+async function openFeeds({ host, flags, global }: TopContext, asked: readonly Instance[], intervalMs: number, processes: boolean): Promise<readonly Feed[]> {
   if (flags.replay !== undefined) {
-    if (asked.length > 0) throw stray('--replay', 'an instance is asked with --url, a recording is not')
     const { openReplay } = await import('../sources/recording/replay.ts')
     return [await openReplay(host.files.resolve(flags.replay), { speed: flags.speed ?? 1, now: () => host.now() })]
   }
@@ -52,12 +57,23 @@ async function openFeeds({ host, flags, instances, global }: TopContext, interva
   return Promise.all(asked.map((instance) => openInstanceFeed(host, instance, global.timeoutMs, { intervalMs, processes })))
 }
 
-function onlyOne(feeds: readonly Feed[]): Feed {
-  const [feed] = feeds
-  if (!feed || feeds.length > 1) throw new UserError({ code: 'ONE_INSTANCE', kind: 'usage', message: `${feeds.length} instances can be shown on a terminal only`, hint: 'name one --url, or start one process for each' })
-  return feed
+/** Flags of the screen alone: lines have no panes, no branches and no mouse, and ASCII is a matter of the locale there. */
+const OF_SCREEN = ['tree', 'hide', 'ascii', 'mouse'] as const
+
+function refuseStrayFlags(flags: TopContext['flags'], isScreen: boolean, format: string): void {
+  const { speed, replay, count, once, interval } = flags
+  if (speed !== undefined && replay === undefined) throw stray('--speed', 'it belongs to --replay', 'name a recording with --replay, or leave it out')
+  if (interval !== undefined && replay !== undefined) throw stray('--interval', 'a recording has the interval it was made with', 'use --speed to see it faster')
+  if (once && count !== undefined) throw stray('--count', '--once prints one look', 'leave one of them out')
+  if (count !== undefined && !STREAMS.includes(format)) throw stray('--count', `${format} is one look`, 'use --format ndjson for several, or leave it out')
+  const shown = isScreen ? undefined : OF_SCREEN.find((name) => flags[name] !== undefined)
+  if (shown !== undefined) throw stray(`--${shown}`, 'it is for the screen, and looks are printed', 'leave it out, or run top on a terminal without --once, --count and --format')
 }
 
-function stray(flag: string, why: string): UserError {
-  return new UserError({ code: 'USAGE', kind: 'usage', message: `${flag} means nothing here: ${why}` })
+function oneOnly(message: string): UserError {
+  return new UserError({ code: 'ONE_INSTANCE', kind: 'usage', message, hint: 'name one --url, or start one process for each' })
+}
+
+function stray(flag: string, why: string, hint: string): UserError {
+  return new UserError({ code: 'USAGE', kind: 'usage', message: `${flag} means nothing here: ${why}`, hint })
 }

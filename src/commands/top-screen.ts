@@ -5,7 +5,7 @@ import type { Feed } from '../model/feed.ts'
 import { report, type Report } from '../model/report.ts'
 import { colorDepth } from '../tui/top/color-depth.ts'
 import type { FeedTrack } from '../tui/top/feed-track.ts'
-import { parseFilter } from '../tui/top/filter-parser.ts'
+import type { Filter } from '../tui/top/filter.ts'
 import { KEYS } from '../tui/top/key-table.ts'
 import { openTop, type PressContext } from '../tui/top/open.ts'
 import { disks } from '../tui/top/panes/disk.ts'
@@ -29,15 +29,14 @@ import type { TopContext } from './top-run.ts'
 const TICKS = 600
 
 /** Shows feeds on the whole terminal until somebody ends it. */
-export async function* showTop({ host, flags, stdout }: TopContext, feeds: readonly Feed[], intervalMs: number): AsyncGenerator<Report> {
+export async function* showTop({ host, flags, stdout }: TopContext, feeds: readonly Feed[], intervalMs: number, filter: Filter | null): AsyncGenerator<Report> {
   const startedAt = host.wallTime()
   const unicode = stdout.unicode && !flags.ascii
   const { reason } = await openTop({
     host, feeds, unicode, mouse: flags.mouse ?? false, depth: colorDepth(host.env, { color: stdout.color, platform: host.machine.platform }), capacity: TICKS,
     view: startView({
-      intervalMs, tree: flags.tree ?? false,
+      intervalMs, tree: flags.tree ?? false, filter,
       ...(flags.sort === undefined ? {} : { sort: flags.sort }),
-      ...(flags.filter === undefined ? {} : { filter: parseFilter(flags.filter) }),
       ...(flags.hide === undefined ? {} : { hidden: new Set<PaneName>(flags.hide) }),
     }),
     createHistory: () => new History(TICKS),

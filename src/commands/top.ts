@@ -22,7 +22,7 @@ export const top = defineCommand({
   name: 'top',
   about: 'watch this machine, instances or a recording live: figures, ten minutes of history, processes',
   exit: 'plain',
-  resident: true,
+  isResident: ({ once }) => once !== true,
   asksInstance: true,
   hasSamples: true,
   flags: TOP_FLAGS,

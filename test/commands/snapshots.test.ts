@@ -42,6 +42,21 @@ describe('a feed as a stream', () => {
     expect(looks.map(({ alerts }) => alerts.length)).toEqual([0, 1, 0])
   })
 
+  it.each([['local', 11], ['recording', 40]] as const)('keeps few looks of a %s feed for a slow reader, and every alert', async (kind, most) => {
+    const alert = { level: 'warning' as const, metric: 'cpu.usage', message: 'high', at: 0 }
+    let told: () => void = () => undefined
+    const all = new Promise<void>((done) => { told = done })
+    const feed = fakeFeed([...Array.from({ length: 20 }, (_, load) => look(load)), { alert }, ...Array.from({ length: 20 }, (_, load) => look(20 + load)), { call: () => told() }, look(40), { state: { kind: 'ended', reason: '' } }], kind)
+    const looks: FeedLook[] = []
+    for await (const each of snapshots(feed, new AbortController().signal)) {
+      if (looks.length === 0) await all
+      looks.push(each)
+    }
+    expect(looks.slice(0, most).map(loadOf)).toEqual(Array.from({ length: most }, (_, load) => load))
+    expect(looks.flatMap(({ alerts }) => alerts)).toHaveLength(1)
+    expect(loadOf(looks.at(-1) ?? looks[0]!)).toBe(40)
+  })
+
   it.each([
     ['is lost', { kind: 'lost', reason: 'connection refused', retryAt: 5 }],
     ['ends', { kind: 'ended', reason: 'the instance refuses the token' }],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runSummary } from '../../src/commands/summary-run.ts'
 import type { Report } from '../../src/model/report.ts'
 import { FORMATS } from '../../src/output/formats.ts'
@@ -43,6 +43,18 @@ describe('summary', () => {
     const human = await FORMATS.human.render(report, OPTIONS)
     for (const text of ['degraded', '70 of 100', 'hint: ', 'Could be better', '90% of the swap space']) expect(human).toContain(text)
     expect((await run([facts, look({ 'cpu.usage': 0.99 })], { for: 1_000 })).report).toMatchObject({ verdict: 'fail', data: { status: 'critical', score: 70 } })
+  })
+
+  it('does not wait for ever for a system that has fallen silent, and says so', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const summed = run([facts, first, look({}), { call: () => void vi.advanceTimersByTime(60_000) }], { for: 10_000 })
+      const { report, feed } = await summed
+      expect(report).toMatchObject({ verdict: 'unknown', interrupted: undefined, findings: [{ id: 'silent', title: 'web-01 told nothing more after 1 s' }] })
+      expect(feed.closed()).toBe(true)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('has the application\'s figures where there are some', async () => {

@@ -44,7 +44,8 @@ function inFilter(dialog: DialogOf<'filter'>, view: View, key: Key): Step {
 function inSignal(dialog: DialogOf<'signal'>, view: View, context: KeyContext, key: Key): Step {
   if (isClosing(key)) return close(view)
   if (dialog.confirmed) {
-    if (key.name !== 'character') return step(view)
+    // Ctrl-Y is no yes.
+    if (key.name !== 'character' || key.ctrl) return step(view)
     if (key.text.toLowerCase() === 'n') return step({ ...view, dialog: { ...dialog, confirmed: false } })
     const chosen = PROCESS_SIGNALS[dialog.chosen]
     if (key.text.toLowerCase() !== 'y' || chosen === undefined || !context.canSignal) return step(view)
@@ -62,22 +63,26 @@ const MOVES: Partial<Record<Key['name'], typeof up>> = { up, down, pageUp, pageD
 
 function inDetails(view: View, context: KeyContext, key: Key): Step {
   if (isClosing(key) || key.name === 'enter') return close(view)
-  if (key.name === 'character' && key.text === 'k') return selectedProcess(view, context.rows) ? askSignal(view, context, key) : step(view)
+  if (isCharacter(key, 'k')) return selectedProcess(view, context.rows) ? askSignal(view, context, key) : step(view)
   const move = MOVES[key.name]
   if (move === undefined || context.rows.length === 0) return step(view)
   return showDetails(move(view, context, key).view, context, key)
 }
 
 function inAlerts(dialog: DialogOf<'alerts'>, view: View, { alarms, pageRows }: KeyContext, key: Key): Step {
-  if (isClosing(key) || (key.name === 'character' && key.text === 'a')) return close(view)
+  if (isClosing(key) || isCharacter(key, 'a')) return close(view)
   const page = Math.max(1, pageRows)
   const by = { up: -1, wheelUp: -3, down: 1, wheelDown: 3, pageUp: -page, pageDown: page, home: -alarms, end: alarms, character: key.text === 'g' ? -alarms : key.text === 'G' ? alarms : 0 } as Partial<Record<Key['name'], number>>
   const offset = Math.max(0, Math.min(dialog.offset + (by[key.name] ?? 0), alarms - 1))
   return offset === dialog.offset ? step(view) : step({ ...view, dialog: { kind: 'alerts', offset } })
 }
 
-function isClosing({ name, text, ctrl }: Key): boolean {
-  return name === 'escape' || (name === 'character' && !ctrl && text === 'q')
+function isClosing(key: Key): boolean {
+  return key.name === 'escape' || isCharacter(key, 'q')
+}
+
+function isCharacter({ name, text, ctrl }: Key, wanted: string): boolean {
+  return name === 'character' && !ctrl && text === wanted
 }
 
 /** What a key means while something lies over the panes. */
@@ -87,6 +92,6 @@ export function dialogStep(dialog: Dialog, view: View, context: KeyContext, key:
     case 'signal': return inSignal(dialog, view, context, key)
     case 'details': return inDetails(view, context, key)
     case 'alerts': return inAlerts(dialog, view, context, key)
-    case 'help': return isClosing(key) || key.name === 'enter' || key.text === '?' ? close(view) : step(view)
+    case 'help': return isClosing(key) || key.name === 'enter' || isCharacter(key, '?') ? close(view) : step(view)
   }
 }

@@ -31,30 +31,31 @@ export interface FeedTrack {
   start(): void
 }
 
-/** Follows a feed: `ticked` after each tick, `changed` after other news. */
-export function trackFeed(feed: Feed, history: TickHistory, log: AlarmLog, listener: { ticked(): void; changed(): void }): FeedTrack {
+/** Follows a feed: `ticked` after each tick, `changed` after other news; all that news cause happens inside of `guarded`. */
+export function trackFeed(feed: Feed, history: TickHistory, log: AlarmLog, listener: { ticked(): void; changed(): void; readonly guarded: (action: () => void) => void }): FeedTrack {
   let facts: SystemFacts | null = null
   let state: FeedState = { kind: 'connecting' }
   let newestFirst: readonly Alarm[] = []
   let latestLast: readonly Alarm[] = []
+  const { guarded } = listener
   const heard: FeedListener = {
-    snapshot: (snapshot) => {
+    snapshot: (snapshot) => guarded(() => {
       history.push(snapshot)
       log.observe(snapshot)
       listener.ticked()
-    },
-    facts: (news) => {
+    }),
+    facts: (news) => guarded(() => {
       facts = news
       listener.changed()
-    },
-    alert: (alert) => {
+    }),
+    alert: (alert) => guarded(() => {
       log.report(alert)
       listener.changed()
-    },
-    state: (news) => {
+    }),
+    state: (news) => guarded(() => {
       state = news
       listener.changed()
-    },
+    }),
   }
   return {
     feed,

@@ -25,19 +25,19 @@ export type FilterField = {
 
 // Rounded far below what anybody types, so that 0.029 is 2.9 % and not a little more.
 const percent = (of: Scale['of']): Scale => ({ like: '30 or 30%', read: readPercent, of: (process, at) => Math.round(of(process, at) * 1e8) / 1e6 })
-const bytes = (of: Scale['of']): Scale => ({ like: '200MB or 1GiB', read: readBytes, of })
-const rate = (of: Scale['of']): Scale => ({ like: '500k or 1MB', read: readRate, of })
+const bytes = (of: Scale['of']): Scale => ({ like: '200M, 200MB or 1GiB', read: readBytes, of })
+const rate = (of: Scale['of']): Scale => ({ like: '500K or 1MB', read: readRate, of })
 const count = (of: Scale['of']): Scale => ({ like: '12', read: readCount, of })
 const duration = (of: Scale['of']): Scale => ({ like: '90s or 5m', read: readDuration, of })
 
 /** All that a filter can ask for, in the order of the documentation. */
 export const FILTER_FIELDS: readonly FilterField[] = [
   { kind: 'number', names: ['cpu'], about: 'percent of one core, as the table shows it: 0.3 is 0.3 %, and 250 is two and a half cores', examples: ['cpu>30', 'cpu<=0.3%'], scales: [percent(({ cpu }) => cpu)] },
-  { kind: 'number', names: ['mem', 'memory'], about: 'percent of the memory this system may use, or resident bytes when there is a unit of bytes', examples: ['mem>5%', 'mem>200MB'], scales: [percent(({ memory }) => memory), bytes(({ residentBytes }) => residentBytes)] },
-  { kind: 'number', names: ['rss', 'res'], about: 'resident memory in bytes', examples: ['rss>1GiB'], scales: [bytes(({ residentBytes }) => residentBytes)] },
-  { kind: 'number', names: ['io'], about: 'bytes per second read from and written to disks together', examples: ['io>1MB'], scales: [rate(({ readRate: read, writeRate: write }) => read + write)] },
+  { kind: 'number', names: ['mem', 'memory'], about: 'percent of the memory this system may use, or resident bytes when there is a unit of bytes', examples: ['mem>5%', 'mem>200M'], scales: [percent(({ memory }) => memory), bytes(({ residentBytes }) => residentBytes)] },
+  { kind: 'number', names: ['rss', 'res'], about: 'resident memory in bytes; a bare K, M or G is a power of 1024, as in the table', examples: ['rss>200M', 'rss>1GiB'], scales: [bytes(({ residentBytes }) => residentBytes)] },
+  { kind: 'number', names: ['io'], about: 'bytes per second read from and written to disks together', examples: ['io>1M'], scales: [rate(({ readRate: read, writeRate: write }) => read + write)] },
   { kind: 'number', names: ['read'], about: 'bytes per second read from disks', examples: ['read>0'], scales: [rate(({ readRate: read }) => read)] },
-  { kind: 'number', names: ['write'], about: 'bytes per second written to disks', examples: ['write>=500k'], scales: [rate(({ writeRate: write }) => write)] },
+  { kind: 'number', names: ['write'], about: 'bytes per second written to disks', examples: ['write>=500K'], scales: [rate(({ writeRate: write }) => write)] },
   { kind: 'number', names: ['pid'], about: 'the number of the process', examples: ['pid=3121'], scales: [count(({ program }) => program.pid)] },
   { kind: 'number', names: ['ppid', 'parent'], about: 'the number of the process that started it', examples: ['ppid=1'], scales: [count(({ parent }) => parent)] },
   { kind: 'number', names: ['threads', 'thr'], about: 'how many threads it has', examples: ['threads>10'], scales: [count(({ threads }) => threads)] },

@@ -1,9 +1,9 @@
 import { parseDuration } from '../../model/unit.ts'
 
 const NUMBER = /^(\d+(?:\.\d*)?|\.\d+)\s*(.*)$/s
-// Powers of ten, as sizes are shown; with an i powers of 1024.
+// A bare letter means what it means in the table, a power of 1024, as Ki and KiB do; kB is a power of ten.
 const BYTES: Readonly<Record<string, number>> = Object.fromEntries(
-  ['k', 'm', 'g', 't', 'p'].flatMap((prefix, index) => [[prefix, 1_000 ** (index + 1)], [`${prefix}b`, 1_000 ** (index + 1)], [`${prefix}i`, 1_024 ** (index + 1)], [`${prefix}ib`, 1_024 ** (index + 1)]]),
+  ['k', 'm', 'g', 't', 'p'].flatMap((prefix, index) => [[prefix, 1_024 ** (index + 1)], [`${prefix}b`, 1_000 ** (index + 1)], [`${prefix}i`, 1_024 ** (index + 1)], [`${prefix}ib`, 1_024 ** (index + 1)]]),
 )
 
 function read(text: string, factorOf: (unit: string) => number): number {

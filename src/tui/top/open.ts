@@ -33,6 +33,9 @@ export interface PressContext {
   readonly rows: number
 }
 
+/** What of a view the rows of the table depend on. */
+export type RowsView = Pick<View, 'filter' | 'sort' | 'reversed' | 'tree'>
+
 export interface TopOptions {
   readonly host: Host
   /** At least one. */
@@ -42,7 +45,7 @@ export interface TopOptions {
   readonly view: View
   /** What a tick of the feed that is shown does to the view; `length` counts it in. */
   readonly tick: (view: View, length: number) => View
-  readonly tableRows: (table: ProcessTable | null, view: View) => readonly TableRow[]
+  readonly tableRows: (table: ProcessTable | null, view: RowsView) => readonly TableRow[]
   readonly createHistory: () => TickHistory
   readonly createAlarms: () => AlarmLog
   readonly depth: ColorDepth
@@ -61,6 +64,8 @@ const CLOCK_MS = 1_000
 const NOTICE_MS = 5_000
 /** How long feeds may take to close, once the terminal has been given back. */
 const CLOSE_MS = 500
+/** How long the end waits for a recording that is being saved. */
+const SAVE_MS = 5_000
 const TITLES: Readonly<Record<Dialog['kind'], string>> = { help: 'Keys', filter: 'Filter', details: 'Process', signal: 'Send a signal', alerts: 'Alerts' }
 
 /** Shows feeds on the whole terminal until somebody ends it; resolves with `quit`, the name of a signal, or `gone`. Rejects with what was thrown on the way, the terminal restored. */
@@ -73,6 +78,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     fail = reject
   })
   let isOver = false
+  /** Whoever calls (a feed, a timer, Ink) has no use for an error of ours: the terminal is given back, and `openTop` rejects with it. */
   const guarded = (action: () => void): void => {
     if (isOver) return
     try {
@@ -104,7 +110,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
   })
   const cells = createCellScreen(terminal.columns, terminal.rows, { palette: createPalette(options.depth), unicode })
   const streams = createInkStreams(terminal.columns, terminal.rows)
-  const typing = createTyping((sequence) => guarded(() => streams.type(sequence)))
+  const typing = createTyping((sequence) => guarded(() => streams.type(sequence)), () => view.dialog?.kind === 'filter')
 
   /** By our own clock: that of an instance may be wrong. */
   const arrivals: number[] = []
@@ -118,6 +124,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     changed: () => {
       if (index === view.feed) schedule()
     },
+    guarded,
   }))
   const track = (): FeedTrack => tracks[view.feed] ?? tracks[0] ?? noFeed()
 
@@ -126,7 +133,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     const { feed, history, facts, state, alarms } = track()
     const moment: Moment | null = history.moment(Math.min(view.back, Math.max(0, history.length - 1)))
     const table = moment?.processes ?? null
-    if (rowsOf?.table !== table || rowsOf.view !== view) rowsOf = { table, view, rows: options.tableRows(table, view) }
+    if (rowsOf?.table !== table || !hasSameRows(rowsOf.view, view)) rowsOf = { table, view, rows: options.tableRows(table, view) }
     const wall = host.wallTime()
     return {
       moment, view, facts, rows: rowsOf.rows, alarms, self: usage(), now: wall.getTime(), zoneMinutes: -wall.getTimezoneOffset(), reachMs: options.capacity * view.intervalMs,
@@ -174,11 +181,17 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     if (!(error instanceof UserError)) throw error
     notice(error.message, 'fail')
   }
+  let saving: Promise<void> | undefined
   const effects: { readonly [Kind in Effect['kind']]: (effect: Extract<Effect, { readonly kind: Kind }>) => void } = {
     quit: () => finish('quit'),
     suspend: () => terminal.suspend(),
     redraw: () => cells.invalidate(),
-    save: () => void options.save?.(track()).then((text) => notice(text, 'ok'), explain).catch((error: unknown) => guarded(() => rethrow(error))),
+    save: () => {
+      // Two at a time would be written to one file, which is named after the second.
+      saving ??= options.save?.(track()).then((text) => notice(text, 'ok'), explain).catch((error: unknown) => guarded(() => rethrow(error))).finally(() => {
+        saving = undefined
+      })
+    },
     signal: ({ pid, startedAt, signal }) => {
       const send = track().feed.signal
       try {
@@ -228,8 +241,14 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     clearImmediate(pending)
     typing.close()
     shell?.close()
+    await Promise.race([saving, sleep(SAVE_MS, undefined, { ref: false })])
     await Promise.race([Promise.allSettled(options.feeds.map((feed) => feed.close())), sleep(CLOSE_MS, undefined, { ref: false })])
   }
+}
+
+/** Whether the same processes stand in the same order in both; most keys change neither. */
+function hasSameRows(a: RowsView, b: RowsView): boolean {
+  return a.filter === b.filter && a.sort === b.sort && a.reversed === b.reversed && a.tree === b.tree
 }
 
 /** Whether a dialog would say the same of both; a remote feed makes new objects with every tick. */

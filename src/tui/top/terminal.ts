@@ -26,11 +26,11 @@ export interface TerminalListener {
 }
 
 // DEC private modes: 1049 is the alternate screen, 25 the cursor, 7 wraps long lines, 2004 marks what is pasted, 1000 reports buttons and the wheel, 1006 as text.
-const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004l\x1b[m\x1b[H\x1b[J'
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[m\x1b[H\x1b[J'
 const MOUSE_ON = '\x1b[?1000h\x1b[?1006h'
 const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l'
 /** A frame that was cut off is ended first. What has no alternate screen (the Linux console) is left empty. */
-const LEAVE = '\x1b[?2026l\x1b[m\x1b[H\x1b[J\x1b[?1049l\x1b[?7h\x1b[?25h'
+const LEAVE = '\x1b[?2026l\x1b[?2004l\x1b[m\x1b[H\x1b[J\x1b[?1049l\x1b[?7h\x1b[?25h'
 /** How long a stop may take to happen. A job nobody could continue is not stopped by the system, and goes on by itself. */
 const STOP_MS = 100
 

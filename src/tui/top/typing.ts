@@ -22,9 +22,16 @@ const KNOWN = /^\x1b(?:O[A-DFHa-d]|\[(?:1;[1-8])?[A-DFH]|\[[a-dZ]|\[[1345678](?:
 /** What a terminal sends for the mouse that does not know SGR 1006: three characters follow. */
 const OLD_MOUSE = '\x1b[M'
 
-/** Cuts what is typed into characters and sequences, and hands on those that mean something here; an ESC alone is one only after `ESCAPE_MS`. */
-export function createTyping(key: (sequence: string) => void): Typing {
+/** What stands around a text that is pasted (DEC private mode 2004). */
+const PASTE = { begin: '\x1b[200~', end: '\x1b[201~' } as const
+
+/**
+ * Cuts what is typed into characters and sequences, and hands on those that mean something here; an ESC alone is one only after `ESCAPE_MS`.
+ * Of what is pasted only characters get through, and those only where `takesText`: a text has no keys in it that somebody meant.
+ */
+export function createTyping(key: (sequence: string) => void, takesText: () => boolean = () => true): Typing {
   let rest = ''
+  let isPasted = false
   let timer: NodeJS.Timeout | undefined
 
   const cut = (): void => {
@@ -32,7 +39,7 @@ export function createTyping(key: (sequence: string) => void): Typing {
       if (rest[0] !== '\x1b') {
         const character = String.fromCodePoint(rest.codePointAt(0) ?? 0)
         rest = rest.slice(character.length)
-        key(character)
+        if (!isPasted || (character >= ' ' && takesText())) key(character)
         continue
       }
       const whole = WHOLE.exec(rest)?.[0]
@@ -41,7 +48,8 @@ export function createTyping(key: (sequence: string) => void): Typing {
         rest = rest.slice(6)
       } else if (whole !== undefined) {
         rest = rest.slice(whole.length)
-        if (KNOWN.test(whole)) key(whole)
+        if (whole === PASTE.begin || whole === PASTE.end) isPasted = whole === PASTE.begin
+        else if (KNOWN.test(whole) && !isPasted) key(whole)
       } else if (BEGUN.test(rest)) return
       else if (rest.startsWith('\x1b\x1b')) {
         // Alt with a key that has a sequence, as rxvt says it: the key. Two ESC alone: the first is one for certain.
@@ -55,6 +63,8 @@ export function createTyping(key: (sequence: string) => void): Typing {
     timer = undefined
     const isEscape = rest === '\x1b'
     rest = ''
+    // An end that does not come must not make the keyboard deaf.
+    isPasted = false
     if (isEscape) key(ESCAPE_KEY)
   }
 
@@ -64,7 +74,7 @@ export function createTyping(key: (sequence: string) => void): Typing {
       timer = undefined
       rest += text
       cut()
-      if (rest !== '') timer = setTimeout(late, rest === '\x1b' ? ESCAPE_MS : SEQUENCE_MS)
+      if (rest !== '' || isPasted) timer = setTimeout(late, rest === '\x1b' ? ESCAPE_MS : SEQUENCE_MS)
     },
     close: () => {
       clearTimeout(timer)

@@ -40,9 +40,12 @@ describe('a filter', () => {
     expect(keeps('cpu=30', process({ cpu: 0.3 }))).toBe(true)
   })
 
-  it('takes k, M and G as powers of ten and Ki, Mi and Gi as powers of 1024', () => {
-    const resident = process({ residentBytes: 1_000_000 })
-    expect(['rss=1M', 'rss=1mb', 'rss=1000k', 'rss=1000000', 'rss=1000000b', 'rss<1MiB'].map((text) => keeps(text, resident))).toEqual([true, true, true, true, true, true])
+  it('takes K, M and G as the table shows them, in powers of 1024 like KiB, MiB and GiB, and kB, MB and GB as powers of ten', () => {
+    const shown = process({ residentBytes: 689 * 1_024 ** 2 })
+    expect(['rss=689M', 'rss=689m', 'rss=689Mi', 'rss=689MiB', 'rss=705536K', 'rss=705536 k', 'mem=689M'].filter((text) => !keeps(text, shown))).toEqual([])
+    expect(['rss>1G', 'rss>=1GB', 'rss<1G'].map((text) => keeps(text, process({ residentBytes: 1_000_000_000 })))).toEqual([false, true, true])
+    const million = process({ residentBytes: 1_000_000, readRate: 1_000, writeRate: 1_024 })
+    expect(['rss=1mb', 'rss=1000kB', 'rss=1000000', 'rss=1000000b', 'rss<1M', 'rss<1MiB', 'read=1kB/s', 'read<1k', 'write=1k', 'write=1K/s'].filter((text) => !keeps(text, million))).toEqual([])
   })
 
   it('binds not closer than and, and and closer than or', () => {
@@ -73,7 +76,7 @@ describe('a filter that cannot be understood', () => {
     ['cpu>', 'column 5: expected a number such as 30 or 30%, found the end'],
     ['cpu>abc', 'column 5: expected a number such as 30 or 30%, found "abc"'],
     ['cpu>5MB', 'column 5: expected a number such as 30 or 30%, found "5MB"'],
-    ['mem>5x', 'column 5: expected a number such as 30 or 30%, or 200MB or 1GiB, found "5x"'],
+    ['mem>5x', 'column 5: expected a number such as 30 or 30%, or 200M, 200MB or 1GiB, found "5x"'],
     ['cup>3', 'column 1: there is no field "cup"; did you mean cpu?'],
     ['node and usr:root', 'column 10: there is no field "usr"; did you mean user?'],
     ['redis-server:6379', 'column 1: there is no field "redis-server"; quote it to search for it'],

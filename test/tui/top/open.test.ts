@@ -128,6 +128,18 @@ describe('top', () => {
     expect(terminal.text).toBe('web-01 tick 1 at 1700000001000')
   })
 
+  test('puts processes in order again only when they, or the order, are others', async () => {
+    const tableRows = vi.fn(PARTS.tableRows)
+    const { type, feed } = await open({ tableRows })
+    const before = tableRows.mock.calls.length
+    await type('?')
+    await type('\x1b[27u')
+    expect(tableRows).toHaveBeenCalledTimes(before)
+    feed.tick([row(7, 'node')])
+    await settle()
+    expect(tableRows.mock.calls.length).toBeGreaterThan(before)
+  })
+
   test('drops frames while the terminal is full, and the next one is whole', async () => {
     const { tick, raw, terminal, stream } = await open()
     stream.writableNeedDrain = true
@@ -162,12 +174,37 @@ describe('top', () => {
     expect(terminal.text).toContain('saved 1')
   })
 
+  test('saves once at a time, and does not end before it is saved', async () => {
+    let saved: (text: string) => void = () => undefined
+    const save = vi.fn<NonNullable<TopOptions['save']>>(() => new Promise((done) => { saved = done }))
+    const { type, ended } = await open({ save })
+    await type('www')
+    expect(save).toHaveBeenCalledTimes(1)
+    await type('q')
+    await expect(Promise.race([ended, settle(50).then(() => 'still saving')])).resolves.toBe('still saving')
+    saved('saved')
+    await expect(ended).resolves.toEqual({ reason: 'quit' })
+  })
+
   test('a bug in a painter ends it with that error, the terminal given back', async () => {
     const { type, ended, terminal } = await open()
     await type('!')
     await expect(ended).rejects.toThrow('a bug in a painter')
     expect(terminal.modes.get('1049')).toBe(false)
     expect(terminal.modes.get('25')).toBe(true)
+  })
+
+  test('a bug in what a tick causes ends it with that error, and the feed never hears of it', async () => {
+    const { ended, feed, terminal } = await open({
+      tick: (view, length) => {
+        if (length > 1) throw new Error('a bug in a tick')
+        return view
+      },
+    })
+    expect(() => feed.tick([row(7, 'node')])).not.toThrow()
+    await expect(ended).rejects.toThrow('a bug in a tick')
+    expect(terminal.modes.get('1049')).toBe(false)
+    expect(feed.asked.at(-1)).toBe('close')
   })
 
   test('closes its feeds and gives the terminal back once', async () => {
@@ -185,6 +222,18 @@ describe('top', () => {
     expect(terminal.text).toMatch(/^web-01 tick 1 at 1700000001000\n/)
     const rows = Array.from({ length: 12 }, (_, y) => terminal.cells(y).join(''))
     expect(rows.filter((line) => line.includes('│')).every((line) => /^ ?│.*│ ?$/.test(line.trimEnd()))).toBe(true)
+  })
+})
+
+describe('what is pasted', () => {
+  test('presses no keys, whatever it says, and goes into a filter', async () => {
+    const { type, feed, terminal } = await open()
+    const before = terminal.text
+    await type('\x1b[200~k S\ry q\x1b[A\x1b[201~')
+    expect([terminal.text, feed.asked]).toEqual([before, ['start']])
+    await type('/')
+    await type('\x1b[200~cpu>0.3\n or\x1b[201~')
+    expect(terminal.text).toContain('/ cpu>0.3 or')
   })
 })
 
@@ -211,7 +260,7 @@ describe('a dialog', () => {
     await type('e')
     expect(terminal.text).toMatch(/command +node --serve/)
     expect(terminal.text).toMatch(/cpu +25% +cpu time +1m 01s/)
-    expect(terminal.text).toMatch(/read +0 B\/s +write +not known/)
+    expect(terminal.text).toMatch(/read +0B\/s +write +not known/)
     expect(terminal.text).toMatch(/minute +[▁-█]{40,}/)
     const before = layouts
     feed.tick([row(7, 'node', { cpu: 0.5 })])
@@ -220,6 +269,17 @@ describe('a dialog', () => {
     expect(layouts).toBe(before)
     await tick()
     expect(terminal.text).toContain('not among the processes')
+  })
+
+  test('of a process says what is not known, and sizes as the table does', async () => {
+    const { type, terminal, feed } = await open()
+    const none = Number.NaN
+    feed.tick([row(7, 'node', { threads: none, memory: none, cpu: none, cpuTimeMs: none, parent: none, residentBytes: 689 * 1_024 ** 2 })])
+    await settle()
+    await type('e')
+    expect(terminal.text).toMatch(/resident +689M/)
+    for (const label of ['parent', 'threads', 'cpu', 'cpu time', 'memory']) expect(terminal.text).toMatch(new RegExp(`\\b${label} +not known`))
+    expect(terminal.text).not.toContain('NaN')
   })
 
   test('shows hostile names as what they are', async () => {

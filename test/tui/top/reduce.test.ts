@@ -132,6 +132,13 @@ describe('a signal', () => {
     expect(press(start, keys).effects).toEqual([])
   })
 
+  it('is not sent, nor a dialog left, by a letter with Ctrl', () => {
+    expect(press(start, 'k enter ctrl+y').effects).toEqual([])
+    expect(after('k enter ctrl+n').dialog).toMatchObject({ kind: 'signal', confirmed: true })
+    expect(after('enter ctrl+k').dialog).toMatchObject({ kind: 'details' })
+    expect(after('a ctrl+a').dialog).toMatchObject({ kind: 'alerts' })
+  })
+
   it('is not for other machines, threads of the kernel, or nobody', () => {
     expect(notice('k', { canSignal: false })).toBe('signals go to processes of this machine only')
     expect(notice('k', { rows: [{ process: process({ program: { isKernel: true } }), branch: '' }] })).toBe('a thread of the kernel takes no signals')

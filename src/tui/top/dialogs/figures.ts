@@ -1,8 +1,9 @@
 import type { Alarm } from '../../../analysis/alarm.ts'
 import { processKey, type Process } from '../../../model/process.ts'
 import { plain } from '../../../model/text.ts'
-import { showBytes, showDuration, showRatio } from '../../../model/unit.ts'
+import { showDuration, showRatio } from '../../../model/unit.ts'
 import { sparkline } from '../../sparkline.ts'
+import { shortSize } from '../painting/figures.ts'
 import type { PaintFigure } from '../overlay.ts'
 import type { Screen } from '../screen.ts'
 import type { Surface } from '../surface.ts'
@@ -27,15 +28,16 @@ export function paintFigures(screen: Screen): PaintFigure {
   }
 }
 
-const rate = (value: number): string => (Number.isNaN(value) ? 'not known' : `${showBytes(value)}/s`)
+const UNKNOWN = 'not known'
+const rate = (value: number): string => (Number.isNaN(value) ? UNKNOWN : `${shortSize(value, UNKNOWN)}/s`)
 
 const TEXTS: Readonly<Partial<Record<FigureName, (process: Process) => string>>> = {
   state: ({ state }) => `${plain(state, 1)} ${STATES[state] ?? ''}`,
   cpu: ({ cpu }) => (Number.isNaN(cpu) ? 'not known yet' : showRatio(cpu)),
-  cpuTime: ({ cpuTimeMs }) => showDuration(cpuTimeMs),
-  memory: ({ memory }) => showRatio(memory),
-  resident: ({ residentBytes }) => showBytes(residentBytes),
-  threads: ({ threads }) => String(threads),
+  cpuTime: ({ cpuTimeMs }) => (Number.isNaN(cpuTimeMs) ? UNKNOWN : showDuration(cpuTimeMs)),
+  memory: ({ memory }) => (Number.isNaN(memory) ? UNKNOWN : showRatio(memory)),
+  resident: ({ residentBytes }) => shortSize(residentBytes, UNKNOWN),
+  threads: ({ threads }) => (Number.isNaN(threads) ? UNKNOWN : String(threads)),
   read: ({ readRate }) => rate(readRate),
   write: ({ writeRate }) => rate(writeRate),
 }
@@ -45,12 +47,15 @@ function paintOf(name: FigureName, { moment }: Screen, process: Process, surface
   if (text) surface.put(0, 0, text(process), name === 'cpu' ? toneOfShare(process.cpu) : 'plain')
   else if (name === 'parent') {
     const parent = moment?.processes?.rows.find(({ program }) => program.pid === process.parent)
-    surface.put(0, 0, `${process.parent}${parent ? ` ${plain(parent.program.name)}` : ''}`)
+    surface.put(0, 0, `${Number.isNaN(process.parent) ? UNKNOWN : process.parent}${parent ? ` ${plain(parent.program.name)}` : ''}`)
   } else if (moment && (name === 'curve' || name === 'scale')) {
     const ticks = Math.max(1, Math.min(60, Math.round(60_000 / Math.max(1, moment.stepMs || 1_000))))
     const values = moment.processSeries(key, ticks)
     if (name === 'curve') surface.put(0, 0, sparkline([...values], surface.width, surface.unicode), 'user')
-    else surface.put(1, 0, `max ${showRatio(values.reduce((most, value) => (value > most ? value : most), 0))}`, 'label')
+    else {
+      const most = values.reduce((greatest, value) => (value > greatest || Number.isNaN(greatest) ? value : greatest), Number.NaN)
+      if (!Number.isNaN(most)) surface.put(1, 0, `max ${showRatio(most)}`, 'label')
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { Toned } from './toned.tsx'
 const EXAMPLES: readonly (readonly [expression: string, means: string])[] = [
   ['node', 'it has "node" in its name, command or user'],
   ['cpu>0.3 or user:root', 'more than 0.3 % of a core, or of root'],
-  ['mem>200MB and not name:postgres', 'large, but no postgres'],
+  ['mem>200M and not name:postgres', 'large, but no postgres'],
   ['name~^(node|nginx)$', 'a pattern'],
 ]
 /** Cells from which on there is room for what the examples mean. */

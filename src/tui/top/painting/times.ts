@@ -34,7 +34,7 @@ export function interval(ms: number): string {
 
 /** Processor time as `ps` and `top` write it, eight cells: ` 2:41.20`, `16:40:12`, ` 417d06h`. */
 export function processorTime(ms: number, dash: string): string {
-  if (!(ms >= 0)) return dash.padStart(8)
+  if (!(ms >= 0 && Number.isFinite(ms))) return dash.padStart(8)
   const hundredths = Math.floor(ms / 10)
   const minutes = Math.floor(hundredths / 6_000)
   const seconds = Math.floor(hundredths / 100) % 60

@@ -25,6 +25,7 @@ describe('figures', () => {
 
   it('show a dash and never zero where nothing is known', () => {
     expect([percent(Number.NaN, '–'), tenths(Number.NaN, '–'), size(Number.NaN, 4, '–'), size(-1, 4, '-'), span(Number.NaN, '–')]).toEqual(['   –', '    –', '   –', '   -', '     –'])
+    expect([Number.NaN, Number.POSITIVE_INFINITY].map((ms) => processorTime(ms, '–'))).toEqual(['       –', '       –'])
   })
 
   it('keep their width whatever the number is', () => {
