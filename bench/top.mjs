@@ -3,7 +3,7 @@ import { access, readFile, writeFile } from 'node:fs/promises'
 import { cpus, release } from 'node:os'
 import { parseArgs } from 'node:util'
 import { end, endAll, find, start } from './process.mjs'
-import { fixed, median, table } from './table.mjs'
+import { fixed, median, quantile, table } from './table.mjs'
 import { memoryOf, processorMs, treeOf } from './tree.mjs'
 
 const HELP = `Usage: npm run bench:top -- [options]
@@ -25,13 +25,16 @@ const SIZE = { columns: 120, rows: 40 }
 const FIRST = { bytes: 1_000, quietMs: 80 }
 /** Interpreters compile and fill their histories for a while; what is left running is measured after that. */
 const SETTLE_MS = 10_000
+/** Keys pressed one after the other, to see how soon something is painted. */
+const KEYS = 40
 
 const MONITORS = [
-  { name: 'medianest-perf top', command: [process.execPath, new URL('../bin/medianest-perf.js', import.meta.url).pathname, 'top'] },
-  { name: 'htop', find: 'htop', command: ['htop', '-d', '10'] },
-  { name: 'btop', find: 'btop', command: ['btop', '--utf-force', '-p', '0'], env: { LANG: 'C.UTF-8' } },
-  { name: 'glances', find: 'glances', command: ['glances', '-t', '1', '--disable-check-update'] },
-  { name: 'gtop', find: 'gtop', command: ['gtop'] },
+  // `keys` sort the table by one column and another.
+  { name: 'medianest-perf top', keys: ['m', 'c'], command: [process.execPath, new URL('../bin/medianest-perf.js', import.meta.url).pathname, 'top'] },
+  { name: 'htop', find: 'htop', keys: ['M', 'P'], command: ['htop', '-d', '10'] },
+  { name: 'btop', find: 'btop', keys: ['\u001b[C', '\u001b[D'], command: ['btop', '--utf-force', '-p', '0'], env: { LANG: 'C.UTF-8' } },
+  { name: 'glances', find: 'glances', keys: ['m', 'c'], command: ['glances', '-t', '1', '--disable-check-update'] },
+  { name: 'gtop', find: 'gtop', keys: ['m', 'c'], command: ['gtop'] },
 ]
 
 const { values: flags } = readFlags()
@@ -105,10 +108,10 @@ function rows(seen) {
   const [first] = seen
   const of = (figures, key) => median(figures.map((each) => each[key]))
   return table(
-    ['monitor', 'CPU, % of a core', 'this / medianest-perf', 'RSS / PSS, MB', 'first paint, ms', 'bytes/s', 'bytes a frame', 'children a minute'],
+    ['monitor', 'CPU, % of a core', 'this / medianest-perf', 'RSS / PSS, MB', 'first paint, ms', 'bytes/s', 'bytes a frame', 'key to paint p95, ms', 'children a minute'],
     [...seen].map(([name, figures]) => [
       name, fixed(of(figures, 'cpu') * 100, 2), name === first[0] ? '' : `${fixed(of(figures, 'cpu') / of(first[1], 'cpu'), 2)}x`, `${fixed(of(figures, 'rssMB'))} / ${fixed(of(figures, 'pssMB'))}`,
-      fixed(of(figures, 'firstMs')), fixed(of(figures, 'bytesPerSecond')), fixed(of(figures, 'bytesPerFrame')), fixed(of(figures, 'children')),
+      fixed(of(figures, 'firstMs')), fixed(of(figures, 'bytesPerSecond')), fixed(of(figures, 'bytesPerFrame')), fixed(of(figures, 'keyMs'), 1), fixed(of(figures, 'children')),
     ]),
   )
 }
@@ -126,7 +129,7 @@ async function fill(count) {
 }
 
 /** Watches one monitor in a terminal of its own. */
-async function watch({ command, env = {} }, forMs) {
+async function watch({ command, keys, env = {} }, forMs) {
   const line = `stty rows ${SIZE.rows} columns ${SIZE.columns}; exec ${command.map((word) => `'${word}'`).join(' ')}`
   const begun = performance.now()
   const variables = Object.entries({ TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env }).map(([name, value]) => `${name}=${value}`)
@@ -135,6 +138,7 @@ async function watch({ command, env = {} }, forMs) {
   let frames = 0
   let lastAt = 0
   let firstMs
+  let answered = () => undefined
   child.stdout.on('data', (chunk) => {
     const now = performance.now() - begun
     // What comes after a pause is a new frame, however it is cut up on its way.
@@ -142,6 +146,7 @@ async function watch({ command, env = {} }, forMs) {
     if (now - lastAt > FIRST.quietMs) frames++
     lastAt = now
     bytes += chunk.length
+    answered()
   })
   await pause(SETTLE_MS)
   const root = await treeOf(child.pid)
@@ -150,13 +155,21 @@ async function watch({ command, env = {} }, forMs) {
   await pause(forMs)
   const after = { bytes, frames, ...(await processorMs(root[0])), forks: await forks(), at: performance.now() }
   const { rssMB, pssMB } = await memoryOf(root[0])
+  const answersMs = []
+  for (let press = 0; press < KEYS; press++) {
+    await pause(110 + ((press * 37) % 60))
+    const pressed = performance.now()
+    child.stdin.write(keys[press % keys.length])
+    await Promise.race([new Promise((done) => (answered = done)), pause(1_500)])
+    answersMs.push(performance.now() - pressed)
+  }
   child.stdin.write('q')
   await pause(300)
   await end(child)
   const seconds = (after.at - before.at) / 1_000
   return {
     cpu: (after.ms - before.ms) / (seconds * 1_000), rssMB, pssMB, firstMs: firstMs ?? lastAt, bytesPerSecond: (after.bytes - before.bytes) / seconds,
-    bytesPerFrame: (after.bytes - before.bytes) / Math.max(1, after.frames - before.frames), children: ((after.forks - before.forks) / seconds) * 60,
+    bytesPerFrame: (after.bytes - before.bytes) / Math.max(1, after.frames - before.frames), keyMs: quantile(answersMs, 0.95), children: ((after.forks - before.forks) / seconds) * 60,
   }
 }
 

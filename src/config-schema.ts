@@ -16,6 +16,7 @@ export const configSchema = z.strictObject({
     z.strictObject({
       url: z.optional(z.string()),
       tokenFile: z.optional(z.string()),
+      timeout: z.optional(durationText),
     }),
   ),
   load: z.optional(

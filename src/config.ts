@@ -9,7 +9,7 @@ export const CONFIG_FILE = 'medianest-perf.yaml'
 export interface Config {
   readonly output: { readonly format: string | undefined; readonly color: boolean | undefined; readonly strict: boolean | undefined }
   /** The instance that is asked; a token file is an absolute path or one from the working directory. */
-  readonly instance: { readonly url: string | undefined; readonly tokenFile: string | undefined }
+  readonly instance: { readonly url: string | undefined; readonly tokenFile: string | undefined; readonly timeoutMs: number | undefined }
   readonly load: { readonly target: string | undefined; readonly timeoutMs: number | undefined; readonly engine: 'wire' | 'autocannon' | undefined; readonly atCap: 'wait' | 'drop' | undefined; readonly allowDropped: boolean | undefined }
   /** The files it came from, the weightiest first. */
   readonly files: readonly string[]
@@ -71,7 +71,7 @@ function fromEnvironment(env: ConfigWorld['env']): ConfigFile {
   if (timeout !== undefined) parseDuration(timeout)
   return {
     output: { format: env['MEDIANEST_PERF_FORMAT'] },
-    instance: { url: env['MEDIANEST_API_URL'] || undefined, tokenFile: env['MEDIANEST_TOKEN_FILE'] || undefined },
+    instance: { url: env['MEDIANEST_API_URL'] || undefined, tokenFile: env['MEDIANEST_TOKEN_FILE'] || undefined, timeout },
     load: { target: env['MEDIANEST_PERF_TARGET'], timeout },
   }
 }
@@ -81,7 +81,7 @@ function settle(layers: readonly ConfigFile[], files: readonly string[]): Config
   const ms = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : parseDuration(String(value)))
   return {
     output: { format: first((layer) => layer.output?.format), color: first((layer) => layer.output?.color), strict: first((layer) => layer.output?.strict) },
-    instance: { url: first((layer) => layer.instance?.url), tokenFile: first((layer) => layer.instance?.tokenFile) },
+    instance: { url: first((layer) => layer.instance?.url), tokenFile: first((layer) => layer.instance?.tokenFile), timeoutMs: ms(first((layer) => layer.instance?.timeout)) },
     load: {
       target: first((layer) => layer.load?.target),
       timeoutMs: ms(first((layer) => layer.load?.timeout)),

@@ -18,8 +18,8 @@ export const EXIT_CODES: Readonly<Record<Situation, { readonly plain: number; re
   input: { plain: 65, strict: 65, nagios: 3, about: 'an input file that is missing, broken or invalid' },
   unreachable: { plain: 69, strict: 69, nagios: 2, about: 'nothing answered at all' },
   bug: { plain: 70, strict: 70, nagios: 3, about: 'our bug' },
-  SIGINT: { plain: 130, strict: 130, nagios: 130, about: 'interrupted by Ctrl-C; the partial result is kept' },
-  SIGTERM: { plain: 143, strict: 143, nagios: 143, about: 'interrupted by TERM; the partial result is kept' },
+  SIGINT: { plain: 130, strict: 130, nagios: 130, about: 'interrupted by Ctrl-C; the partial result is kept (0 for what goes on until it is ended: top, --watch, demo)' },
+  SIGTERM: { plain: 143, strict: 143, nagios: 143, about: 'interrupted by TERM; as above' },
 }
 
 /** The number a situation ends with. */

@@ -31,16 +31,17 @@ export interface FeedSources {
 const TIMEOUT_MS = 10_000
 
 /** This machine, or the instance that flags, environment and configuration name. Throws UserError. */
-export async function openSources({ host, instances, global }: Pick<Context, 'host' | 'instances' | 'global'>): Promise<FeedSources> {
+export async function openSources({ host, config, instances, global }: Pick<Context, 'host' | 'config' | 'instances' | 'global'>): Promise<FeedSources> {
   const asked = oneInstance(await instances())
   if (asked === null) {
     const { openLocalFeed } = await import('../sources/local-feed.ts')
     return { openFeed: (wish) => openLocalFeed(host, wish) }
   }
   const { fetchSnapshot, fetchApplication } = await import('../api/one-look.ts')
-  const client = clientOf(host, asked, global.timeoutMs)
+  const timeoutMs = global.timeoutMs ?? config.instance.timeoutMs
+  const client = clientOf(host, asked, timeoutMs)
   return {
-    openFeed: (wish) => openInstanceFeed(host, asked, global.timeoutMs, wish),
+    openFeed: (wish) => openInstanceFeed(host, asked, timeoutMs, wish),
     lookOnce: () => fetchSnapshot(client, host.interrupts.drain),
     askApplication: (question) => fetchApplication(client, question, host.interrupts.drain),
   }

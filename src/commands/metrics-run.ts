@@ -41,6 +41,7 @@ export async function* runMetrics({ host, flags }: MetricsContext, openSources: 
   }
 
   if (!watches && sources.lookOnce) {
+    if (flags.interval !== undefined) throw new UserError({ code: 'USAGE', kind: 'usage', message: '--interval means nothing here: one look at an instance is one answer', hint: 'leave it out, or go on looking with --watch' })
     const look = await sources.lookOnce()
     yield reportOf({ ...look, alerts: [] }, { name: look.facts.host, kind: 'remote' }, 1)
     return

@@ -2,7 +2,7 @@ import { issuesOf, type Issue } from '../analysis/advice.ts'
 import { summaryShape } from '../analysis/shape/summary-shape.ts'
 import { Stretcher, type Stretch } from '../analysis/stretch.ts'
 import type { Finding } from '../model/finding.ts'
-import { report, type Alert, type Cell, type Report, type Table } from '../model/report.ts'
+import { report, type Alert, type Cell, type Report } from '../model/report.ts'
 import { plain, plural } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
 import { worst, type Verdict } from '../model/verdict.ts'
@@ -66,8 +66,7 @@ export async function* runSummary({ host, flags }: SummaryContext, sources: Feed
     findings,
     alerts,
     facts: headline(data, stretch),
-    tables: adviceTable(issues),
-    notes: ['trends need a history, and none is recorded yet'],
+    notes: [...advice(issues), 'trends need a history, and none is recorded yet'],
   })
 }
 
@@ -80,9 +79,8 @@ function silent(name: string, spanMs: number): Finding {
 }
 
 /** What could be better and turns no verdict; the rest is among the findings. */
-function adviceTable(issues: readonly Issue[]): Table[] {
-  const mild = issues.filter(({ severity }) => severity === 'medium')
-  return mild.length === 0 ? [] : [{ title: 'Could be better', columns: [{ label: 'what' }, { label: 'what to do' }], rows: mild.map(({ title, advice }) => [title, advice]) }]
+function advice(issues: readonly Issue[]): string[] {
+  return issues.filter(({ severity }) => severity === 'medium').map((issue) => `could be better: ${issue.title}; ${issue.advice}`)
 }
 
 const TONES: Readonly<Record<ReturnType<typeof summaryShape>['status'], Verdict>> = { optimal: 'ok', good: 'ok', degraded: 'warn', critical: 'fail' }

@@ -44,7 +44,7 @@ export async function* runTop(context: TopContext): AsyncGenerator<Report> {
   }
 }
 
-async function openFeeds({ host, flags, global }: TopContext, asked: readonly Instance[], intervalMs: number, processes: boolean): Promise<readonly Feed[]> {
+async function openFeeds({ host, config, flags, global }: TopContext, asked: readonly Instance[], intervalMs: number, processes: boolean): Promise<readonly Feed[]> {
   if (flags.replay !== undefined) {
     const { openReplay } = await import('../sources/recording/replay.ts')
     return [await openReplay(host.files.resolve(flags.replay), { speed: flags.speed ?? 1, now: () => host.now() })]
@@ -54,7 +54,7 @@ async function openFeeds({ host, flags, global }: TopContext, asked: readonly In
     return [await openLocalFeed(host, { intervalMs, processes })]
   }
   const { openInstanceFeed } = await import('./feed-sources.ts')
-  return Promise.all(asked.map((instance) => openInstanceFeed(host, instance, global.timeoutMs, { intervalMs, processes })))
+  return Promise.all(asked.map((instance) => openInstanceFeed(host, instance, global.timeoutMs ?? config.instance.timeoutMs, { intervalMs, processes })))
 }
 
 /** Flags of the screen alone: lines have no panes, no branches and no mouse, and ASCII is a matter of the locale there. */

@@ -8,7 +8,7 @@ import { drawChart } from './chart.ts'
 import { showEvidence } from './evidence.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
 import { drawTable } from './grid.ts'
-import { showTally, worstFirst } from './judged.ts'
+import { showAlertTally, showTally, worstFirst } from './judged.ts'
 import { screen, type Screen } from './screen.ts'
 import { cutText, padText, textWidth, wrapText } from './width.ts'
 
@@ -45,7 +45,7 @@ async function renderReport(report: Report, options: RenderOptions): Promise<str
 
 function headline(report: Report, to: Screen): string[] {
   const fine = report.findings.every(({ verdict }) => verdict === 'ok')
-  const asides = [fine ? '' : showTally(report.findings), ...(report.unreachable ? ['nothing answered'] : []), ...(report.interrupted ? [`ended by ${report.interrupted}, partial result`] : [])]
+  const asides = [fine ? '' : showTally(report.findings), showAlertTally(report.alerts), ...(report.unreachable ? ['nothing answered'] : []), ...(report.interrupted ? [`ended by ${report.interrupted}, partial result`] : [])]
   const verdict = to.paint('strong', to.paint(report.verdict, `${to.symbols[report.verdict]} ${report.verdict.toUpperCase()}`))
   return [
     ...wrapText(to.text(report.title), to.columns).map((line) => to.paint('strong', line)),

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts'
-import type { Report } from '../model/report.ts'
+import type { Alert, Report } from '../model/report.ts'
 import { plural } from '../model/text.ts'
 import { VERDICTS, type Verdict } from '../model/verdict.ts'
 
@@ -33,5 +33,14 @@ export function showTally(findings: readonly Finding[]): string {
     .map((verdict) => ({ verdict, count: findings.filter((finding) => finding.verdict === verdict).length }))
     .filter(({ count }) => count > 0)
     .map(({ verdict, count }) => WORDS[verdict](count))
+    .join(', ')
+}
+
+/** `1 critical alert, 2 warning alerts`: what stands beside a verdict that alerts do not turn; empty for none. */
+export function showAlertTally(alerts: readonly Alert[]): string {
+  return (['critical', 'warning'] as const)
+    .map((level) => ({ level, count: alerts.filter((alert) => alert.level === level).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ level, count }) => plural(count, `${level} alert`))
     .join(', ')
 }

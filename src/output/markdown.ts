@@ -6,7 +6,7 @@ import type { Verdict } from '../model/verdict.ts'
 import { areNumeric, showCell } from './cell.ts'
 import { showEvidence } from './evidence.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
-import { showTally, worstFirst } from './judged.ts'
+import { showAlertTally, showTally, worstFirst } from './judged.ts'
 import { escapeBlock, escapeMarkdown } from './markdown-text.ts'
 
 // A comment on GitHub holds no more.
@@ -27,7 +27,7 @@ export const markdown: Format = {
 }
 
 function renderReport(report: Report): string {
-  const tally = showTally(report.findings)
+  const tally = [showTally(report.findings), showAlertTally(report.alerts)].filter((part) => part !== '').join('; ')
   return join([
     marker(report.command),
     `## ${SYMBOLS[report.verdict]} ${report.verdict}: ${escapeMarkdown(report.title)}`,

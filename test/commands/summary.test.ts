@@ -41,7 +41,7 @@ describe('summary', () => {
       findings: [{ id: 'issue:memory.usage', verdict: 'warn', observed: 0.88, limit: 0.85, unit: 'ratio', hint: expect.any(String) }], alerts: [{ level: 'warning', metric: 'memory.usage' }],
     })
     const human = await FORMATS.human.render(report, OPTIONS)
-    for (const text of ['degraded', '70 of 100', 'hint: ', 'Could be better', '90% of the swap space']) expect(human).toContain(text)
+    for (const text of ['degraded', '70 of 100', 'hint: ', 'could be better: ', '90% of the swap space']) expect(human).toContain(text)
     expect((await run([facts, look({ 'cpu.usage': 0.99 })], { for: 1_000 })).report).toMatchObject({ verdict: 'fail', data: { status: 'critical', score: 70 } })
   })
 
