@@ -32,10 +32,13 @@ interface Rule {
 const mean = (metric: MetricName) => (stretch: Stretch, tag: string) => stretch.mean(metric, tag)
 const latest = (metric: MetricName) => (stretch: Stretch, tag: string) => stretch.latest(metric, tag)
 
+const were = (count: string, of = ''): string => (count === '1' ? `1 process${of} was` : `${count} processes${of} were`)
+
 /** What the documented targets leave open. Pressure is the share of time lost by waiting, so its limits are low. */
 const RULES: readonly Rule[] = [
   { metric: 'cgroup.cpu.throttled', levels: { medium: 0.05, high: 0.25, critical: 0.5 }, measure: mean('cgroup.cpu.throttled'), title: (figure) => `the control group was held back ${figure} of the time for having used up its processor share`, advice: 'raise the processor limit of the container, or spread its work more evenly' },
-  { metric: 'tasks.running', levels: { medium: 2, high: 4 }, measure: (stretch) => stretch.mean('tasks.running') / processorsOf(stretch), title: (figure) => `${figure} tasks per processor run or wait for one`, advice: 'run less at once, or give the machine more processors' },
+  // The run queue is the machine's, also inside a limited control group.
+  { metric: 'tasks.running', levels: { medium: 2, high: 4 }, measure: (stretch) => stretch.mean('tasks.running') / stretch.latest('cpu.cores'), title: (figure) => `${figure} tasks per processor run or wait for one`, advice: 'run less at once, or give the machine more processors' },
   { metric: 'cpu.steal', levels: { medium: 0.05, high: 0.2 }, measure: mean('cpu.steal'), title: (figure) => `the hypervisor gave ${figure} of the processor time to other machines`, advice: 'move to a host that is less crowded, or reserve processors' },
   { metric: 'cpu.iowait', levels: { medium: 0.2, high: 0.5 }, measure: mean('cpu.iowait'), title: (figure) => `processors were idle for ${figure} of the time while I/O was under way`, advice: 'see which disk is busy, and what reads or writes so much' },
   { metric: 'pressure.some', levels: { medium: 0.4, high: 0.8 }, measure: (stretch, tag) => (tag === 'cpu' ? stretch.mean('pressure.some', tag) : Number.NaN), title: (figure) => `some tasks waited for a processor ${figure} of the time`, advice: 'run less at once, or give the machine more processors' },
@@ -44,8 +47,8 @@ const RULES: readonly Rule[] = [
   { metric: 'pressure.full', levels: { medium: 0.1, high: 0.3 }, measure: (stretch, tag) => (tag === 'io' ? stretch.mean('pressure.full', tag) : Number.NaN), title: (figure) => `all work stood still for I/O ${figure} of the time`, advice: 'see which disk is busy, and move what reads or writes so much, or to a faster disk' },
   { metric: 'swap.in.rate', levels: { medium: 100_000, high: 5_000_000 }, measure: mean('swap.in.rate'), title: (figure) => `${figure} were read back from swap`, advice: 'memory is too small for what runs: give it more, or run less' },
   { metric: 'swap.usage', levels: { medium: 0.8 }, measure: latest('swap.usage'), title: (figure) => `${figure} of the swap space is in use`, advice: 'when it is full, processes are killed: see what was swapped out and whether it is still needed' },
-  { metric: 'memory.oom_kills', levels: { critical: 1 }, measure: (stretch) => stretch.growth('memory.oom_kills'), title: (figure) => `${figure} processes were killed just now because memory ran out`, advice: 'give it more memory, or limit what grows' },
-  { metric: 'cgroup.oom_kills', levels: { critical: 1 }, measure: (stretch) => stretch.growth('cgroup.oom_kills'), title: (figure) => `${figure} processes of the control group were killed just now at its memory limit`, advice: 'raise the memory limit of the container, or limit what grows in it' },
+  { metric: 'memory.oom_kills', levels: { critical: 1 }, measure: (stretch) => stretch.growth('memory.oom_kills'), title: (figure) => `${were(figure)} killed just now because memory ran out`, advice: 'give it more memory, or limit what grows' },
+  { metric: 'cgroup.oom_kills', levels: { critical: 1 }, measure: (stretch) => stretch.growth('cgroup.oom_kills'), title: (figure) => `${were(figure, ' of the control group')} killed just now at its memory limit`, advice: 'raise the memory limit of the container, or limit what grows in it' },
   { metric: 'filesystem.inodes.usage', levels: { high: 0.85, critical: 0.95 }, measure: latest('filesystem.inodes.usage'), title: (figure, tag) => `${figure} of the inodes of ${tag} are in use`, advice: 'delete small files, or make a file system with more inodes' },
   { metric: 'filesystem.silent', levels: { high: 1 }, measure: latest('filesystem.silent'), title: (_, tag) => `the file system ${tag} does not answer`, advice: 'see whether its server is there; programs that touch it will hang' },
   { metric: 'disk.utilization', levels: { medium: 0.9 }, measure: mean('disk.utilization'), title: (figure, tag) => `the disk ${tag} was busy ${figure} of the time`, advice: 'see what reads or writes so much, or move it to a faster disk' },
@@ -106,9 +109,4 @@ function idOf(metric: MetricName, tag: string): string {
 
 function figureText(value: number, unit: Unit): string {
   return unit === 'count' ? showNumber(value) : unit === 'ms' ? showDuration(value) : showQuantity({ value, unit })
-}
-
-function processorsOf(stretch: Stretch): number {
-  const limit = stretch.latest('cgroup.cpu.limit')
-  return limit > 0 ? limit : stretch.latest('cpu.cores')
 }

@@ -93,7 +93,8 @@ export class ProcessRing {
     if (count === NONE) return Number.NaN
     for (let place = slot * KEPT; place < slot * KEPT + count; place++) {
       const program = this.#pids[place] === pid ? this.#programs[place] : null
-      if (program?.startedAt === startedAt) return this.#cpu[place] ?? Number.NaN
+      // A start that is not known is NaN.
+      if (program && Object.is(program.startedAt, startedAt)) return this.#cpu[place] ?? Number.NaN
     }
     return 0
   }

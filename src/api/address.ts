@@ -17,13 +17,14 @@ export interface Address {
 export function readAddress(text: string): Address {
   const url = tryParse(withScheme(text.trim()))
   if (!url || url.hostname === '') throw badAddress(withoutSecrets(text), 'it cannot be read as a URL')
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw badAddress(text, `${url.protocol}// is not spoken here, only http:// and https://`)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw badAddress(withoutSecrets(text), `${url.protocol}// is not spoken here, only http:// and https://`)
   if (url.username !== '' || url.password !== '') throw badAddress(withoutSecrets(text), 'names and passwords do not belong in it; use --token-file')
   return { name: plain(url.host, 100), origin: url.origin, base: `${url.origin}${performanceFolder(url.pathname)}` }
 }
 
 const withScheme = (text: string): string => (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
-const withoutSecrets = (text: string): string => text.replace(/\/\/[^/]*@/, '//***@')
+/** A password may hold any character, and stands before the last `@` also where there is no scheme. */
+const withoutSecrets = (text: string): string => text.replace(/^\s*([a-z][a-z0-9+.-]*:\/\/)?[^]*@/i, '$1***@')
 
 function tryParse(text: string): URL | null {
   try {

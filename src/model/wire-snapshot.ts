@@ -9,13 +9,15 @@ const MOST_ROWS = 2_000
 
 const text = z.catch(z.string(), '')
 const number = z.catch(z.number(), Number.NaN)
+/** Milliseconds since 1970 that `Date` knows in every time zone. */
+const instant = z.number().check(z.gte(0), z.lte(8e15))
 
 const Row = z.object({
-  pid: z.int(), name: text, command: text, user: text, uid: number, container: z.catch(z.nullable(z.string()), null), kernel: z.catch(z.boolean(), false), started: number,
+  pid: z.int(), name: text, command: text, user: text, uid: number, container: z.catch(z.nullable(z.string()), null), kernel: z.catch(z.boolean(), false), started: z.catch(instant, Number.NaN),
   parent: number, state: text, threads: number, cpu: number, time: number, resident: number, memory: number, read: number, write: number,
 })
 
-const Table = z.object({ at: z.number(), total: z.number(), rows: z.array(z.unknown()) })
+const Table = z.object({ at: instant, total: z.number(), rows: z.array(z.unknown()) })
 
 const Lists = z.object({
   endpoints: z.catch(z.array(z.object({ method: text, path: text, count: number, avgMs: number, errors: number })), []),

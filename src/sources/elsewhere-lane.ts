@@ -1,15 +1,16 @@
 import type { Host } from '../host.ts'
-import { openElsewhere } from './elsewhere/elsewhere.ts'
+import { openElsewhere, type Elsewhere } from './elsewhere/elsewhere.ts'
 import { readFacts } from './facts.ts'
 import type { Lane } from './local-feed.ts'
 
 /** Looks at a system that is not Linux: what systeminformation can tell, one look at a time. */
-export function openLane(host: Host): Lane {
-  const elsewhere = openElsewhere(host)
+export function openLane(host: Host, elsewhere: Elsewhere = openElsewhere(host)): Lane {
   return {
-    look: async () => {
-      const { samples, processes } = await elsewhere.look()
-      return { look: { monotonicMs: host.now(), wallMs: host.wallTime().getTime(), samples }, table: processes }
+    look: async (withProcesses) => {
+      // Counters are read soon after a look begins; when it ends depends on its slowest part, and rates would waver with that.
+      const [monotonicMs, wallMs] = [host.now(), host.wallTime().getTime()]
+      const { samples, processes } = await elsewhere.look(withProcesses)
+      return { look: { monotonicMs, wallMs, samples }, table: processes }
     },
     lookSlowly: () => readFacts(host),
     close: () => elsewhere.close(),

@@ -1,29 +1,35 @@
+import type { Look } from '../analysis/derive.ts'
 import type { Host } from '../host.ts'
+import type { ProcessTable } from '../model/snapshot.ts'
 import type { Lane } from './local-feed.ts'
 import { readFacts } from './facts.ts'
 import { openMounts } from './mounts/mounts.ts'
 import { linuxProbes, measureAll } from './probes/linux.ts'
-import { openLinuxProcesses } from './processes/linux.ts'
+import { openLinuxProcesses, type LinuxProcesses } from './processes/linux.ts'
 import { SampleMap } from './sample-map.ts'
 
 /** Looks at a Linux machine: everything of a tick at once and synchronously, file systems in the slow lane. */
-export function openLane(host: Host): Lane {
+export function openLane(host: Host, processes: LinuxProcesses = openLinuxProcesses()): Lane {
   const now = (): number => host.now()
   const wallMs = (): number => host.wallTime().getTime()
   const probes = linuxProbes({ proc: '/proc', sys: '/sys', cgroup: '/sys/fs/cgroup', run: '/run', monotonicMs: now, wallMs })
-  const processes = openLinuxProcesses()
   const mounts = openMounts({ now, env: host.env })
+  const scan = (writer: SampleMap, { monotonicMs, wallMs: at }: Look): ProcessTable => {
+    const memoryBytes = writer.samples.get('cgroup.memory.limit')?.get('') ?? writer.samples.get('memory.total')?.get('') ?? host.machine.memoryBytes
+    const table = processes.scan({ monotonicMs, wallMs: at, memoryBytes })
+    writer.set('processes.total', table.total)
+    writer.set('processes.threads', table.rows.reduce((sum, { threads }) => sum + threads, 0))
+    return table
+  }
   return {
     look: (withProcesses) => {
       const writer = new SampleMap()
       measureAll(probes, writer, now)
       mounts.write(writer)
       const look = { monotonicMs: now(), wallMs: wallMs(), samples: writer.samples }
-      if (!withProcesses) return { look, table: null }
-      const memoryBytes = writer.samples.get('cgroup.memory.limit')?.get('') ?? writer.samples.get('memory.total')?.get('') ?? host.machine.memoryBytes
-      const table = processes.scan({ monotonicMs: look.monotonicMs, wallMs: look.wallMs, memoryBytes })
-      writer.set('processes.total', table.total)
-      writer.set('processes.threads', table.rows.reduce((sum, { threads }) => sum + threads, 0))
+      let table: ProcessTable | null = null
+      // One more probe: a table that cannot be read is told like any other failure.
+      if (withProcesses) measureAll([{ name: 'processes', measure: () => (table = scan(writer, look)), close: () => undefined }], writer, now)
       return { look, table }
     },
     lookSlowly: async () => {

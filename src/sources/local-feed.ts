@@ -14,7 +14,7 @@ export interface LocalFeedOptions {
 export interface Lane {
   /** Everything at once: levels and counters. Processes are left alone unless asked for. */
   look(processes: boolean): Promise<{ readonly look: Look; readonly table: ProcessTable | null }> | { readonly look: Look; readonly table: ProcessTable | null }
-  /** What is slow to find out and changes slowly; resolves with the facts when they are known or have changed. */
+  /** What is slow to find out and changes slowly; resolves with the facts as they are now, null where they are not known. Never rejects. */
   lookSlowly(): Promise<SystemFacts | null>
   close(): void
 }
@@ -46,11 +46,14 @@ export function laneFeed(host: Host, lane: Lane, options: LocalFeedOptions): Fee
   let dueAt = 0
   let slowAt = Number.NEGATIVE_INFINITY
   let usage: { readonly at: number; readonly cpuMs: number } | undefined
+  let lastFacts = ''
+  let looking = false
   let closed = false
 
   const schedule = (): void => {
     clearTimeout(timer)
-    if (closed) return
+    // A look under way says itself when the next one is due.
+    if (closed || looking) return
     timer = setTimeout(() => void tick(), Math.max(1, dueAt - host.now()))
   }
 
@@ -58,7 +61,9 @@ export function laneFeed(host: Host, lane: Lane, options: LocalFeedOptions): Fee
     const begun = host.now()
     // The first two looks are needed for shares of processes.
     const scans = processes && (ticks < 2 || ticks % scanEvery === 0 || table === null)
+    looking = true
     const looked = await lane.look(scans)
+    looking = false
     if (closed || !listener) return
     const cost = host.now() - begun
     if (scans) {
@@ -78,9 +83,7 @@ export function laneFeed(host: Host, lane: Lane, options: LocalFeedOptions): Fee
     })
     before = look
     ticks++
-    // An even grid; what was missed (a machine that slept, a look that took long) is not made up for.
-    dueAt = ticks === 1 ? begun + Math.min(SECOND_LOOK_MS, intervalMs) : Math.max(dueAt + intervalMs, host.now() + 1)
-    if (dueAt - host.now() > intervalMs) dueAt = host.now() + intervalMs
+    dueAt = ticks === 1 ? begun + Math.min(SECOND_LOOK_MS, intervalMs) : nextOnGrid(dueAt, intervalMs, host.now())
     schedule()
     if (host.now() - slowAt >= SLOW_EVERY_MS) {
       slowAt = host.now()
@@ -90,7 +93,11 @@ export function laneFeed(host: Host, lane: Lane, options: LocalFeedOptions): Fee
 
   const lookSlowly = async (): Promise<void> => {
     const facts = await lane.lookSlowly()
-    if (facts && !closed) listener?.facts(facts)
+    if (!facts || closed) return
+    const text = JSON.stringify(facts)
+    if (text === lastFacts) return
+    lastFacts = text
+    listener?.facts(facts)
   }
 
   const withSelf = (samples: Samples, at: number): Samples => {
@@ -127,4 +134,12 @@ export function laneFeed(host: Host, lane: Lane, options: LocalFeedOptions): Fee
       lane.close()
     },
   }
+}
+
+/**
+ * An even grid, of which what was missed (a program that was stopped, a look that took long) is left out. The next look is at least half
+ * an interval away: counters grow in steps, and a step divided by next to no time would be a spike.
+ */
+function nextOnGrid(dueAt: number, intervalMs: number, now: number): number {
+  return Math.min(now + intervalMs, dueAt + intervalMs * Math.max(1, Math.ceil((now - dueAt) / intervalMs + 0.5)))
 }

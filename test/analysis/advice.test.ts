@@ -26,7 +26,7 @@ describe('advice', () => {
     ['waiting', { 'pressure.some': { cpu: 0.5, memory: 0.1 }, 'pressure.full': { memory: 0.25, io: 0.4 } }, ['critical pressure.full:memory', 'high pressure.full:io', 'medium pressure.some:cpu', 'medium pressure.some:memory']],
     ['a throttled container', { 'cgroup.cpu.throttled': 0.3 }, ['high cgroup.cpu.throttled']],
     ['a long run queue', { 'tasks.running': 9, 'cpu.cores': 4 }, ['medium tasks.running']],
-    ['a long run queue for a container\'s processors', { 'tasks.running': 9, 'cpu.cores': 4, 'cgroup.cpu.limit': 2 }, ['high tasks.running']],
+    ['a run queue of a large machine, seen from a small container', { 'tasks.running': 9, 'cpu.cores': 16, 'cgroup.cpu.limit': 1 }, []],
     ['an application', { 'cache.hit_rate': 0.6, 'db.pool.usage': 0.96, 'api.errors': 0.06 }, ['critical db.pool.usage', 'high cache.hit_rate', 'high api.errors']],
     ['nothing known', {}, []],
   ])('for %s', (_, values, expected) => expect(brief(values)).toEqual(expected))
@@ -41,6 +41,8 @@ describe('advice', () => {
   it('names its figures and says what to do', () => {
     expect(issues({ 'filesystem.usage': { '/da\u001bta': 0.97 } })[0]).toMatchObject({ title: 'file system /da\ufffdta: 97% in use (good is below 85%)', observed: 0.97, limit: 0.95, unit: 'ratio', advice: expect.stringContaining('enlarge') })
     expect(issues({ 'swap.in.rate': 6_000_000 })[0]?.title).toBe('6 MB/s were read back from swap')
+    const killed = (count: number): string | undefined => issues({ 'cgroup.oom_kills': 0 }, { 'cgroup.oom_kills': count })[0]?.title
+    expect([killed(1), killed(2)]).toEqual(['1 process of the control group was killed just now at its memory limit', '2 processes of the control group were killed just now at its memory limit'])
   })
 
   it('amounts to a status and a score', () => {

@@ -107,6 +107,9 @@ describe('the processes of an instant', () => {
     expect([...moment!.processSeries(processKey(program(5)), 10)]).toEqual([0.5, Number.NaN, 0])
     expect([...moment!.processSeries(processKey(again.program), 10)]).toEqual([0, Number.NaN, 0.25])
     expect([...moment!.processSeries('nonsense', 2)]).toEqual([Number.NaN, 0])
+    const undated = { ...process(7, { cpu: 0.75 }), program: program(7, { startedAt: Number.NaN }) }
+    history.push(snapshot(3_000, {}, table(undated)))
+    expect([...history.moment(0)!.processSeries(processKey(undated.program), 1)]).toEqual([0.75])
   })
 
   test('a peak says when it was and who used the processor most then', () => {

@@ -23,7 +23,7 @@ describe('the address of an instance', () => {
     await expect(ask(instance.url.replace('http://', ''))).resolves.toMatchObject({ facts: { host: 'web-01' } })
   })
 
-  it.each(['', 'ftp://nas', 'http://', 'http://a b', 'http://me:hunter2@nas'])('is refused when it is "%s", without repeating a password', (url) => {
+  it.each(['', 'ftp://nas', 'http://', 'http://a b', 'http://me:hunter2@nas', 'me:hunter2@nas', 'ftp://me:hunter2@nas', 'http://me:a/hunter2@nas', 'http://me:hunter2@a@nas', ' me:a//hunter2@nas'])('is refused when it is "%s", without repeating a password', (url) => {
     expect(() => openClient(options(url))).toThrow(expect.objectContaining({ code: 'INVALID_VALUE', kind: 'usage', message: expect.not.stringContaining('hunter2') }))
   })
 })

@@ -125,6 +125,11 @@ describe('the application of an instance', () => {
 })
 
 describe('the resources of an instance', () => {
+  it('have no process that began before all calendars', () => {
+    const body = { data: { processes: [{ name: 'node', pid: 12, uptime: 1e17 }] } }
+    expect(readResources(body, { at: 1_700_000_000_000, memoryBytes: 1, before: null }).processes?.rows[0]?.program.startedAt).toBe(0)
+  })
+
   it('keep a process the same one though its uptime is told in whole seconds', () => {
     const body = (uptime: number, pid = 12): object => ({ data: { timestamp: '2026-01-01T00:00:00Z', processes: [{ name: 'node', pid, cpu: 15.5, memory: 250, uptime }] } })
     const first = readResources(body(100), { at: 0, memoryBytes: 1_000, before: null }).processes

@@ -36,6 +36,13 @@ describe('a snapshot on the wire', () => {
     expect(arrived?.application).toBeNull()
   })
 
+  it('has no times that no calendar knows', () => {
+    const tables = [1e16, -1, 8e15].map((at) => readWireSnapshot({ samples: [], processes: { at, total: 0, rows: [] } })?.processes)
+    expect(tables).toEqual([null, null, { at: 8e15, total: 0, rows: [] }])
+    const rows = readWireSnapshot({ samples: [], processes: { at: 1, total: 2, rows: [{ pid: 3, started: 1e300 }, { pid: 4, started: 5_000 }] } })?.processes?.rows
+    expect(rows?.map(({ program }) => program.startedAt)).toEqual([Number.NaN, 5_000])
+  })
+
   it('is none without samples, and never breaks', () => {
     expect([null, 5, {}, [], { samples: {} }].map(readWireSnapshot)).toEqual([null, null, null, null, null])
     fc.assert(fc.property(fc.array(fc.jsonValue({ maxDepth: 3 })), fc.jsonValue(), fc.jsonValue(), (list, processes, application) => void readWireSnapshot({ samples: list, processes, application })), { numRuns: 200 })

@@ -1,6 +1,7 @@
 import systeminformation from 'systeminformation'
 import { describe, expect, it } from 'vitest'
 import { valueOf } from '../../src/model/snapshot.ts'
+import { openLane } from '../../src/sources/elsewhere-lane.ts'
 import { openElsewhere } from '../../src/sources/elsewhere/elsewhere.ts'
 import type { SystemInformation } from '../../src/sources/elsewhere/parts.ts'
 import { openProcessList } from '../../src/sources/elsewhere/processes.ts'
@@ -44,6 +45,21 @@ describe('a system without a lane of its own', () => {
     const system = openElsewhere(host, { ...MUTE, mem: async () => (asked++, systeminformation.mem()) })
     await Promise.all([system.look(), system.look(), system.look()])
     expect(asked).toBe(1)
+  })
+
+  it('lists no processes, for which it would have to start programs, where nobody sees them', async () => {
+    let asked = 0
+    const lane = openLane(host, openElsewhere(host, { ...MUTE, processes: async () => (asked++, { all: 0, running: 0, blocked: 0, sleeping: 0, unknown: 0, list: [] }) }))
+    expect((await lane.look(false)).table).toBeNull()
+    expect(asked).toBe(0)
+    expect((await lane.look(true)).table?.total).toBe(0)
+  })
+
+  it('takes the time of a look from its beginning, when counters are read, however long a part of it hangs', async () => {
+    const before = host.now()
+    const { look } = await openLane(host, openElsewhere(host, { ...MUTE, mem: never }, 100)).look(false)
+    expect(host.now() - before).toBeGreaterThanOrEqual(99)
+    expect(look.monotonicMs - before).toBeLessThan(host.now() - look.monotonicMs)
   })
 })
 

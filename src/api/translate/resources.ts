@@ -46,7 +46,7 @@ function readProcess(row: Body, at: number, memoryBytes: number, known: Readonly
   const before = known.get(pid)?.program
   const isSame = before?.name === name && !(Math.abs(before.startedAt - began) > START_TOLERANCE_MS)
   return [{
-    program: { pid, name, command: textOf(row['command'], 1_000) || name, user: textOf(row['user'], 50), uid: Number.NaN, container: null, isKernel: false, startedAt: isSame ? before.startedAt : Number.isNaN(began) ? 0 : began },
+    program: { pid, name, command: textOf(row['command'], 1_000) || name, user: textOf(row['user'], 50), uid: Number.NaN, container: null, isKernel: false, startedAt: isSame ? before.startedAt : began >= 0 ? began : 0 },
     parent: Number.NaN, state: '', threads: Number.NaN, cpu: readNumber(row['cpu']) / 100, cpuTimeMs: Number.NaN, residentBytes: resident, memory: memoryBytes > 0 ? resident / memoryBytes : Number.NaN, readRate: Number.NaN, writeRate: Number.NaN,
   }]
 }

@@ -1,21 +1,21 @@
 import type { Host } from '../../host.ts'
-import type { MetricName } from '../../model/metric.ts'
 import type { ProcessTable, Samples } from '../../model/snapshot.ts'
 import type { SampleWriter } from '../probes/probe.ts'
 import { PARTS, type SystemInformation } from './parts.ts'
+import { SampleMap } from '../sample-map.ts'
 import { openProcessList } from './processes.ts'
 
 /** One look at a system that is not Linux. */
 export interface ElsewhereLook {
   readonly samples: Samples
-  /** null where they cannot be listed. */
+  /** null where they cannot be listed, or were not asked for. */
   readonly processes: ProcessTable | null
 }
 
 /** Such a system. */
 export interface Elsewhere {
   /** Asks the system, which starts programs and takes its time; a look under way is joined. What fails is `probe.success` 0 of its part. Never rejects. */
-  look(): Promise<ElsewhereLook>
+  look(processes?: boolean): Promise<ElsewhereLook>
   /** Starts no more programs; those that run end by themselves. */
   close(): void
 }
@@ -40,17 +40,14 @@ export function openElsewhere(host: Pick<Host, 'machine' | 'now' | 'wallTime'>, 
     return Promise.race([work, tooLate]).finally(() => clearTimeout(late))
   }
 
-  const look = async (): Promise<ElsewhereLook> => {
+  const look = async (withProcesses: boolean): Promise<ElsewhereLook> => {
     const si = information ?? (await import('systeminformation')).default
-    const samples = new Map<MetricName, Map<string, number>>()
+    const kept = new SampleMap()
     let isOpen = true
     let processes: ProcessTable | null = null
     const writer: SampleWriter = {
-      set: (metric, value, tag = '') => {
-        if (!isOpen || !Number.isFinite(value)) return
-        const series = samples.get(metric)
-        if (series) series.set(tag, value)
-        else samples.set(metric, new Map([[tag, value]]))
+      set: (metric, value, tag) => {
+        if (isOpen) kept.set(metric, value, tag)
       },
     }
     const listProcesses = async (): Promise<void> => {
@@ -66,14 +63,14 @@ export function openElsewhere(host: Pick<Host, 'machine' | 'now' | 'wallTime'>, 
       writer.set('probe.duration', host.now() - startedAt, name)
       writer.set('probe.success', isDone ? 1 : 0, name)
     }
-    await Promise.all([...PARTS.map((part) => run(part.name, () => part.measure(si, writer))), run('processes', listProcesses)])
+    await Promise.all([...PARTS.map((part) => run(part.name, () => part.measure(si, writer))), ...(withProcesses ? [run('processes', listProcesses)] : [])])
     // What a late part still says belongs to no look.
     isOpen = false
-    return { samples, processes }
+    return { samples: kept.samples, processes }
   }
 
   return {
-    look: () => (isClosed ? Promise.resolve({ samples: new Map(), processes: null }) : (looking ??= look().finally(() => (looking = undefined)))),
+    look: (withProcesses = true) => (isClosed ? Promise.resolve({ samples: new Map(), processes: null }) : (looking ??= look(withProcesses).finally(() => (looking = undefined)))),
     close: () => {
       isClosed = true
     },

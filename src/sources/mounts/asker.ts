@@ -36,7 +36,8 @@ export class Asker {
   async ask(mountpoints: readonly string[], deadlineMs: number): Promise<ReadonlyMap<string, Answer>> {
     const answers = new Map<string, Answer>()
     if (mountpoints.length === 0) return answers
-    const child = (this.#child ??= this.#start())
+    const child = (this.#child ??= this.#tryStart())
+    if (child === undefined) return new Map(mountpoints.map((mountpoint) => [mountpoint, 'refused']))
     let late = setTimeout(() => this.#giveUp('refused'), START_MS)
     const begin = (): void => {
       clearTimeout(late)
@@ -61,15 +62,24 @@ export class Asker {
     })
   }
 
+  /** A system that is out of processes, descriptors or memory says so in one of two ways: at once, or by an event. */
+  #tryStart(): ChildProcess | undefined {
+    try {
+      return this.#start()
+    } catch {
+      return undefined
+    }
+  }
+
   #start(): ChildProcess {
     // Each one that hangs holds a thread.
     const child = fork(WORKER, [], { stdio: ['pipe', 'pipe', 'ignore', 'ipc'], execArgv: [], env: { ...this.#env, NODE_OPTIONS: '', UV_THREADPOOL_SIZE: '64' } })
-    // The channel is there because `fork` wants one; the child ends with its standard input.
-    child.disconnect()
     const gone = (): void => {
       if (this.#child === child) this.#finish('refused')
     }
     child.once('error', gone).once('exit', gone)
+    // The channel is there because `fork` wants one; the child ends with its standard input. One that could not be started has none.
+    if (child.connected) child.disconnect()
     child.stdin?.on('error', gone)
     if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => this.#hear(JSON.parse(line) as Message))
     // Neither the child nor its pipes keep the program from ending; that they are sockets the types do not say.

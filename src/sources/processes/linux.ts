@@ -74,6 +74,8 @@ export function openLinuxProcesses(options: LinuxProcessesOptions = {}): LinuxPr
   let scans = 0
   let lastMs = Number.NaN
   let lastWasWhole = false
+  /** Ticks after boot at which the youngest process of the scans so far began. */
+  let youngest = 0
 
   const entryOf = (pid: number): Entry => {
     const known = entries.get(pid)
@@ -162,9 +164,9 @@ export function openLinuxProcesses(options: LinuxProcessesOptions = {}): LinuxPr
       forget(entry)
       return undefined
     }
-    // One that began since the last scan had used nothing then.
+    // One that began since the last scan had used nothing then; an older one was there and could not be seen.
     if (isNew) {
-      entry.cpuTicks = entry.read = entry.written = lastWasWhole ? 0 : Number.NaN
+      entry.cpuTicks = entry.read = entry.written = lastWasWhole && stat.startTicks >= youngest ? 0 : Number.NaN
       entry.ioMs = lastMs - elapsedMs
     }
 
@@ -207,6 +209,7 @@ export function openLinuxProcesses(options: LinuxProcessesOptions = {}): LinuxPr
       }
       const rows: Process[] = []
       let unseen = 0
+      let latest = 0
       for (const name of names) {
         const pid = pidOf(name)
         if (pid < 0 || denied.has(pid)) continue
@@ -215,8 +218,11 @@ export function openLinuxProcesses(options: LinuxProcessesOptions = {}): LinuxPr
           continue
         }
         const row = look(pid, elapsedMs, memoryBytes)
-        if (row !== undefined) rows.push(row)
+        if (row === undefined) continue
+        rows.push(row)
+        latest = Math.max(latest, stat.startTicks)
       }
+      youngest = Math.max(youngest, latest)
       for (const entry of entries.values()) if (entry.seen !== scans) forget(entry)
       lastWasWhole = unseen === 0
       return { at: wallMs, total: rows.length + unseen, rows }

@@ -24,6 +24,7 @@ export async function createRecordingFile(files: Pick<Files, 'append'>, path: st
 function packed(file: GrowingFile): GrowingFile {
   const packer = createGzip()
   let written: Promise<void> = Promise.resolve()
+  let isToldOfFailure = false
   packer.on('data', (bytes: Uint8Array) => {
     written = written.then(() => file.write(bytes))
     // It is waited for below; until then it is no unhandled rejection.
@@ -31,14 +32,19 @@ function packed(file: GrowingFile): GrowingFile {
   })
   const close = async (): Promise<void> => {
     await new Promise<void>((done) => void packer.once('end', done).end())
-    await written.finally(() => file.close())
+    await written.finally(() => file.close()).catch((error: unknown) => {
+      if (!isToldOfFailure) throw error
+    })
   }
   let closing: Promise<void> | undefined
   return {
     write: async (data) => {
       packer.write(data)
       await new Promise<void>((done) => packer.flush(constants.Z_SYNC_FLUSH, () => done()))
-      await written
+      await written.catch((error: unknown) => {
+        isToldOfFailure = true
+        throw error
+      })
     },
     close: () => (closing ??= close()),
   }

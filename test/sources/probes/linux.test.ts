@@ -185,6 +185,19 @@ describe('the clock', () => {
     expect([later(1_000, 1_000), later(1_000, 1_001), later(1_000, 61_000), later(1_000, -2_600_000)]).toEqual([0, 0, 60_000, -2_601_000])
   })
 
+  it('was not set when the machine slept, and may have been set meanwhile', () => {
+    const machine = begin(PLAIN)
+    const wake = (asleepMs: number, wallMs: number, uptime: string): number | undefined => {
+      machine.clock.monotonicMs += 1_000
+      machine.clock.wallMs += 1_000 + asleepMs + wallMs
+      machine.write({ 'proc/uptime': `${uptime} 0.00\n` })
+      return machine.look().value('clock.step')
+    }
+    machine.write({ 'proc/uptime': '1000.25 0.00\n' })
+    machine.look()
+    expect([wake(28_800_000, 0, '29801.26'), wake(3_600_000, 90_000, '33402.26'), wake(0, 500, '33403.26')]).toEqual([0, expect.closeTo(90_000, 3), 500])
+  })
+
   it('is asked whether it is kept once a minute; chrony leaves no word', () => {
     const machine = begin(PLAIN, { 'run/systemd/timesync/clock': '', 'run/chrony/chronyd.pid': '1' })
     expect(machine.look().value('clock.synchronized')).toBe(0)

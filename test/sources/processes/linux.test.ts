@@ -42,6 +42,18 @@ describe.runIf(process.platform === 'linux')('processes of a /proc', () => {
     expect(scan(2).find(({ program }) => program.pid === 6)).toMatchObject({ cpu: 0.5, readRate: 100 })
   })
 
+  it('have no share yet when they were there before and could not be seen', () => {
+    proc.put(5, { start: 900 })
+    proc.put(6, { ticks: 80_000, read: 7_000_000, start: 300 })
+    proc.remove(6, 'stat')
+    const scan = open()
+    expect(pids(scan(1))).toEqual([5])
+    proc.put(6, { ticks: 80_000, read: 7_000_000, start: 300 })
+    expect(scan(2).find(({ program }) => program.pid === 6)).toMatchObject({ cpu: Number.NaN, readRate: Number.NaN })
+    proc.put(6, { ticks: 80_050, read: 7_000_100, start: 300 })
+    expect(scan(3).find(({ program }) => program.pid === 6)).toMatchObject({ cpu: 0.5, readRate: 100 })
+  })
+
   it('are dropped when they vanish, at whatever point', () => {
     for (const pid of [5, 6, 7, 8]) proc.put(pid, {})
     proc.remove(8, 'stat')

@@ -134,6 +134,15 @@ describe('recording into a file', () => {
     await target.close()
   })
 
+  test.each(['full.ndjson', 'full.ndjson.gz'])('%s on a full disk says so once, and is closed', async (name) => {
+    let closed = 0
+    const target = await createRecordingFile({ append: async () => ({ write: () => Promise.reject(new Error('the disk is full')), close: async () => void closed++ }) }, name)
+    const recorder = createRecorder({ write: (text) => target.write(text), facts: FACTS, version: '1', startedAt: 0, intervalMs: 1_000 })
+    await expect(recorder.close()).rejects.toThrow('the disk is full')
+    await target.close()
+    expect(closed).toBe(1)
+  })
+
   test('packed and closed it is an ordinary gzip file, only for its owner', async () => {
     const target = await createRecordingFile(files(folder), 'closed.ndjson.gz')
     await target.write('one\n')
