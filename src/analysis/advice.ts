@@ -3,7 +3,7 @@ import { METRICS } from '../model/metric.ts'
 import { plain } from '../model/text.ts'
 import { showDuration, showNumber, showQuantity, showRatio, type Unit } from '../model/unit.ts'
 import type { Stretch } from './stretch.ts'
-import { judgedTags, severityOf, USAGE_LEVELS, type Severity } from './usage-alert.ts'
+import { judgedTags, severityOf, THROTTLED, USAGE_LEVELS, type Severity } from './usage-alert.ts'
 
 /** Something about a system that could be better, with its figures. */
 export interface Issue {
@@ -36,7 +36,7 @@ const were = (count: string, of = ''): string => (count === '1' ? `1 process${of
 
 /** What the documented targets leave open. Pressure is the share of time lost by waiting, so its limits are low. */
 const RULES: readonly Rule[] = [
-  { metric: 'cgroup.cpu.throttled', levels: { medium: 0.05, high: 0.25, critical: 0.5 }, measure: mean('cgroup.cpu.throttled'), title: (figure) => `the control group was held back ${figure} of the time for having used up its processor share`, advice: 'raise the processor limit of the container, or spread its work more evenly' },
+  { metric: 'cgroup.cpu.throttled', levels: { medium: THROTTLED.good, high: THROTTLED.warning, critical: THROTTLED.critical }, measure: mean('cgroup.cpu.throttled'), title: (figure) => `the control group was held back ${figure} of the time for having used up its processor share`, advice: 'raise the processor limit of the container, or spread its work more evenly' },
   // The run queue is the machine's, also inside a limited control group.
   { metric: 'tasks.running', levels: { medium: 2, high: 4 }, measure: (stretch) => stretch.mean('tasks.running') / stretch.latest('cpu.cores'), title: (figure) => `${figure} tasks per processor run or wait for one`, advice: 'run less at once, or give the machine more processors' },
   { metric: 'cpu.steal', levels: { medium: 0.05, high: 0.2 }, measure: mean('cpu.steal'), title: (figure) => `the hypervisor gave ${figure} of the processor time to other machines`, advice: 'move to a host that is less crowded, or reserve processors' },

@@ -1,6 +1,7 @@
 import type { MetricName } from '../model/metric.ts'
 import { valueOf, type Snapshot } from '../model/snapshot.ts'
 import { showQuantity, showRatio, type Unit } from '../model/unit.ts'
+import { THROTTLED } from './usage-alert.ts'
 
 export type AlarmLevel = 'warning' | 'critical'
 
@@ -39,6 +40,7 @@ export const LEVEL_RULES: readonly LevelRule[] = [
   { metric: 'filesystem.usage', limits: { warning: 0.85, critical: 0.95 }, holdMs: AT_ONCE, text: tagAbove },
   { metric: 'filesystem.inodes.usage', limits: { warning: 0.85, critical: 0.95 }, holdMs: AT_ONCE, text: (tag, limit) => `${tag} inodes > ${showRatio(limit)}` },
   { metric: 'filesystem.silent', limits: { warning: NEVER, critical: 0.5 }, holdMs: AT_ONCE, text: (tag) => `${tag} does not answer` },
+  { metric: 'cgroup.cpu.throttled', limits: THROTTLED, holdMs: TEN_SECONDS, text: above('held back by the processor limit') },
   { metric: 'swap.in.rate', limits: { warning: 1e6, critical: 20e6 }, holdMs: HALF_A_MINUTE, text: rateAbove('swapping in', 'bytes_per_second') },
   { metric: 'pressure.some', only: 'memory', limits: { warning: 0.1, critical: 0.4 }, holdMs: TEN_SECONDS, text: above('memory pressure') },
   { metric: 'pressure.some', only: 'io', limits: { warning: 0.4, critical: 0.8 }, holdMs: TEN_SECONDS, text: above('I/O pressure') },

@@ -12,7 +12,7 @@ const MOST_PAST = 200
 const MOST_WATCHED = 2_000
 const MOST_REPORTED = 100
 /** After this long without its file system, disk, ... an alarm is over: what it was about is gone. */
-const GONE_MS = 60_000
+const GONE_MS = 5_000
 /** After this long an alert that an instance sent, and lists in no snapshot, is over unless it comes again. */
 const REPORTED_MS = 60_000
 

@@ -23,6 +23,9 @@ export const USAGE_LEVELS: readonly UsageLevel[] = [
   { metric: 'cache.hit_rate', name: 'cache hit rate', good: 0.85, warning: 0.7, critical: 0.5 },
 ]
 
+/** From where on it matters that a control group is held back by its processor limit: shares of time. */
+export const THROTTLED = { good: 0.05, warning: 0.25, critical: 0.5 } as const
+
 /** How bad a use is: nothing to say, above what is good, a warning, or critical. */
 export type Severity = 'medium' | 'high' | 'critical'
 
@@ -37,7 +40,7 @@ export function judgedTags(snapshot: Pick<Snapshot, 'samples'>, metric: MetricNa
   return tagsOf(snapshot, metric).filter((tag) => metric !== 'filesystem.usage' || valueOf(snapshot, 'filesystem.readonly', tag) !== 1)
 }
 
-/** What uses too much right now, by the documented targets, in percent; and file systems that do not answer. */
+/** What uses too much right now, by the documented targets, in percent; what its limit holds back, and file systems that do not answer. */
 export function usageAlerts(snapshot: Pick<Snapshot, 'samples'>): Alert[] {
   const high = USAGE_LEVELS.flatMap((level) => judgedTags(snapshot, level.metric).flatMap((tag): Alert[] => {
     const value = valueOf(snapshot, level.metric, tag)
@@ -52,7 +55,12 @@ export function usageAlerts(snapshot: Pick<Snapshot, 'samples'>): Alert[] {
     }]
   }))
   const silent = tagsOf(snapshot, 'filesystem.silent').filter((tag) => valueOf(snapshot, 'filesystem.silent', tag) === 1)
-  return [...high, ...silent.map((tag): Alert => ({ level: 'warning', metric: 'filesystem.silent', message: `the file system ${plain(tag)} does not answer` }))]
+  const throttled = valueOf(snapshot, 'cgroup.cpu.throttled')
+  const held: Alert[] = throttled < THROTTLED.warning || Number.isNaN(throttled) ? [] : [{
+    level: throttled >= THROTTLED.critical ? 'critical' : 'warning', metric: 'cgroup.cpu.throttled', message: `the control group was held back ${showRatio(throttled)} of the time by its processor limit`,
+    value: round(throttled * 100), threshold: round((throttled >= THROTTLED.critical ? THROTTLED.critical : THROTTLED.warning) * 100),
+  }]
+  return [...high, ...held, ...silent.map((tag): Alert => ({ level: 'warning', metric: 'filesystem.silent', message: `the file system ${plain(tag)} does not answer` }))]
 }
 
 /** The tone of a share by its levels: what is at a warning level is `warn`, what is critical `fail`. */

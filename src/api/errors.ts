@@ -16,7 +16,7 @@ export function badToken(): UserError {
 
 /** Nothing came back: refused, no route, no name, no time left, no TLS, broken off. */
 export function unreachable(where: string, reason: string, hint?: string): UserError {
-  return new UserError({ code: 'UNREACHABLE', kind: 'unreachable', message: `no instance answers at ${where}: ${reason}`, hint: hint ?? 'check the address, and that the instance runs; start one with: medianest-perf serve' })
+  return new UserError({ code: 'UNREACHABLE', kind: 'unreachable', message: `no instance answers at ${where}: ${reason}`, hint: hint ?? 'check the address, and that the instance is running' })
 }
 
 /** The instance took the request and did not answer in time. */

@@ -16,10 +16,7 @@ export function openLane(host: Host, processes: LinuxProcesses = openLinuxProces
   const mounts = openMounts({ now, env: host.env })
   const scan = (writer: SampleMap, { monotonicMs, wallMs: at }: Look): ProcessTable => {
     const memoryBytes = writer.samples.get('cgroup.memory.limit')?.get('') ?? writer.samples.get('memory.total')?.get('') ?? host.machine.memoryBytes
-    const table = processes.scan({ monotonicMs, wallMs: at, memoryBytes })
-    writer.set('processes.total', table.total)
-    writer.set('processes.threads', table.rows.reduce((sum, { threads }) => sum + threads, 0))
-    return table
+    return processes.scan({ monotonicMs, wallMs: at, memoryBytes })
   }
   return {
     look: (withProcesses) => {
@@ -30,7 +27,7 @@ export function openLane(host: Host, processes: LinuxProcesses = openLinuxProces
       let table: ProcessTable | null = null
       // One more probe: a table that cannot be read is told like any other failure.
       if (withProcesses) measureAll([{ name: 'processes', measure: () => (table = scan(writer, look)), close: () => undefined }], writer, now)
-      return { look, table }
+      return { look, table, tableMs: now() - look.monotonicMs }
     },
     lookSlowly: async () => {
       await mounts.look()

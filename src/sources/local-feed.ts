@@ -10,10 +10,18 @@ export interface LocalFeedOptions {
   readonly processes: boolean
 }
 
+/** What a lane has seen. */
+export interface LaneLook {
+  readonly look: Look
+  readonly table: ProcessTable | null
+  /** What looking at the processes cost this program, milliseconds. */
+  readonly tableMs: number
+}
+
 /** One way of looking at this machine. */
 export interface Lane {
   /** Everything at once: levels and counters. Processes are left alone unless asked for. */
-  look(processes: boolean): Promise<{ readonly look: Look; readonly table: ProcessTable | null }> | { readonly look: Look; readonly table: ProcessTable | null }
+  look(processes: boolean): Promise<LaneLook> | LaneLook
   /** What is slow to find out and changes slowly; resolves with the facts as they are now, null where they are not known. Never rejects. */
   lookSlowly(): Promise<SystemFacts | null>
   close(): void
@@ -65,18 +73,16 @@ export function laneFeed(host: Host, lane: Lane, options: LocalFeedOptions): Fee
     const looked = await lane.look(scans)
     looking = false
     if (closed || !listener) return
-    const cost = host.now() - begun
     if (scans) {
       table = looked.table
-      // The looks without processes are so cheap that this is the price of the processes.
       // What the first one costs (every program is read, nothing is compiled yet) says nothing about the others.
-      if (ticks > 0) scanEvery = Math.min(RAREST, Math.max(1, Math.ceil(cost / (DEAR * intervalMs))))
+      if (ticks > 0) scanEvery = Math.min(RAREST, Math.max(1, Math.ceil(looked.tableMs / (DEAR * intervalMs))))
     }
     const { look } = looked
     listener.snapshot({
       at: look.wallMs,
       elapsedMs: before ? look.monotonicMs - before.monotonicMs : Number.NaN,
-      samples: withSelf(derive(before, look), look.monotonicMs),
+      samples: complete(derive(before, look), look.monotonicMs),
       processes: processes ? table : null,
       application: null,
       alerts: [],
@@ -100,9 +106,11 @@ export function laneFeed(host: Host, lane: Lane, options: LocalFeedOptions): Fee
     listener?.facts(facts)
   }
 
-  const withSelf = (samples: Samples, at: number): Samples => {
+  /** Adds what this program uses itself, and how many processes there were when they were last looked at. */
+  const complete = (samples: Samples, at: number): Samples => {
     const { cpuMs, rssBytes } = host.usage()
     const all = new Map(samples)
+    if (table) all.set('processes.total', new Map([['', table.total]])).set('processes.threads', new Map([['', table.rows.reduce((sum, { threads }) => sum + threads, 0)]]))
     if (usage && at > usage.at) all.set('self.cpu', new Map([['', (cpuMs - usage.cpuMs) / (at - usage.at)]]))
     all.set('self.memory', new Map([['', rssBytes]]))
     usage = { at, cpuMs }

@@ -54,7 +54,7 @@ describe('levels', () => {
 
   test('a file system that is unmounted ends its alarm; one that is merely silent does not', () => {
     const full: Values = { 'filesystem.usage': { '/': 0.2, '/data': 0.9 }, 'filesystem.silent': { '/': 0, '/data': 0 } }
-    expect(shown(after(full, ...times(100, { 'filesystem.usage': { '/': 0.2 }, 'filesystem.silent': { '/': 0 } })))).toEqual([['warning', '/data > 85%', 0, 60]])
+    expect(shown(after(full, ...times(100, { 'filesystem.usage': { '/': 0.2 }, 'filesystem.silent': { '/': 0 } })))).toEqual([['warning', '/data > 85%', 0, 5]])
     expect(shown(after(full, ...times(100, { 'filesystem.usage': { '/': 0.2 }, 'filesystem.silent': { '/': 0, '/data': 1 } })))).toContainEqual(['warning', '/data > 85%', 0, null])
   })
 
@@ -64,6 +64,7 @@ describe('levels', () => {
     ['I/O pressure', { 'pressure.some': { io: 0.5 } }, 11, 'I/O pressure > 40%'],
     ['swapping that goes on', { 'swap.in.rate': 5e6 }, 31, 'swapping in > 1 MB/s'],
     ['load per core for a minute', { 'load.1': 9, 'cpu.cores': 4 }, 61, 'load > 2 per core'],
+    ['a container that is held back', { 'cgroup.cpu.throttled': 0.6 }, 11, 'held back by the processor limit > 50%'],
     ['inodes', { 'filesystem.inodes.usage': { '/': 0.9 } }, 1, '/ inodes > 85%'],
     ['the database pool', { 'db.pool.usage': 0.9 }, 11, 'database pool > 80%'],
     ['errors of the API', { 'api.errors': 0.2 }, 11, 'API errors > 10%'],

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Look } from '../../src/analysis/derive.ts'
 import type { FeedListener } from '../../src/model/feed.ts'
 import type { Snapshot, SystemFacts } from '../../src/model/snapshot.ts'
-import { laneFeed, type Lane } from '../../src/sources/local-feed.ts'
+import { laneFeed, type Lane, type LaneLook } from '../../src/sources/local-feed.ts'
 import { testHost } from '../host.ts'
 
 beforeEach(() => {
@@ -22,13 +21,13 @@ function begin(intervalMs: number, { lookMs = () => 0, facts = () => FACTS }: { 
   const told: Snapshot[] = []
   const toldFacts: SystemFacts[] = []
   let [underWay, mostAtOnce] = [0, 0]
-  const look = async (): Promise<{ look: Look; table: null }> => {
+  const look = async (): Promise<LaneLook> => {
     begun.push(host.now() - start)
     mostAtOnce = Math.max(mostAtOnce, ++underWay)
     const at = host.now()
     await new Promise((done) => setTimeout(done, lookMs(begun.length)))
     underWay--
-    return { look: { monotonicMs: at, wallMs: at, samples: new Map() }, table: null }
+    return { look: { monotonicMs: at, wallMs: at, samples: new Map() }, table: null, tableMs: 0 }
   }
   const lane: Lane = { look, lookSlowly: async () => facts(), close: () => undefined }
   const feed = laneFeed(host, lane, { intervalMs, processes: false })
@@ -96,5 +95,26 @@ describe('looking at this machine', () => {
     await feed.close()
     await vi.advanceTimersByTimeAsync(5_000)
     expect(told).toEqual([])
+  })
+
+  it('looks at processes less often where that costs more than a fiftieth of the interval, and counts them in every look', async () => {
+    const asked: boolean[] = []
+    const told: Snapshot[] = []
+    const host = { ...testHost([]), now: () => Date.now() }
+    const table = { at: 0, total: 7, rows: [] }
+    const lane: Lane = {
+      look: (processes) => {
+        asked.push(processes)
+        return { look: { monotonicMs: Date.now(), wallMs: Date.now(), samples: new Map() }, table: processes ? table : null, tableMs: 50 }
+      },
+      lookSlowly: async () => FACTS,
+      close: () => undefined,
+    }
+    const feed = laneFeed(host, lane, { intervalMs: 1_000, processes: true })
+    feed.start({ snapshot: (snapshot) => void told.push(snapshot), facts: () => undefined, alert: () => undefined, state: () => undefined })
+    await vi.advanceTimersByTimeAsync(9_000)
+    expect(asked.map(Number).join('')).toBe('1101001001')
+    expect(told.map(({ samples }) => samples.get('processes.total')?.get(''))).toEqual(asked.map(() => 7))
+    await feed.close()
   })
 })
