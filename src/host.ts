@@ -175,6 +175,11 @@ export function realHost(): Host {
   }
 }
 
+/** Gives the process this code when something is thrown that nobody catches; Node prints the stack, after all that listens to the end has run. */
+export function crashWith(code: number): void {
+  process.on('uncaughtExceptionMonitor', () => process.on('exit', () => (process.exitCode = code)))
+}
+
 /** Ends the process with a code once its streams have been written out. */
 export function exit(code: number): void {
   process.exitCode = code

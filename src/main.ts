@@ -5,7 +5,7 @@ import type { Flag } from './commands/flag.ts'
 import { GLOBAL_FLAGS, type GlobalValues } from './commands/global.ts'
 import { COMMANDS } from './commands/list.ts'
 import { TOPICS, topicText } from './commands/topics.ts'
-import { exit, realHost, type Host, type Sink } from './host.ts'
+import { crashWith, exit, realHost, type Host, type Sink } from './host.ts'
 import { UserError } from './model/error.ts'
 import type { ProgressView } from './model/progress.ts'
 import type { OutputRequest, Outputs } from './output/outputs.ts'
@@ -13,6 +13,7 @@ import { VERSION } from './version.ts'
 
 /** Runs the program in the real world and ends the process with its exit code. */
 export async function run(): Promise<void> {
+  crashWith(exitCode('bug', 'plain', false))
   exit(await main(realHost()))
 }
 

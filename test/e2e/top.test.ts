@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -244,6 +244,14 @@ describe('top without a terminal', () => {
   test('ends quietly when nobody reads any more', async () => {
     const { status, stderr } = spawnSync('sh', ['-c', `'${process.execPath}' '${BIN}' top --interval 200ms | head -n 2`], { encoding: 'utf8', timeout: 20_000 })
     expect([status, stderr]).toEqual([0, ''])
+  })
+
+  test('ends as our bug, with the stack, when something is thrown that nobody catches', () => {
+    const preload = join(folder, 'throw.cjs')
+    writeFileSync(preload, "setTimeout(() => { throw new Error('boom') }, 600)")
+    const { status, stderr } = spawnSync(process.execPath, ['--require', preload, BIN, 'top', '--interval', '200ms'], { encoding: 'utf8', timeout: 20_000 })
+    expect(status).toBe(70)
+    expect(stderr).toMatch(/Error: boom\n {4}at /)
   })
 
   test.each([
