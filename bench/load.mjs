@@ -2,11 +2,11 @@
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { CLIENTS, PRODUCT } from './client.mjs'
 import { closedLoop } from './closed.mjs'
 import { openLoop } from './open.mjs'
-import { endAll, find, pinned } from './process.mjs'
+import { find, pinned } from './process.mjs'
+import { runBench, text } from './run.mjs'
 import { startUp } from './startup.mjs'
 
 const HELP = `Usage: npm run bench -- [options]
@@ -26,52 +26,20 @@ Options:
 
 const MARKS = /(<!-- generated:bench -->\n)[^]*?(<!-- \/generated -->)/
 
-const { values: flags } = readFlags()
-if (flags.help) {
-  process.stdout.write(HELP)
-} else {
-  let interrupted
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]]) {
-    process.on(signal, () => {
-      interrupted = code
-      // What is awaited fails then, and everyone cleans up behind it.
-      void endAll()
-    })
-  }
-  try {
-    await bench()
-  } catch (error) {
-    if (!interrupted) process.stderr.write(`bench: ${error.message}\n`)
-    process.exitCode = interrupted ?? 1
-  } finally {
-    await endAll()
-  }
-}
+await runBench(HELP, { parts: text('closed,open,startup'), only: text(''), seconds: { type: 'string' }, rounds: { type: 'string' }, quick: { type: 'boolean' }, write: { type: 'string' } }, bench)
 
-function readFlags() {
-  const text = (otherwise) => ({ type: 'string', default: otherwise })
-  try {
-    return parseArgs({
-      options: { parts: text('closed,open,startup'), only: text(''), seconds: { type: 'string' }, rounds: { type: 'string' }, quick: { type: 'boolean' }, write: { type: 'string' }, help: { type: 'boolean' } },
-    })
-  } catch (error) {
-    process.stderr.write(`bench: ${error.message}\n\n${HELP}`)
-    process.exit(64)
-  }
-}
-
-async function bench() {
+async function bench(flags) {
   const tell = (text) => void process.stderr.write(`${text}\n`)
   const parts = new Set(flags.parts.split(','))
-  const seconds = count('seconds', flags.quick ? 2 : 10)
-  const rounds = count('rounds', flags.quick ? 2 : 3)
+  const seconds = count(flags, 'seconds', flags.quick ? 2 : 10)
+  const rounds = count(flags, 'rounds', flags.quick ? 2 : 3)
   // Read first: what cannot be written to is known before minutes are spent.
   const document = flags.write === undefined ? '' : await readFile(flags.write, 'utf8')
   if (flags.write !== undefined && !MARKS.test(document)) throw new Error(`${flags.write} has no <!-- generated:bench --> ... <!-- /generated -->`)
   await access(new URL('../dist/main.js', import.meta.url)).catch(() => {
     throw new Error('there is no build: npm run build')
   })
-  const [clients, missing] = await findClients()
+  const [clients, missing] = await findClients(flags)
   const folder = await mkdtemp(join(tmpdir(), 'medianest-bench-'))
   const told = [machine()]
   try {
@@ -93,14 +61,14 @@ async function bench() {
   if (flags.write !== undefined) await writeFile(flags.write, document.replace(MARKS, (_all, begin, end) => `${begin}\n${text}\n${end}`))
 }
 
-function count(name, otherwise) {
+function count(flags, name, otherwise) {
   const value = Number(flags[name] ?? otherwise)
   if (!Number.isInteger(value) || value < 1 || value > 3_600) throw new Error(`--${name} takes a whole number from 1 to 3600, not ${flags[name]}`)
   return value
 }
 
 /** The clients that are installed and those that are not, as far as they are asked for. */
-async function findClients() {
+async function findClients(flags) {
   const wanted = flags.only.split(',').filter(Boolean)
   const asked = CLIENTS.filter(({ name }, index) => index === 0 || wanted.length === 0 || wanted.some((only) => name.startsWith(only)))
   const found = await Promise.all(asked.map(async (client) => ({ ...client, found: await client.find() })))

@@ -1,8 +1,8 @@
 // Live monitors side by side: `npm run bench:top -- --help`.
 import { access, readFile, writeFile } from 'node:fs/promises'
 import { cpus, release } from 'node:os'
-import { parseArgs } from 'node:util'
-import { end, endAll, find, start } from './process.mjs'
+import { end, find, start } from './process.mjs'
+import { runBench, text } from './run.mjs'
 import { fixed, median, quantile, table } from './table.mjs'
 import { memoryOf, processorMs, treeOf } from './tree.mjs'
 
@@ -37,38 +37,9 @@ const MONITORS = [
   { name: 'gtop', find: 'gtop', keys: ['m', 'c'], command: ['gtop'] },
 ]
 
-const { values: flags } = readFlags()
-if (flags.help) {
-  process.stdout.write(HELP)
-} else {
-  let interrupted
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]]) {
-    process.on(signal, () => {
-      interrupted = code
-      void endAll()
-    })
-  }
-  try {
-    await bench()
-  } catch (error) {
-    if (!interrupted) process.stderr.write(`bench: ${error.message}\n`)
-    process.exitCode = interrupted ?? 1
-  } finally {
-    await endAll()
-  }
-}
+await runBench(HELP, { processes: text('100,400'), seconds: text('15'), rounds: text('3'), only: text(''), write: { type: 'string' } }, bench)
 
-function readFlags() {
-  const text = (otherwise) => ({ type: 'string', default: otherwise })
-  try {
-    return parseArgs({ options: { processes: text('100,400'), seconds: text('15'), rounds: text('3'), only: text(''), write: { type: 'string' }, help: { type: 'boolean' } } })
-  } catch (error) {
-    process.stderr.write(`bench: ${error.message}\n\n${HELP}`)
-    process.exit(64)
-  }
-}
-
-async function bench() {
+async function bench(flags) {
   const tell = (text) => void process.stderr.write(`${text}\n`)
   const document = flags.write === undefined ? '' : await readFile(flags.write, 'utf8')
   if (flags.write !== undefined && !MARKS.test(document)) throw new Error(`${flags.write} has no <!-- generated:bench-top --> ... <!-- /generated -->`)
