@@ -4,6 +4,7 @@ import { CGROUP_FILES, type Place } from './cgroup-files.ts'
 import { controlGroup, type ControlGroup, type Membership, readMembership } from './control-group.ts'
 import { scanCores } from './core-list.ts'
 import type { LinuxWorld } from './linux-world.ts'
+import { writePressure } from './pressure.ts'
 import type { Probe, SampleWriter } from './probe.ts'
 import { ProcFile, readOnce } from './proc-file.ts'
 
@@ -22,7 +23,7 @@ interface Bound {
 
 /**
  * Limits and use of the control group this process is in, the tightest of those above it too. In a group with a memory limit
- * `memory.usage` becomes the group's, so this probe has to come after the one of the machine's memory.
+ * `memory.usage` becomes the group's, and with version 2 pressure does, so this probe has to come after those of the machine's memory and pressure.
  */
 export function cgroupProbe(world: LinuxWorld, scanner: ByteScanner): Probe {
   const files = new Map<string, ProcFile>()
@@ -38,10 +39,21 @@ export function cgroupProbe(world: LinuxWorld, scanner: ByteScanner): Probe {
     for (const file of files.values()) file.close()
     files.clear()
   }
+  const fileAt = (path: string): ProcFile => {
+    const known = files.get(path)
+    if (known) return known
+    const file = new ProcFile(path)
+    files.set(path, file)
+    return file
+  }
+  /** What waits in a group with a limit waits for its share: the machine's pressure would tell of others. */
+  const writePressures = ({ version, folder, limit }: Bound, resources: readonly string[], writer: SampleWriter): void => {
+    if (version === 1 || Number.isNaN(limit)) return
+    for (const resource of resources) if (fileAt(`${folder}/${resource}.pressure`).read(scanner)) writePressure(scanner, writer, resource)
+    inScanner = null
+  }
   const numberAt = (folder: string, { file: name, key, factor = 1 }: Place): number => {
-    const path = `${folder}/${name}`
-    let file = files.get(path)
-    if (!file) files.set(path, (file = new ProcFile(path)))
+    const file = fileAt(`${folder}/${name}`)
     // Two numbers of one file are of one instant.
     if (file === inScanner) scanner.at = 0
     else if (!file.read(scanner)) {
@@ -86,12 +98,16 @@ export function cgroupProbe(world: LinuxWorld, scanner: ByteScanner): Probe {
         survey()
         inScanner = null
       }
-      if (memory) writeMemory(memory, numberAt, writer)
+      if (memory) {
+        writeMemory(memory, numberAt, writer)
+        writePressures(memory, ['memory', 'io'], writer)
+      }
       if (cpu) {
         const { throttled, time } = CGROUP_FILES[cpu.version].cpu
         writer.set('cgroup.cpu.limit', cpu.limit)
         writer.set('cgroup.cpu.throttled.time', numberAt(cpu.folder, throttled))
         if (cpuTimes !== null) writer.set('cgroup.cpu.time', numberAt(cpuTimes, time))
+        writePressures(cpu, ['cpu'], writer)
       }
       if (tasks) {
         writer.set('cgroup.tasks', numberAt(tasks.folder, CGROUP_FILES[tasks.version].tasks.used))

@@ -17,14 +17,16 @@ export function pressureProbe({ proc }: LinuxWorld, scanner: ByteScanner): Probe
   return {
     name: 'pressure',
     measure(writer) {
-      for (const { resource, file } of files) {
-        for (let more = file.read(scanner); more; more = scanner.nextLine()) {
-          for (const [word, fields] of KINDS) if (scanner.take(word)) writeFields(scanner, fields, writer, resource)
-        }
-      }
+      for (const { resource, file } of files) if (file.read(scanner)) writePressure(scanner, writer, resource)
     },
     close: () => files.forEach(({ file }) => file.close()),
   }
+}
+
+/** Writes what a file of pressure in the scanner says of a resource: the machine's, or a control group's. */
+export function writePressure(scanner: ByteScanner, writer: SampleWriter, resource: string): void {
+  do for (const [word, fields] of KINDS) if (scanner.take(word)) writeFields(scanner, fields, writer, resource)
+  while (scanner.nextLine())
 }
 
 function writeFields(scanner: ByteScanner, fields: readonly Field[], writer: SampleWriter, resource: string): void {

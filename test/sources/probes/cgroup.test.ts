@@ -34,6 +34,13 @@ describe('a container of version 2', () => {
     expect([value('cgroup.oom_kills'), value('cgroup.cpu.limit'), value('cgroup.cpu.time'), value('cgroup.cpu.throttled.time'), value('cgroup.tasks'), value('cgroup.tasks.limit')]).toEqual([1, 0.5, 5_000, 250, 12, 100])
   })
 
+  it('tells how long its own tasks waited, not those of others on the machine', () => {
+    const psi = (some: string): string => `some avg10=${some} avg60=0.00 avg300=0.00 total=7000\nfull avg10=1.00 avg60=0.00 avg300=0.00 total=3000\n`
+    const { value } = begin(CONTAINER, { 'proc/self/cgroup': '0::/\n', 'proc/self/mountinfo': V2_MOUNT(), 'proc/pressure/memory': psi('90.00'), 'proc/pressure/cpu': psi('90.00'), 'cgroup/memory.pressure': psi('12.50'), 'cgroup/cpu.pressure': psi('30.00') }).look()
+    expect([value('pressure.some', 'memory'), value('pressure.full', 'memory'), value('pressure.some.time', 'memory'), value('pressure.some', 'cpu')]).toEqual([0.125, 0.01, 7, 0.3])
+    expect([value('cgroup.cpu.limit'), value('cgroup.tasks')]).toEqual([0.5, 12])
+  })
+
   it('without limits is told by the machine, and limits that appear later are seen', () => {
     const container = begin(CONTAINER, { 'proc/self/cgroup': '0::/\n', 'proc/self/mountinfo': V2_MOUNT(), 'cgroup/memory.max': 'max\n', 'cgroup/cpu.max': 'max 100000\n', 'cgroup/pids.max': 'max\n' })
     const { value } = container.look()
