@@ -54,9 +54,9 @@ describe('top where it prints', () => {
   it('lists processes in the order that was asked for, in tables and as data', async () => {
     const rows: readonly Process[] = [[7, 0.9, 10], [8, 0.1, 30], [9, 0.5, 20]].map(([pid = 0, cpu = 0, residentBytes = 0]) => process({ program: { pid }, cpu, residentBytes }))
     const feed = fakeFeed([{ facts: FACTS }, { snapshot: { ...snapshotOf({ 'load.1': 1 }), processes: { at: 0, total: 3, rows } } }], 'recording')
-    const context = { host: testHost([]), flags: { sort: 'memory' } } as unknown as TopContext
+    const context = { host: testHost([]), flags: { sort: 'memory' }, note: async () => undefined } as unknown as TopContext
     const reports: Report[] = []
-    for await (const report of printTop(context, feed, null, { intervalMs: 1_000, most: 1, asLines: false })) reports.push(report)
+    for await (const report of printTop(context, feed, null, { intervalMs: 1_000, most: 1, asLines: false, onlyLast: false })) reports.push(report)
     expect((reports[0]?.data as { processes: { pid: number }[] }).processes.map(({ pid }) => pid)).toEqual([8, 9, 7])
     expect(reports[0]?.tables.find(({ columns }) => columns[0]?.label === 'pid')?.rows.map(([pid]) => pid)).toEqual(['8', '9', '7'])
   })

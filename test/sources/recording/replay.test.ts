@@ -94,7 +94,7 @@ describe('replaying', () => {
     const { told, ended, listener } = listen()
     feed.start(listener)
     await ended
-    expect(told.at(-1)).toBe(`ended: the recording is over after 3 ticks; ${path}:4: the line is damaged; what follows is left out up to the next full tick (and 1 more)`)
+    expect(told.at(-1)).toBe(`ended: the recording is cut off after 01:46:42; ${path}:4: the line is damaged; what follows is left out up to the next full tick`)
   })
 
   test.each([
