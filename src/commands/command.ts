@@ -18,7 +18,7 @@ export interface Context<F extends Flags = Flags> {
   /** Where the result goes: the format's name, and what the terminal can show. */
   readonly stdout: { readonly format: string; readonly color: boolean; readonly unicode: boolean }
   /** The global flags that reach into a command's work. */
-  readonly global: { readonly timeoutMs: number | undefined; /** Whether --url was given; environment and configuration may name an instance as well. */ readonly namesInstance: boolean }
+  readonly global: { readonly timeoutMs: number | undefined; /** Whether --url or a token was given as a flag; environment and configuration may name an instance as well. */ readonly namesInstance: boolean }
   /** A line for the person on stderr; nothing with --quiet. */
   readonly note: (text: string) => Promise<void>
   /** Opens the view of a bounded run; it shows nothing with --quiet. */
@@ -34,8 +34,8 @@ export interface Command<F extends Flags = Flags> {
   /** Command lines that work, with what each does. */
   readonly examples: readonly { readonly line: string; readonly about: string }[]
   readonly exit: ExitPolicy
-  /** Whether it runs until INT or TERM by design, with these flags, so that those end it with 0. */
-  isResident?(flags: FlagValues<F>): boolean
+  /** Whether it runs until INT or TERM by design, with these flags and this format on stdout, so that those end it with 0. */
+  isResident?(flags: FlagValues<F>, format: string): boolean
   /** Can ask an instance, so that `--url` and its token mean something. */
   readonly asksInstance?: boolean
   /** Its reports have samples, for formats that write nothing but those. */

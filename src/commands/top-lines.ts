@@ -1,12 +1,13 @@
-import type { Feed } from '../model/feed.ts'
+import type { Feed, FeedState } from '../model/feed.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Report } from '../model/report.ts'
 import type { Filter } from '../tui/top/filter.ts'
-import { tagsOf, valueOf, type Snapshot } from '../model/snapshot.ts'
+import { tagsOf, valueOf, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
 import { plain } from '../model/text.ts'
 import { showBytes, showNumber, showQuantity, showRatio } from '../model/unit.ts'
-import { metricsReport, nothingReport } from './metrics-report.ts'
-import { isWhole, snapshots, type FeedLook } from './snapshots.ts'
+import { nothingReport } from './metrics-report.ts'
+import { snapshots, type FeedLook } from './snapshots.ts'
+import { topReport } from './top-report.ts'
 import type { TopContext } from './top-run.ts'
 
 /** How it is printed. */
@@ -16,36 +17,55 @@ export interface PrintTerms {
   readonly most: number
   /** One line a look for people, rather than everything. */
   readonly asLines: boolean
+  /** Of a recording, its last look alone. */
+  readonly onlyLast: boolean
 }
 
-const PROCESSES = 20
-
 /** Prints a feed where there is no terminal to draw on: whole reports, for people as single lines. */
-export async function* printTop({ host, flags }: TopContext, feed: Feed, filter: Filter | null, { intervalMs, most, asLines }: PrintTerms): AsyncGenerator<Report> {
+export async function* printTop({ host, flags, note }: TopContext, feed: Feed, filter: Filter | null, { intervalMs, most, asLines, onlyLast }: PrintTerms): AsyncGenerator<Report> {
   const startedAt = host.wallTime()
+  const { drain } = host.interrupts
   const { tableRows } = await import('../tui/top/table.ts')
   const { startView } = await import('../tui/top/start-view.ts')
   const view = startView({ sort: flags.sort ?? 'cpu', filter })
-  const ordered = (snapshot: Snapshot): Snapshot => (snapshot.processes ? { ...snapshot, processes: { ...snapshot.processes, rows: tableRows(snapshot.processes, view).map(({ process }) => process) } } : snapshot)
-  const reportOf = (look: FeedLook, looks: number): Report => {
-    const isLast = looks >= most
-    const snapshot = ordered(look.snapshot)
-    const whole = metricsReport({ ...look, snapshot }, { host, feed, intervalMs, processes: PROCESSES, order: 'given', topics: undefined, startedAt, looks, isLast, isOneOfMany: most > 1, interrupted: undefined })
-    return { ...whole, command: 'top', ...(asLines ? { text: `${topLine(snapshot, -host.wallTime().getTimezoneOffset())}\n` } : {}) }
-  }
+  const reportOf = (look: FeedLook, looks: number): Report => topReport(look, {
+    host, feed, intervalMs, startedAt, looks, isLast: looks >= most, isOneOfMany: most > 1, rowsOf: (table) => tableRows(table, view).map(({ process }) => process),
+    // A recording that was not read to its end has another look that is its last.
+    interrupted: onlyLast && drain.aborted ? (drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
+  }, asLines ? (snapshot) => `${topLine(snapshot, -host.wallTime().getTimezoneOffset())}\n` : undefined)
+  const { heard, news } = overhear(feed)
+  // The first look of a recording may have no rates: where looks are counted it is shown only if it is the only one.
+  const passesFirst = feed.kind === 'recording' && Number.isFinite(most)
+  let kept: FeedLook | null = null
   let printed = 0
-  let passedOver = 0
-  for await (const look of snapshots(feed, host.interrupts.drain)) {
-    // A look that lacks something is passed over until there has been a whole one; of a recording everything counts.
-    if (feed.kind !== 'recording' && printed === 0 && !isWhole(look, feed, intervalMs, true) && passedOver++ < PATIENCE) continue
+  for await (const look of snapshots(heard, drain)) {
+    if (onlyLast || (passesFirst && printed === 0 && kept === null && Number.isNaN(look.snapshot.elapsedMs))) {
+      kept = look
+      continue
+    }
     yield reportOf(look, ++printed)
     if (printed >= most) return
   }
-  if (printed === 0) yield nothingReport(feed, host, startedAt, 'top')
+  if (printed === 0) yield kept ? reportOf({ ...kept, facts: news.facts ?? kept.facts }, 1) : nothingReport(feed, host, startedAt, 'top')
+  if (news.state?.kind === 'ended' && news.state.isIncomplete) await note(`${plain(feed.name)}: ${plain(news.state.reason, 1_000)}`)
 }
 
-/** Looks that may be passed over for lacking something before they are printed all the same. */
-const PATIENCE = 5
+/** A feed, and what it has told last. */
+function overhear(feed: Feed): { readonly heard: Feed; readonly news: { facts: SystemFacts | null; state: FeedState | null } } {
+  const news: { facts: SystemFacts | null; state: FeedState | null } = { facts: null, state: null }
+  const start: Feed['start'] = (listener) => feed.start({
+    ...listener,
+    facts: (facts) => {
+      news.facts = facts
+      listener.facts(facts)
+    },
+    state: (state) => {
+      news.state = state
+      listener.state(state)
+    },
+  })
+  return { heard: { ...feed, start }, news }
+}
 
 /** One look in one plain line. */
 export function topLine(snapshot: Snapshot, zoneMinutes: number): string {

@@ -10,6 +10,8 @@ import { factsOf } from './metrics-report.ts'
 export interface RecordingUnderWay {
   /** The feed, with everything it tells written down in passing; to be asked once, a recording holds one system. */
   tap(feed: Feed): Feed
+  /** Whether looks are still written down: a disk may have failed. */
+  isWriting(): boolean
   /** Finishes the file; what became of it, in a line. */
   close(): Promise<string>
 }
@@ -42,6 +44,7 @@ export async function recordTo(host: Host, path: string, intervalMs: number): Pr
           }),
       }
     },
+    isWriting: () => recorder !== undefined && recorder.failure === null,
     close: async () => {
       const failure = await recorder?.close().then(() => undefined, (error: unknown) => (error instanceof Error ? error.message : String(error)))
       await file.close()

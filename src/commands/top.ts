@@ -1,6 +1,9 @@
 import { defineCommand } from './command.ts'
 import * as flag from './flag.ts'
 
+/** Formats that are written look by look; the others want one whole. */
+export const STREAMS: readonly string[] = ['human', 'ndjson']
+
 /** The flags of `top`. */
 export const TOP_FLAGS = {
   interval: flag.duration('-i, --interval <duration>', 'time between two looks', { otherwise: '1s', leastMs: 100 }),
@@ -22,7 +25,7 @@ export const top = defineCommand({
   name: 'top',
   about: 'watch this machine, instances or a recording live: figures, ten minutes of history, processes',
   exit: 'plain',
-  isResident: ({ once }) => once !== true,
+  isResident: ({ once }, format) => once !== true && STREAMS.includes(format),
   asksInstance: true,
   hasSamples: true,
   flags: TOP_FLAGS,

@@ -12,8 +12,8 @@ export type Entry =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'facts'; readonly facts: SystemFacts }
   | { readonly kind: 'alert'; readonly alert: Alert & { readonly at: number } }
-  /** Something could not be read; the rest goes on. `file:line: what`. */
-  | { readonly kind: 'note'; readonly text: string }
+  /** Something could not be read; the rest goes on unless it is the end that is missing. `file:line: what`. */
+  | { readonly kind: 'note'; readonly text: string; readonly isCut: boolean }
 
 export interface Recording {
   readonly header: Header
@@ -54,7 +54,7 @@ function headerOf({ text }: Line, file: string): Header {
 async function* entriesOf(lines: AsyncGenerator<Line>, file: string): AsyncGenerator<Entry, void> {
   const decoder = new TickDecoder()
   let lostFrom: number | null = null
-  const note = (line: number, what: string): Entry => ({ kind: 'note', text: `${plain(file)}:${line}: ${what}` })
+  const note = (line: number, what: string, isCut = false): Entry => ({ kind: 'note', text: `${plain(file)}:${line}: ${what}`, isCut })
   let number = 1
   try {
     for await (const line of lines) {
@@ -62,7 +62,7 @@ async function* entriesOf(lines: AsyncGenerator<Line>, file: string): AsyncGener
       const entry = entryOf(line, decoder)
       if (entry === 'lost') continue
       if (typeof entry === 'string') {
-        if (!line.isWhole) yield note(number, 'the last line is cut off and left out')
+        if (!line.isWhole) yield note(number, 'the last line is cut off and left out', true)
         else if (lostFrom === null) {
           lostFrom = number
           yield note(number, `${entry}; what follows is left out up to the next full tick`)
@@ -75,7 +75,7 @@ async function* entriesOf(lines: AsyncGenerator<Line>, file: string): AsyncGener
     }
   } catch (error) {
     if (error instanceof UserError) throw error
-    yield note(number, `nothing after this line can be read (${error instanceof Error ? plain(error.message) : 'damaged'})`)
+    yield note(number, `nothing after this line can be read (${error instanceof Error ? plain(error.message) : 'damaged'})`, true)
   }
 }
 

@@ -8,3 +8,5 @@ export type Effect =
   | { readonly kind: 'save' }
   | { readonly kind: 'signal'; readonly pid: number; readonly startedAt: number; readonly signal: ProcessSignal }
   | { readonly kind: 'interval'; readonly ms: number }
+  /** Plays faster, or with -1 slower. */
+  | { readonly kind: 'speed'; readonly direction: 1 | -1 }

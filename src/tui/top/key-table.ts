@@ -11,7 +11,7 @@ export const KEYS: readonly KeyHelp[] = [
   { group: 'Time', keys: ['←', '→'], about: 'a tick back or on; with Shift ten' },
   { group: 'Time', keys: ['Home'], about: 'the oldest tick' },
   { group: 'Time', keys: ['End'], about: 'live' },
-  { group: 'Time', keys: ['+', '-'], about: 'look less or more often' },
+  { group: 'Time', keys: ['+', '-'], about: 'look less or more often; plays a recording faster or slower' },
   { group: 'Processes', keys: ['↑', '↓', 'PgUp', 'PgDn'], about: 'select a row; so do the mouse and its wheel' },
   { group: 'Processes', keys: ['g', 'G'], about: 'the first or the last row' },
   { group: 'Processes', keys: ['/'], about: 'filter; nothing and Enter ends it' },

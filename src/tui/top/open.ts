@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Moment } from '../../analysis/moment.ts'
 import type { Host } from '../../host.ts'
 import { UserError } from '../../model/error.ts'
-import type { Feed } from '../../model/feed.ts'
+import type { Feed, FeedState } from '../../model/feed.ts'
 import type { Program } from '../../model/process.ts'
 import type { ProcessTable } from '../../model/snapshot.ts'
 import { createCellScreen } from './cell-screen.ts'
@@ -29,6 +29,7 @@ export interface PressContext {
   readonly length: number
   readonly feeds: number
   readonly canSignal: boolean
+  readonly hasSpeed: boolean
   readonly columns: number
   readonly rows: number
 }
@@ -54,8 +55,10 @@ export interface TopOptions {
   /** How far back the history may reach, ticks. */
   readonly capacity: number
   readonly texts: DialogTexts
-  /** Saves what is known of the feed that is shown; says in a line where to. Throws UserError. */
-  readonly save?: ((track: FeedTrack) => Promise<string>) | undefined
+  /** Saves what is known of the feed that is shown, with the time between two looks now; says in a line where to. Throws UserError. */
+  readonly save?: ((track: FeedTrack, intervalMs: number) => Promise<string>) | undefined
+  /** Whether what is seen is being recorded. */
+  readonly isRecording?: (() => boolean) | undefined
 }
 
 /** Ink is imported once the first tick is on the screen, or after this time: it takes the processor for a third of a second. */
@@ -68,8 +71,8 @@ const CLOSE_MS = 500
 const SAVE_MS = 5_000
 const TITLES: Readonly<Record<Dialog['kind'], string>> = { help: 'Keys', filter: 'Filter', details: 'Process', signal: 'Send a signal', alerts: 'Alerts' }
 
-/** Shows feeds on the whole terminal until somebody ends it; resolves with `quit`, the name of a signal, or `gone`. Rejects with what was thrown on the way, the terminal restored. */
-export async function openTop(options: TopOptions): Promise<{ readonly reason: string }> {
+/** Shows feeds on the whole terminal until somebody ends it; resolves with `quit`, the name of a signal, or `gone`, and with the feed that was shown last. Rejects with what was thrown on the way, the terminal restored. */
+export async function openTop(options: TopOptions): Promise<{ readonly reason: string; readonly feed: number }> {
   const { host, unicode } = options
   let finish: (reason: string) => void = () => undefined
   let fail: (error: unknown) => void = () => undefined
@@ -122,7 +125,9 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
       schedule()
     },
     changed: () => {
-      if (index === view.feed) schedule()
+      if (index !== view.feed) return
+      tellEnd()
+      schedule()
     },
     guarded,
   }))
@@ -136,7 +141,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     if (rowsOf?.table !== table || !hasSameRows(rowsOf.view, view)) rowsOf = { table, view, rows: options.tableRows(table, view) }
     const wall = host.wallTime()
     return {
-      moment, view, facts, rows: rowsOf.rows, alarms, self: usage(), now: wall.getTime(), zoneMinutes: -wall.getTimezoneOffset(), reachMs: options.capacity * view.intervalMs,
+      moment, view, facts, rows: rowsOf.rows, alarms, self: usage(), now: wall.getTime(), zoneMinutes: -wall.getTimezoneOffset(), recording: options.isRecording?.() ?? false, reachMs: options.capacity * view.intervalMs,
       feed: { name: feed.name, kind: feed.kind, state, index: view.feed, of: tracks.length, newestAt: arrivals[view.feed] ?? Number.NaN },
     }
   }
@@ -177,6 +182,14 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     view = { ...view, notice: { text, tone, until: host.wallTime().getTime() + NOTICE_MS } }
     schedule()
   }
+  const told = new Set<FeedState>()
+  /** That nothing more will come of the feed that is shown, and why: until a key is pressed, because nobody may be looking when it ends. */
+  const tellEnd = (): void => {
+    const { state, history } = track()
+    if (state.kind !== 'ended' || history.length === 0 || told.has(state)) return
+    told.add(state)
+    view = { ...view, notice: { text: state.reason, tone: state.isIncomplete ? 'fail' : 'warn', until: Number.POSITIVE_INFINITY } }
+  }
   const explain = (error: unknown): void => {
     if (!(error instanceof UserError)) throw error
     notice(error.message, 'fail')
@@ -188,7 +201,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     redraw: () => cells.invalidate(),
     save: () => {
       // Two at a time would be written to one file, which is named after the second.
-      saving ??= options.save?.(track()).then((text) => notice(text, 'ok'), explain).catch((error: unknown) => guarded(() => rethrow(error))).finally(() => {
+      saving ??= options.save?.(track(), view.intervalMs).then((text) => notice(text, 'ok'), explain).catch((error: unknown) => guarded(() => rethrow(error))).finally(() => {
         saving = undefined
       })
     },
@@ -203,20 +216,34 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
       }
     },
     interval: ({ ms }) => options.feeds.forEach((feed) => feed.setInterval(ms)),
+    speed: ({ direction }) => {
+      const speed = track().feed.faster?.(direction)
+      if (speed !== undefined) notice(`speed x${speed}`, 'ok')
+    },
   }
   // The table above takes each effect by its own kind.
   const perform = (effect: Effect): void => (effects[effect.kind] as (effect: Effect) => void)(effect)
 
   let wantsProcesses = true
+  let paused: Feed | undefined
   const follow = (): void => {
     const wants = !view.hidden.has('processes')
     if (wants !== wantsProcesses) for (const feed of options.feeds) feed.setProcesses(wants)
     wantsProcesses = wants
+    // What is played stands still while somebody looks at an instant of it.
+    const still = view.frozen ? track().feed : undefined
+    if (still !== paused) {
+      paused?.pause?.(false)
+      still?.pause?.(true)
+    }
+    paused = still
+    tellEnd()
   }
   const press = (key: Key): void => {
     const { length } = track().history
     const { columns, rows } = terminal
-    const next = options.reduce(view, key, { screen: screenNow(), length, feeds: tracks.length, canSignal: track().feed.signal !== undefined, columns, rows })
+    if (view.notice?.until === Number.POSITIVE_INFINITY) view = { ...view, notice: null }
+    const next = options.reduce(view, key, { screen: screenNow(), length, feeds: tracks.length, canSignal: track().feed.signal !== undefined, hasSpeed: track().feed.faster !== undefined, columns, rows })
     view = next.view
     follow()
     for (const effect of next.effects) perform(effect)
@@ -233,7 +260,7 @@ export async function openTop(options: TopOptions): Promise<{ readonly reason: s
     await Promise.race([firstTick, sleep(FIRST_TICK_MS), ended])
     const { openShell } = await import('./shell.tsx')
     if (!isOver) shell = openShell(streams, { key: (key) => guarded(() => press(key)), closed: (error) => (error === undefined ? terminal.close() : guarded(() => rethrow(error))) })
-    return { reason: await ended }
+    return { reason: await ended, feed: view.feed }
   } finally {
     isOver = true
     terminal.close()

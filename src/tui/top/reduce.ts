@@ -20,6 +20,9 @@ const showHelp: Action = (view) => step({ ...view, dialog: { kind: 'help' } })
 const showAlerts: Action = (view) => step({ ...view, dialog: { kind: 'alerts', offset: 0 } })
 const save: Action = (view) => step(view, { kind: 'save' })
 
+/** How often it is looked at; of what is played, how fast. */
+const pace = (direction: 1 | -1, otherwise: Action): Action => (view, context, key) => (context.hasSpeed ? step(view, { kind: 'speed', direction }) : otherwise(view, context, key))
+
 /** What holds whatever lies over the panes. */
 const CONTROLS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['c', quit],
@@ -33,7 +36,7 @@ export const CHARACTERS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['s', nextSort], ['S', reverse], ['c', sortBy('cpu')], ['m', sortBy('memory')], ['i', sortBy('io')], ['p', sortBy('pid')], ['t', toggleTree],
   ['k', askSignal], ['z', zoom], ['n', nextInterface], ['d', nextDisk],
   // The same key as +, without Shift.
-  ['+', slower], ['=', slower], ['-', faster],
+  ['+', pace(1, slower)], ['=', pace(1, slower)], ['-', pace(-1, faster)],
   ['a', showAlerts], ['w', save], ['g', first], ['G', last],
   ...['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((digit): [string, Action] => [digit, choosePane]),
 ])

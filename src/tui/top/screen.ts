@@ -25,6 +25,8 @@ export interface Screen {
   readonly alarms: readonly Alarm[]
   /** What this program itself uses: share of one core, bytes. */
   readonly self: { readonly cpu: number; readonly memoryBytes: number }
+  /** Whether what is seen is written to a recording. */
+  readonly recording: boolean
   /** How far back the history may reach, milliseconds. */
   readonly reachMs: number
   /** Wall clock, milliseconds since 1970. */

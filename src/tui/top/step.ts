@@ -15,6 +15,8 @@ export interface KeyContext {
   readonly length: number
   readonly feeds: number
   readonly canSignal: boolean
+  /** Whether it is played at a speed that can be changed. */
+  readonly hasSpeed?: boolean | undefined
   readonly alarms: number
   /** The panes there is something to show in. */
   readonly has: ReadonlySet<PaneName>

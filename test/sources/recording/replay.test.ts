@@ -78,6 +78,28 @@ describe('replaying', () => {
     expect(loads).toHaveLength(11)
   })
 
+  test('paused, it tells nothing, and then goes on with the next tick; it has the interval it was made with', async () => {
+    const feed = await openReplay(await file('paused.ndjson', await record(ticks(5, 20))), { now })
+    const { loads, ended, listener } = listen()
+    expect([feed.intervalMs, feed.faster?.(-1)]).toEqual([1_000, 0.5])
+    feed.pause?.(true)
+    feed.start(listener)
+    await sleep(80)
+    expect(loads).toEqual([])
+    feed.pause?.(false)
+    await ended
+    expect(loads).toEqual([0, 1, 2, 3, 4])
+  })
+
+  test('what was cut off is said with the local time of its last tick', async () => {
+    const path = await file('cut.ndjson', (await record(ticks(4))).slice(0, -5))
+    const feed = await openReplay(path, { speed: Number.POSITIVE_INFINITY, now, zoneMinutes: 120 })
+    const { told, ended, listener } = listen()
+    feed.start(listener)
+    await ended
+    expect(told.at(-1)).toBe('ended: the recording is cut off after 03:46:42')
+  })
+
   test('closing in the middle of a wait ends at once and tells no more', async () => {
     const feed = await openReplay(await file('long.ndjson', await record(ticks(5, 3_600_000))), { now })
     const { told, loads, listener } = listen()
@@ -94,7 +116,7 @@ describe('replaying', () => {
     const { told, ended, listener } = listen()
     feed.start(listener)
     await ended
-    expect(told.at(-1)).toBe(`ended: the recording is over after 3 ticks; ${path}:4: the line is damaged; what follows is left out up to the next full tick (and 1 more)`)
+    expect(told.at(-1)).toBe(`ended: the recording is cut off after 01:47:40; ${path}:4: the line is damaged; what follows is left out up to the next full tick`)
   })
 
   test.each([

@@ -194,7 +194,7 @@ export function fakeScreen(options: FakeOptions = {}, parts: Partial<Omit<Screen
       { id: 'cpu', level: 'warning', text: 'CPU > 90%', since: NOON - 49_000, until: NOON - 45_000 },
       { id: 'data', level: 'critical', text: '/data > 85%', since: NOON - 284_000, until: null },
     ],
-    self: { cpu: 0.007, memoryBytes: 58 * MI }, reachMs: 600_000, now: NOON, zoneMinutes: 0,
+    self: { cpu: 0.007, memoryBytes: 58 * MI }, recording: false, reachMs: 600_000, now: NOON, zoneMinutes: 0,
     ...rest,
     moment,
     view: { ...VIEW, ...(options.back ? { back: options.back } : {}), ...view },

@@ -128,6 +128,27 @@ describe('top', () => {
     expect(terminal.text).toBe('web-01 tick 1 at 1700000001000')
   })
 
+  test('what is played stands still while the picture is frozen, and its speed is told', async () => {
+    const asked: string[] = []
+    const feed = Object.assign(fakeFeed(), { pause: (on: boolean) => void asked.push(on ? 'pause' : 'go on'), faster: () => 5 })
+    const { type, terminal } = await open({ feeds: [feed] })
+    await type(' ')
+    await type('x')
+    await type(' ')
+    expect(asked).toEqual(['pause', 'go on'])
+    await type('f')
+    expect(terminal.text).toContain('speed x5')
+  })
+
+  test('says why nothing more will come until a key is pressed', async () => {
+    const { type, terminal, feed } = await open()
+    feed.listener.state({ kind: 'ended', reason: 'cut off after 07:47:49', isIncomplete: true })
+    await settle()
+    expect(terminal.text).toContain('cut off after 07:47:49')
+    await type('x')
+    expect(terminal.text).not.toContain('cut off')
+  })
+
   test('puts processes in order again only when they, or the order, are others', async () => {
     const tableRows = vi.fn(PARTS.tableRows)
     const { type, feed } = await open({ tableRows })
@@ -168,10 +189,10 @@ describe('top', () => {
   })
 
   test('saves what is shown', async () => {
-    const save = vi.fn<NonNullable<TopOptions['save']>>(async ({ history }) => `saved ${history.length}`)
+    const save = vi.fn<NonNullable<TopOptions['save']>>(async ({ history }, ms) => `saved ${history.length} of ${ms}`)
     const { type, terminal } = await open({ save })
     await type('w')
-    expect(terminal.text).toContain('saved 1')
+    expect(terminal.text).toContain('saved 1 of 1000')
   })
 
   test('saves once at a time, and does not end before it is saved', async () => {
@@ -183,7 +204,7 @@ describe('top', () => {
     await type('q')
     await expect(Promise.race([ended, settle(50).then(() => 'still saving')])).resolves.toBe('still saving')
     saved('saved')
-    await expect(ended).resolves.toEqual({ reason: 'quit' })
+    await expect(ended).resolves.toEqual({ reason: 'quit', feed: 0 })
   })
 
   test('a bug in a painter ends it with that error, the terminal given back', async () => {
@@ -210,7 +231,7 @@ describe('top', () => {
   test('closes its feeds and gives the terminal back once', async () => {
     const { type, ended, raw, feed } = await open()
     await type('q')
-    await expect(ended).resolves.toEqual({ reason: 'quit' })
+    await expect(ended).resolves.toEqual({ reason: 'quit', feed: 0 })
     expect(feed.asked.at(-1)).toBe('close')
     expect(raw().split('\x1b[?1049l')).toHaveLength(2)
   })

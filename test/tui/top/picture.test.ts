@@ -166,6 +166,8 @@ describe('a picture', () => {
     expect(header({ feed: { ...REMOTE, newestAt: NOON - 12_000 } })).toContain('STALE 12s')
     expect(header({ feed: { ...REMOTE, newestAt: NOON - 2_000 } })).toContain('LIVE')
     expect(header({ feed: { ...REMOTE, kind: 'recording', newestAt: NOON - 86_400_000 } })).toContain('REPLAY')
+    const over = header({ feed: { ...REMOTE, kind: 'recording', state: { kind: 'ended', reason: '' } }, recording: true })
+    expect([over.includes('ENDED'), over.includes('REPLAY'), over.includes('● REC')]).toEqual([true, false, true])
   })
 
   it('has news in place of the keys until their time is over', () => {

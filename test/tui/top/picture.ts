@@ -24,7 +24,7 @@ export function reduce(view: View, key: Key): { view: View; effects: Effect[] } 
     '?': { kind: 'help' }, '/': { kind: 'filter', text: '', error: null }, e: { kind: 'details', process: '7@1700000000000' }, k: { kind: 'signal', process: '7@1700000000000', chosen: 0, confirmed: false }, a: { kind: 'alerts', offset: 0 },
   }
   const effects: Readonly<Record<string, Effect>> = {
-    q: { kind: 'quit' }, w: { kind: 'save' }, '+': { kind: 'interval', ms: 500 }, S: { kind: 'signal', pid: 7, startedAt: 5, signal: 'SIGTERM' }, l: { kind: 'redraw' },
+    q: { kind: 'quit' }, w: { kind: 'save' }, '+': { kind: 'interval', ms: 500 }, f: { kind: 'speed', direction: 1 }, S: { kind: 'signal', pid: 7, startedAt: 5, signal: 'SIGTERM' }, l: { kind: 'redraw' },
   }
   if (key.ctrl && key.text === 'c') return { view, effects: [{ kind: 'quit' }] }
   if (key.ctrl && key.text === 'z') return { view, effects: [{ kind: 'suspend' }] }

@@ -45,6 +45,7 @@ describe('time', () => {
   it('goes through the intervals, and says where they end', () => {
     expect(press(start, '+ + - - -').effects).toEqual([2_000, 5_000, 2_000, 1_000, 500].map((ms) => ({ kind: 'interval', ms })))
     expect(after('+', {}, startView({ intervalMs: 1_500 })).intervalMs).toBe(2_000)
+    expect(press(start, '+ = -', { hasSpeed: true })).toEqual({ view: start, effects: [1, 1, -1].map((direction) => ({ kind: 'speed', direction })) })
     expect(notice('- - -')).toBe('it is looked at every 250 ms, no more often')
     expect(notice('+', {}, startView({ intervalMs: 60_000 }))).toBe('it is looked at every 1m, no less often')
   })

@@ -63,7 +63,7 @@ function limitText({ facts, moment }: Screen, { unknown }: Glyphs): string {
   return [plain(container, 20), limits].filter((text) => text !== '').join(' ')
 }
 
-function badgePieces({ feed, view, moment, now, zoneMinutes }: Screen, glyphs: Glyphs): Piece[] {
+function badgePieces({ feed, view, moment, now, zoneMinutes, recording }: Screen, glyphs: Glyphs): Piece[] {
   const badges: Piece[] = []
   const age = now - feed.newestAt
   const { state } = feed
@@ -76,7 +76,8 @@ function badgePieces({ feed, view, moment, now, zoneMinutes }: Screen, glyphs: G
   const time = timeOfDay(moment?.at ?? Number.NaN, zoneMinutes)
   if (view.frozen) badges.push(piece(`${glyphs.frozen} FROZEN`, 'accent'), piece(` ${time}`, 'accent', 1))
   else if (view.back > 0) badges.push(piece(`${glyphs.left} ${time}`, 'accent'))
-  else if (feed.kind === 'recording') badges.push(piece(`${glyphs.right} REPLAY`, 'accent'))
+  else if (feed.kind === 'recording' && state.kind !== 'ended') badges.push(piece(`${glyphs.right} REPLAY`, 'accent'))
   else if (badges.length === 0) badges.push(piece(`${glyphs.live} LIVE`, 'ok'))
+  if (recording) badges.push(piece(`${glyphs.live} REC`, 'fail', 1))
   return badges.flatMap((badge, index) => (index > 0 && !badge.text.startsWith(' ') ? [piece('  '), badge] : [badge]))
 }
