@@ -16,6 +16,8 @@ export interface KeyContext {
   readonly feeds: number
   readonly canSignal: boolean
   readonly alarms: number
+  /** Cells a dialog may fill. */
+  readonly dialog: { readonly width: number; readonly height: number }
   /** The panes there is something to show in. */
   readonly has: ReadonlySet<PaneName>
   /** Milliseconds since 1970. */

@@ -58,7 +58,7 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
     }
     const mounts = [['/', 252, 103, 0.41], ['/data', 1024, 880, 0.88], ['/boot', 1, 0.9, 0.93], ['/var/lib/postgresql/16/main', 512, 120, 0.25]] as const
     for (const [mount, whole, used, usage] of mounts) {
-      set('filesystem.size', whole * GI, mount); set('filesystem.used', used * GI, mount); set('filesystem.usage', usage, mount)
+      set('filesystem.size', whole * GI, mount); set('filesystem.used', used * GI, mount); set('filesystem.available', (used / usage - used) * GI, mount); set('filesystem.usage', usage, mount)
       set('filesystem.readonly', 0, mount); set('filesystem.silent', 0, mount); set('filesystem.inodes.usage', usage / 3, mount)
     }
     if (trouble) {

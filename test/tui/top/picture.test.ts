@@ -44,8 +44,10 @@ const PICTURES: Readonly<Record<string, readonly [screen: Screen, width: number,
   'frozen-80x24': [own({ back: 5 }, { view: { frozen: true } }), 80, 24],
   'remote-120x40': [own({ application: true, processes: null }, { feed: REMOTE }), 120, 40],
   'remote-only-80x24': [own({ application: true, processes: null, system: false }, { feed: REMOTE, alarms: [] }), 80, 24],
-  'stale-80x24': [own({ application: true, processes: null }, { feed: { ...REMOTE, state: { kind: 'lost', reason: 'connection refused', retryAt: null }, newestAt: NOON - 12_000 } }), 80, 24],
+  'stale-80x24': [own({ application: true, processes: null }, { feed: { ...REMOTE, state: { kind: 'lost', reason: 'connection refused', retryAt: NOON + 8_000 }, newestAt: NOON - 12_000 } }), 80, 24],
   'replay-120x40': [own({ trouble: true }, { feed: { ...REMOTE, name: 'monday.mpr', kind: 'recording', of: 1, index: 0 }, view: { network: 3, notice: { text: 'saved to monday.json', tone: 'ok', until: NOON + 1 } } }), 120, 40],
+  'stale-120x40': [own({ application: true, processes: null }, { feed: { ...REMOTE, state: { kind: 'lost', reason: 'https://media.example.org/api/metrics answered with HTML (text/html) and not with JSON', retryAt: NOON + 12_000 }, newestAt: NOON - 85_000 } }), 120, 40],
+  'never-connected-60x20': [own({}, { moment: null, facts: null, feed: { ...REMOTE, state: { kind: 'lost', reason: 'no instance answers at https://media.example.org: connect ECONNREFUSED 203.0.113.7:443; check the address, and that the instance runs; start one with: medianest-perf serve', retryAt: NOON + 12_000 }, newestAt: Number.NaN } }), 60, 20],
   'connecting-80x24': [own({}, { moment: null, facts: null, feed: { ...REMOTE, state: { kind: 'connecting' }, newestAt: Number.NaN } }), 80, 24],
   'first-look-120x40': [fakeScreen({ first: true, back: 79, processes: 12 }, { view: { back: 0 }, alarms: [] }), 120, 40],
   'many-cores-120x40': [own({ cores: 64 }), 120, 40],
@@ -166,6 +168,15 @@ describe('a picture', () => {
     expect(header({ feed: { ...REMOTE, newestAt: NOON - 12_000 } })).toContain('STALE 12s')
     expect(header({ feed: { ...REMOTE, newestAt: NOON - 2_000 } })).toContain('LIVE')
     expect(header({ feed: { ...REMOTE, kind: 'recording', newestAt: NOON - 86_400_000 } })).toContain('REPLAY')
+  })
+
+  it('shows the real pace of an instance that has one of its own', () => {
+    const moment = fakeMoment({ limited: false })
+    const slow: Moment = { ...moment, times: (count) => moment.times(count).map((at) => NOON + 5 * (at - NOON)), stepMs: 5_000 }
+    const header = (kind: 'local' | 'remote', shown: Moment): string => paint(own({}, { moment: shown, feed: { ...REMOTE, kind } }), 80, 24).lines()[0] ?? ''
+    expect(header('remote', slow)).toContain('LIVE 5.0s')
+    expect(header('remote', moment)).toContain('LIVE 1.0s')
+    expect(header('local', slow)).toContain('LIVE 1.0s')
   })
 
   it('has news in place of the keys until their time is over', () => {

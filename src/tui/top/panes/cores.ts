@@ -142,6 +142,6 @@ function limitPieces(surface: Surface, moment: Moment): Piece[] {
   return [
     piece('cgroup ', 'label'),
     piece(`${hundredths(share * limit, unknown).trimStart()}/${short(limit, unknown)} cpu`, toneOfShare(share)),
-    ...(Number.isNaN(throttled) ? [] : [piece(surface.width < 36 ? ' thr' : '  throttled', 'label', 1), piece(percent(throttled, unknown), throttled > 0 ? 'warn' : 'plain', 1)]),
+    ...(Number.isNaN(throttled) ? [] : [piece(surface.width < 36 ? ' thr ' : '  throttled ', 'label', 1), piece(percent(throttled, unknown).trimStart(), throttled > 0 ? 'warn' : 'plain', 1)]),
   ]
 }
