@@ -43,6 +43,7 @@ const PICTURES: Readonly<Record<string, readonly [screen: Screen, width: number,
   'back-120x40': [own({ back: 46, processes: 88 }), 120, 40],
   'frozen-80x24': [own({ back: 5 }, { view: { frozen: true } }), 80, 24],
   '80x13': [own(), 80, 13],
+  'coreless-80x24': [own({ coreless: true }), 80, 24],
   'limited-machine-80x24': [own({ coreless: true, hostOnly: true }), 80, 24],
   'remote-120x40': [own({ application: true, processes: null }, { feed: REMOTE }), 120, 40],
   'remote-only-80x24': [own({ application: true, processes: null, system: false }, { feed: REMOTE, alarms: [] }), 80, 24],
@@ -179,6 +180,22 @@ describe('a picture', () => {
     expect(header('remote', slow)).toContain('LIVE 5.0s')
     expect(header('remote', moment)).toContain('LIVE 1.0s')
     expect(header('local', slow)).toContain('LIVE 1.0s')
+  })
+
+  it('calls what an instance counts for all together by what it is', () => {
+    const base = fakeMoment({ limited: false })
+    const rename = (tag: string): string => (tag === 'all' ? '/' : tag)
+    const moment: Moment = { ...base, tags: (metric) => (metric.startsWith('filesystem.') ? ['all'] : base.tags(metric)), value: (metric, tag = '') => base.value(metric, rename(tag)) }
+    const text = paint(own({}, { moment }), 120, 40).lines().join('\n')
+    expect(text).toMatch(/│files +█+░+ +41% 148G free of 252G│/)
+    expect(text).not.toMatch(/\ball\b/)
+  })
+
+  it('counts a part of a percent of a file system as one, as df does', () => {
+    const base = fakeMoment({ limited: false })
+    const usage = (share: number): string => paint(own({}, { moment: { ...base, value: (metric, tag = '') => (metric === 'filesystem.usage' ? share : base.value(metric, tag)) } }), 120, 40).lines().join('\n')
+    expect(usage(0.2201)).toMatch(/23% 148G free of 252G/)
+    expect(usage(Math.fround(0.93))).toMatch(/93% 148G free of 252G/)
   })
 
   it('has news in place of the keys until their time is over', () => {

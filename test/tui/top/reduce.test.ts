@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Key } from '../../../src/tui/top/key.ts'
 import { helpColumns } from '../../../src/tui/top/dialogs/help-lines.ts'
+import { isAscending } from '../../../src/tui/top/order.ts'
 import { KEYS } from '../../../src/tui/top/key-table.ts'
 import { parseFilter } from '../../../src/tui/top/filter-parser.ts'
 import { CHARACTERS, reduce } from '../../../src/tui/top/reduce.ts'
@@ -158,6 +159,13 @@ describe('panes and dialogs', () => {
 
   it('leaves one pane in any case', () => {
     expect(after('5', { has: new Set(['processes']) })).toMatchObject({ hidden: new Set(), notice: { text: 'the last pane stays' } })
+  })
+
+  it('sorts by a chosen column in its natural direction, though another was turned round', () => {
+    expect(after('S c')).toMatchObject({ sort: 'cpu', reversed: false })
+    expect(after('S p')).toMatchObject({ sort: 'pid', reversed: false })
+    expect(after('S s')).toMatchObject({ sort: 'memory', reversed: false })
+    expect([isAscending('pid', false), isAscending('cpu', false), isAscending('user', true), isAscending('io', true)]).toEqual([true, false, false, true])
   })
 
   it('zooms the chosen pane; another one takes its place', () => {

@@ -13,7 +13,7 @@ import type { Screen } from '../screen.ts'
 import type { Surface } from '../surface.ts'
 import { toneOfShare } from '../tone.ts'
 import { coreLines } from './cores.ts'
-import { loadPieces } from './load.ts'
+import { hasLimit, limitPieces, loadPieces } from './load.ts'
 import type { Painter } from './painter.ts'
 
 const MODES = [['usr', 'cpu.user', 'user'], ['sys', 'cpu.system', 'system'], ['iow', 'cpu.iowait', 'iowait'], ['st', 'cpu.steal', 'steal']] as const
@@ -42,9 +42,15 @@ export const paintCpu: Painter = (surface, screen, moment) => {
     left: [piece('CPU', 'title'), piece(` ${tenths(usage, glyphs.unknown)}%`, toneOfShare(usage)), ...scopePieces(surface, moment), ...modePieces(moment)],
     right: model === '' ? [] : [piece(plain(model, 60), 'faint')],
     // Where no pane of the cores tells of it.
-    foot: coreLines(moment) === undefined ? loadPieces(surface, moment) : [],
+    foot: coreLines(moment) === undefined ? footPieces(surface, moment) : [],
   })
   paintChart(inner, screen, moment)
+}
+
+function footPieces(surface: Surface, moment: Moment): Piece[] {
+  const load = loadPieces(surface, moment)
+  if (!hasLimit(moment)) return load
+  return [...limitPieces(surface, moment), ...(load.length > 0 ? [piece('  ')] : []), ...load]
 }
 
 /** Whose share the headline is where there is a limit; what follows it is the machine's in any case. */

@@ -205,9 +205,9 @@ function paintBare(surface: Surface, moment: Moment, mount: string | undefined, 
   const name = mount === ALL ? 'files' : fitFront(plain(mount ?? '', 80), 16, ellipsis)
   putPieces(surface, 1, 0, surface.width - 1, [
     piece('disk', 'label'),
-    ...(mount === undefined ? [] : [piece(` ${isSilent ? 'silent' : percent(asDfCounts(usage), unknown)}`, isSilent ? 'fail' : toneOfShare(usage)), piece(` ${name}`, 'plain', 1)]),
+    ...(mount === undefined ? [] : [piece(` ${isSilent ? 'silent' : percent(asDfCounts(usage), unknown).trimStart()}`, isSilent ? 'fail' : toneOfShare(usage)), piece(` ${name}`, 'plain', 1)]),
     ...(device === undefined
       ? []
-      : [piece('  r ', 'label', 2), piece(`${size(moment.value('disk.read.rate', device), 5, unknown).trimStart()}/s`, 'read', 2), piece('  w ', 'label', 2), piece(`${size(moment.value('disk.write.rate', device), 5, unknown).trimStart()}/s`, 'write', 2)]),
+      : [piece('  r ', 'label', 3), piece(`${size(moment.value('disk.read.rate', device), 5, unknown).trimStart()}/s`, 'read', 3), piece('  w ', 'label', 2), piece(`${size(moment.value('disk.write.rate', device), 5, unknown).trimStart()}/s`, 'write', 2)]),
   ])
 }

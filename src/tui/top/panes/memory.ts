@@ -99,10 +99,11 @@ function paintBare(surface: Surface, moment: Moment): void {
   const room = end - at
   const text = room >= 40 ? sums : sums.slice(0, 1)
   const width = text.reduce((sum, each) => sum + each.text.length, 0)
-  const isWide = room >= width + 6
-  const bar = Math.max(0, Math.min(20, isWide ? room - width : room))
+  // Figures are worth more than a bar of what the percentage says already.
+  const isWide = room >= width
+  const bar = isWide && room < width + 6 ? 0 : Math.max(0, Math.min(20, isWide ? room - width : room))
   paintBar(surface, at, 0, bar, usage)
-  if (isWide) putPieces(surface, at + bar, 0, end, text)
+  if (isWide) putPieces(surface, at + bar - (bar === 0 ? 1 : 0), 0, end, text)
   const rest = room - bar - width - 2
   if (isWide && rest > 8) surface.put(end - rest, 0, curve(moment.series('memory.usage', '', rest), rest, 1, glyphs), 'memory')
 }

@@ -156,7 +156,7 @@ function paintCounts(surface: Surface, y: number, moment: Moment, names: readonl
       const name = names[row] ?? ''
       if (column === 0) surface.put(0, y + 1 + row, fitFront(nameOf(name), label - 1, glyphsOf(surface).ellipsis), 'plain')
       const value = moment.value(metric, name)
-      surface.put(label + column * 9, y + 1 + row, kind === 'bytes' ? size(value, 8, unknown) : count(value, 8, unknown), kind === 'trouble' && value > 0 ? 'warn' : 'plain')
+      surface.put(label + column * 9, y + 1 + row, kind === 'bytes' ? size(value, 8, unknown) : count(value, 5, unknown).padStart(8), kind === 'trouble' && value > 0 ? 'warn' : 'plain')
     }
   }
   return y + 1 + rows
