@@ -14,9 +14,14 @@ export interface Stretch {
   tags(metric: MetricName): readonly string[]
 }
 
+interface Total {
+  sum: number
+  count: number
+}
+
 /** Takes looks together as they come, the oldest first; what it keeps does not grow with their number. */
 export class Stretcher {
-  readonly #totals = new Map<MetricName, Map<string, { sum: number; count: number }>>()
+  readonly #totals = new Map<MetricName, Map<string, Total>>()
   #first: Snapshot | undefined
   #last: Snapshot | undefined
   #looks = 0
@@ -29,7 +34,7 @@ export class Stretcher {
     this.#looks++
     for (const [metric, series] of look.samples) {
       let totals = this.#totals.get(metric)
-      if (!totals) this.#totals.set(metric, (totals = new Map()))
+      if (!totals) this.#totals.set(metric, (totals = new Map<string, Total>()))
       for (const [tag, value] of series) {
         const total = totals.get(tag)
         if (!total) totals.set(tag, { sum: value, count: 1 })

@@ -11,6 +11,7 @@ import { KEYS } from '../tui/top/key-table.ts'
 import { openTop, type PressContext } from '../tui/top/open.ts'
 import { disks } from '../tui/top/panes/disk.ts'
 import { interfaceCount } from '../tui/top/panes/network.ts'
+import { dialogSize } from '../tui/top/overlay.ts'
 import { processRows, processTop } from '../tui/top/panes/processes.ts'
 import { arrange, contents, paintTop } from '../tui/top/picture.ts'
 import { PROCESS_SIGNALS } from '../tui/top/process-signals.ts'
@@ -100,7 +101,7 @@ function press(view: View, key: Key, { screen, length, feeds, canSignal, hasSpee
   const place = arrange(columns, rows, screen).processes
   const shown = moment ? contents(moment, screen) : {}
   const context: KeyContext = {
-    rows: screen.rows, pageRows: processRows(place ?? NOWHERE), tableTop: place ? processTop(place) : undefined, length, feeds, canSignal, hasSpeed, alarms: screen.alarms.length,
+    rows: screen.rows, pageRows: processRows(place ?? NOWHERE), tableTop: place ? processTop(place) : undefined, length, feeds, canSignal, hasSpeed, alarms: screen.alarms.length, dialog: dialogSize(columns, rows),
     has: new Set(PANES.filter((pane) => shown[pane] !== undefined)), now: screen.now,
     interfaces: moment ? interfaceCount(moment) : 0, disks: moment ? disks(moment, 0).length : 0,
   }

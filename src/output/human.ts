@@ -29,7 +29,7 @@ export const human: Format = {
 }
 
 async function renderReport(report: Report, options: RenderOptions): Promise<string> {
-  if (report.text !== undefined) return report.text.endsWith('\n') ? report.text : `${report.text}\n`
+  if (report.text !== undefined) return report.text === '' || report.text.endsWith('\n') ? report.text : `${report.text}\n`
   const to = screen(options)
   const room = Math.max(20, to.columns - INDENT.length)
   const blocks = [headline(report, to), facts(report, to, room)]

@@ -15,6 +15,6 @@ test('a picture has every character at its cell, in its colour, and markup is es
 
 test('blocks and lines are shapes, a wide character takes two cells, and what is no colour is left out', () => {
   const svg = draw('█─\x1b[2K持x\x1b]8;;http://a\x07y')
-  expect(svg).toContain('<path fill="#d5d9e0" d="M0 3h9v15h-9z')
+  expect(svg).toContain('<path fill="#d5d9e0" d="M0 0h9v20h-9z')
   expect(svg).toContain('<tspan x="18">持</tspan><tspan x="36">x</tspan><tspan x="45">y</tspan>')
 })

@@ -1,7 +1,9 @@
+import { lastHelpOffset } from './dialogs/help-lines.ts'
 import { UserError } from '../../model/error.ts'
 import { plain } from '../../model/text.ts'
 import { parseFilter } from './filter-parser.ts'
 import type { Filter } from './filter.ts'
+import { KEYS } from './key-table.ts'
 import type { Key } from './key.ts'
 import { PROCESS_SIGNALS } from './process-signals.ts'
 import { down, pageDown, pageUp, selectedProcess, up } from './selection.ts'
@@ -71,10 +73,22 @@ function inDetails(view: View, context: KeyContext, key: Key): Step {
 
 function inAlerts(dialog: DialogOf<'alerts'>, view: View, { alarms, pageRows }: KeyContext, key: Key): Step {
   if (isClosing(key) || isCharacter(key, 'a')) return close(view)
+  return scrolled(dialog, view, key, pageRows, alarms - 1)
+}
+
+function inHelp(dialog: DialogOf<'help'>, view: View, { dialog: { width, height } }: KeyContext, key: Key): Step {
+  if (isClosing(key) || key.name === 'enter' || isCharacter(key, '?')) return close(view)
+  return scrolled(dialog, view, key, height - 1, lastHelpOffset(KEYS, width, height))
+}
+
+/** Moves what a dialog shows, within its first and its last line to begin with. */
+function scrolled(dialog: DialogOf<'alerts' | 'help'>, view: View, key: Key, pageRows: number, last: number): Step {
   const page = Math.max(1, pageRows)
-  const by = { up: -1, wheelUp: -3, down: 1, wheelDown: 3, pageUp: -page, pageDown: page, home: -alarms, end: alarms, character: key.text === 'g' ? -alarms : key.text === 'G' ? alarms : 0 } as Partial<Record<Key['name'], number>>
-  const offset = Math.max(0, Math.min(dialog.offset + (by[key.name] ?? 0), alarms - 1))
-  return offset === dialog.offset ? step(view) : step({ ...view, dialog: { kind: 'alerts', offset } })
+  const far = dialog.offset + Math.max(0, last)
+  const by: Partial<Record<Key['name'], number>> = { up: -1, wheelUp: -3, down: 1, wheelDown: 3, pageUp: -page, pageDown: page, home: -far, end: far, character: isCharacter(key, 'g') ? -far : isCharacter(key, 'G') ? far : 0 }
+  // A terminal that has grown shows more than the offset was for.
+  const offset = Math.max(0, Math.min(Math.min(dialog.offset, last) + (by[key.name] ?? 0), last))
+  return offset === dialog.offset ? step(view) : step({ ...view, dialog: { ...dialog, offset } })
 }
 
 function isClosing(key: Key): boolean {
@@ -92,6 +106,6 @@ export function dialogStep(dialog: Dialog, view: View, context: KeyContext, key:
     case 'signal': return inSignal(dialog, view, context, key)
     case 'details': return inDetails(view, context, key)
     case 'alerts': return inAlerts(dialog, view, context, key)
-    case 'help': return isClosing(key) || key.name === 'enter' || isCharacter(key, '?') ? close(view) : step(view)
+    case 'help': return inHelp(dialog, view, context, key)
   }
 }

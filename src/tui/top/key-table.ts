@@ -20,7 +20,7 @@ export const KEYS: readonly KeyHelp[] = [
   { group: 'Processes', keys: ['t'], about: 'as a tree or a list' },
   { group: 'Processes', keys: ['Enter'], about: 'details of the selected process' },
   { group: 'Processes', keys: ['k'], about: 'send it a signal; asks first, only on this machine' },
-  { group: 'Panes', keys: ['1', '2', '3', '4', '5'], about: 'choose a pane; pressed again puts it away or back (6 to 9: panes of an instance)' },
+  { group: 'Panes', keys: ['1', '2', '3', '4', '5'], about: 'choose a pane; again: away or back (6 to 9: of an instance)' },
   { group: 'Panes', keys: ['z'], about: 'let the chosen pane fill the screen, and back' },
   { group: 'Panes', keys: ['n', 'd'], about: 'the next interface or disk first' },
   { group: 'Panes', keys: ['a'], about: 'the log of alerts' },

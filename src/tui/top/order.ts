@@ -16,6 +16,12 @@ const ORDERS: Readonly<Record<Sort, Order>> = {
   name: { kind: 'text', of: ({ program }) => program.name },
 }
 
+/** Whether the least comes first: pids and texts do so by nature, other numbers when reversed. */
+export function isAscending(sort: Sort, reversed: boolean): boolean {
+  const order = ORDERS[sort]
+  return (order.kind === 'text' || order.first === 'least') !== reversed
+}
+
 /**
  * Puts processes in order, in place: numbers from the greatest, pids and texts from the least, the other way round when reversed.
  * What is not known comes last and equals stand by pid, reversed or not, so that idle rows keep their places.

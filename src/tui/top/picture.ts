@@ -15,7 +15,9 @@ import type { Painter } from './panes/painter.ts'
 import { paintPressure, pressureLines } from './panes/pressure.ts'
 import { paintProcesses, processLines } from './panes/processes.ts'
 import { paintTime } from './panes/time.ts'
-import { fit } from './painting/fit.ts'
+import { widthOfText } from './painting/fit.ts'
+import { briefly } from './painting/times.ts'
+import { wrap } from './painting/wrap.ts'
 import { plain } from '../../model/text.ts'
 import type { Screen } from './screen.ts'
 import type { Surface } from './surface.ts'
@@ -55,9 +57,11 @@ export function paintTop(surface: Surface, screen: Screen, places = arrange(surf
 }
 
 /** Before the first look there is only what the feed says of itself. */
-function paintWaiting(surface: Surface, { feed }: Screen): void {
+function paintWaiting(surface: Surface, { feed, now }: Screen): void {
   const { state } = feed
-  const text = state.kind === 'lost' || state.kind === 'ended' ? `${feed.name}: ${state.reason}` : state.kind === 'connecting' ? `connecting to ${feed.name} ...` : 'waiting for the first look ...'
-  const shown = fit(plain(text, 200), surface.width - 2, surface.unicode ? '…' : '~')
-  surface.put(Math.max(1, Math.floor((surface.width - shown.length) / 2)), Math.floor(surface.height / 2), shown, state.kind === 'lost' || state.kind === 'ended' ? 'fail' : 'label')
+  const text = state.kind === 'lost' || state.kind === 'ended' ? (state.reason.includes(feed.name) ? state.reason : `${feed.name}: ${state.reason}`) : state.kind === 'connecting' ? `connecting to ${feed.name} ...` : 'waiting for the first look ...'
+  const again = state.kind === 'lost' && state.retryAt !== null && state.retryAt > now ? `again in ${briefly(Math.max(1_000, state.retryAt - now))}` : ''
+  const lines = [...wrap(plain(text, 600), Math.min(90, surface.width - 2)), ...(again === '' ? [] : [again])].slice(0, surface.height - 2)
+  const top = 1 + Math.floor((surface.height - 1 - lines.length) / 2)
+  for (const [index, line] of lines.entries()) surface.put(Math.max(1, Math.floor((surface.width - widthOfText(line)) / 2)), top + index, line, state.kind === 'lost' || state.kind === 'ended' ? 'fail' : 'label')
 }

@@ -16,7 +16,7 @@ const clear: Action = (view) => {
   return step(view.selected === null ? view : { ...view, selected: null, offset: 0 })
 }
 
-const showHelp: Action = (view) => step({ ...view, dialog: { kind: 'help' } })
+const showHelp: Action = (view) => step({ ...view, dialog: { kind: 'help', offset: 0 } })
 const showAlerts: Action = (view) => step({ ...view, dialog: { kind: 'alerts', offset: 0 } })
 const save: Action = (view) => step(view, { kind: 'save' })
 

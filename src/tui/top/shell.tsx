@@ -3,7 +3,8 @@ import { useLayoutEffect, type ReactElement } from 'react'
 import type { Program } from '../../model/process.ts'
 import { AlertLog } from './dialogs/alert-log.tsx'
 import { FilterPrompt } from './dialogs/filter-prompt.tsx'
-import { Help, type KeyHelp } from './dialogs/help.tsx'
+import { Help } from './dialogs/help.tsx'
+import type { KeyHelp } from './dialogs/help-lines.ts'
 import { ProcessDetails } from './dialogs/process-details.tsx'
 import { SignalChooser, type SignalChoice } from './dialogs/signal-chooser.tsx'
 import type { InkStreams } from './ink-streams.ts'
@@ -74,7 +75,7 @@ function App({ streams, listener, content }: { readonly streams: InkStreams; rea
 
 function dialogOf({ dialog, program, startedText, alarms, texts, width, height, unicode }: ShellContent): ReactElement {
   switch (dialog.kind) {
-    case 'help': return <Help keys={texts.keys} width={width} height={height} unicode={unicode} />
+    case 'help': return <Help keys={texts.keys} offset={dialog.offset} width={width} height={height} unicode={unicode} />
     case 'filter': return <FilterPrompt text={dialog.text} error={dialog.error} width={width} height={height} />
     case 'details': return <ProcessDetails program={program} startedText={startedText} width={width} height={height} />
     case 'signal': return <SignalChooser signals={texts.signals} program={program} chosen={dialog.chosen} confirmed={dialog.confirmed} height={height} />

@@ -18,6 +18,8 @@ export interface KeyContext {
   /** Whether it is played at a speed that can be changed. */
   readonly hasSpeed?: boolean | undefined
   readonly alarms: number
+  /** Cells a dialog may fill. */
+  readonly dialog: { readonly width: number; readonly height: number }
   /** The panes there is something to show in. */
   readonly has: ReadonlySet<PaneName>
   /** Milliseconds since 1970. */

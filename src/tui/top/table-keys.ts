@@ -5,7 +5,7 @@ import { SORTS, type Sort } from './view.ts'
 
 export const nextSort: Action = (view) => step({ ...view, sort: SORTS[(SORTS.indexOf(view.sort) + 1) % SORTS.length] ?? 'cpu', reversed: false })
 export const reverse: Action = (view) => step({ ...view, reversed: !view.reversed })
-export const sortBy = (sort: Sort): Action => (view) => step(view.sort === sort ? view : { ...view, sort, reversed: false })
+export const sortBy = (sort: Sort): Action => (view) => step(view.sort === sort && !view.reversed ? view : { ...view, sort, reversed: false })
 export const toggleTree: Action = (view) => step({ ...view, tree: !view.tree })
 
 export const askFilter: Action = (view, context) => {

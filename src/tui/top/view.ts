@@ -9,7 +9,8 @@ export type Sort = (typeof SORTS)[number]
 
 /** What lies over the panes. */
 export type Dialog =
-  | { readonly kind: 'help' }
+  /** From which of its lines on it is shown. */
+  | { readonly kind: 'help'; readonly offset: number }
   | { readonly kind: 'filter'; readonly text: string; readonly error: string | null }
   | { readonly kind: 'details'; readonly process: string }
   | { readonly kind: 'signal'; readonly process: string; readonly chosen: number; readonly confirmed: boolean }

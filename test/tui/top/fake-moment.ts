@@ -29,13 +29,17 @@ export interface FakeOptions {
   readonly back?: number
   readonly veths?: number
   readonly trouble?: boolean
+  /** Processors are known as a sum only. */
+  readonly coreless?: boolean
+  /** A limit of processors of whose use nothing is known. */
+  readonly hostOnly?: boolean
   /** Nothing that takes two looks is known yet. */
   readonly first?: boolean
 }
 
 type Series = ReadonlyMap<MetricName, ReadonlyMap<string, (tick: number) => number>>
 
-function seriesOf({ cores = 8, limited = true, application = false, system = true, veths = 6, trouble = false }: FakeOptions): Series {
+function seriesOf({ cores = 8, limited = true, application = false, system = true, veths = 6, trouble = false, coreless = false, hostOnly = false }: FakeOptions): Series {
   const all = new Map<MetricName, Map<string, (tick: number) => number>>()
   const set = (metric: MetricName, value: number | ((tick: number) => number), tag = ''): void => {
     const tags = all.get(metric) ?? new Map<string, (tick: number) => number>()
@@ -44,13 +48,14 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
   if (system) {
     set('cpu.usage', wave(0.41, 0.09, 0.5, 0))
     set('cpu.user', wave(0.28, 0.05, 0.4, 0)); set('cpu.system', wave(0.11, 0.02, 0.1, 1)); set('cpu.iowait', wave(0.03, 0.01, 0.02, 2)); set('cpu.steal', 0.01)
-    for (let core = 0; core < cores; core++) set('cpu.busy', wave(0.12 + 0.08 * ((core * 5) % 9), 0.06, 0.2, core), String(core))
+    for (let core = 0; core < (coreless ? 0 : cores); core++) set('cpu.busy', wave(0.12 + 0.08 * ((core * 5) % 9), 0.06, 0.2, core), String(core))
     set('cpu.busy', wave(0.41, 0.09, 0.5, 0))
-    for (let core = 0; core < cores; core++) set('cpu.time.user', 1e6, String(core))
+    if (hostOnly) set('cgroup.cpu.limit', 2)
+    for (let core = 0; core < (coreless ? 0 : cores); core++) set('cpu.time.user', 1e6, String(core))
     set('cpu.frequency', 2.25e9); set('cpu.temperature', 58); set('cpu.cores', cores)
     set('load.1', 3.42); set('load.5', 2.1); set('load.15', 1.04); set('tasks.running', 3); set('tasks.blocked', 0)
     set('memory.total', 23.5 * GI); set('memory.used', wave(9.1 * GI, 0.2 * GI, GI, 0)); set('memory.available', 14.4 * GI); set('memory.usage', limited ? wave(0.7, 0.02, 0.1, 0) : wave(9.1 / 23.5, 0.2 / 23.5, 1 / 23.5, 0))
-    set('memory.cached', 4 * GI); set('memory.dirty', 61 * MI); set('memory.slab', 402 * MI); set('memory.oom_kills', 0)
+    set('memory.cached', 4 * GI); set('memory.dirty', 61 * MI); set('memory.slab', 402 * MI); set('memory.free', 2.1 * GI); set('memory.buffers', 310 * MI); set('memory.shared', 88 * MI); set('memory.writeback', 0); set('memory.page_faults.major', 48_213); set('memory.oom_kills', 0)
     set('swap.total', 2 * GI); set('swap.used', 41 * MI); set('swap.usage', 0.02); set('swap.in.rate', 0); set('swap.out.rate', 0)
     for (const resource of ['cpu', 'memory', 'io']) {
       set('pressure.some', resource === 'cpu' ? 0.124 : resource === 'io' ? 0.031 : 0, resource)
@@ -58,7 +63,7 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
     }
     const mounts = [['/', 252, 103, 0.41], ['/data', 1024, 880, 0.88], ['/boot', 1, 0.9, 0.93], ['/var/lib/postgresql/16/main', 512, 120, 0.25]] as const
     for (const [mount, whole, used, usage] of mounts) {
-      set('filesystem.size', whole * GI, mount); set('filesystem.used', used * GI, mount); set('filesystem.usage', usage, mount)
+      set('filesystem.size', whole * GI, mount); set('filesystem.used', used * GI, mount); set('filesystem.available', (used / usage - used) * GI, mount); set('filesystem.usage', usage, mount)
       set('filesystem.readonly', 0, mount); set('filesystem.silent', 0, mount); set('filesystem.inodes.usage', usage / 3, mount)
     }
     if (trouble) {
@@ -75,6 +80,7 @@ function seriesOf({ cores = 8, limited = true, application = false, system = tru
     for (const [index, name] of interfaces.entries()) {
       const receive = name === 'eth0' ? 12.4 * MI : name === 'lo' ? 456_000 : 12_000 * index
       set('network.receive.rate', wave(receive, receive / 2, receive, index), name); set('network.send.rate', wave(receive / 6, receive / 20, receive, index), name)
+      set('network.received.packets', receive * 8, name); set('network.sent.packets', receive, name); set('network.receive.errors', 0, name); set('network.receive.drops', index === 1 ? 12 : 0, name); set('network.send.errors', 0, name); set('network.send.drops', 0, name)
       set('network.received', receive * 6_500, name); set('network.sent', receive * 750, name); set('network.virtual', name === 'eth0' ? 0 : 1, name)
       set('network.errors.rate', trouble && name === 'eth0' ? 3.5 : 0, name); set('network.drops.rate', 0, name)
       set('network.receive.packets.rate', receive / 900, name); set('network.send.packets.rate', receive / 4_000, name)

@@ -8,7 +8,7 @@ import { AT, process } from './processes.ts'
 /** Twenty rows, pids 1 to 20; room for five of them. */
 export const context: KeyContext = {
   rows: Array.from({ length: 20 }, (_, index) => ({ process: process({ program: { pid: index + 1 } }), branch: '' })),
-  pageRows: 5, tableTop: 10, length: 100, feeds: 3, canSignal: true, alarms: 4, has: new Set(['cpu', 'memory', 'disk', 'network', 'processes']), now: AT, interfaces: 3, disks: 2,
+  pageRows: 5, tableTop: 10, length: 100, feeds: 3, canSignal: true, alarms: 4, dialog: { width: 74, height: 20 }, has: new Set(['cpu', 'memory', 'disk', 'network', 'processes']), now: AT, interfaces: 3, disks: 2,
 }
 
 /** The key of the process with that pid. */

@@ -268,6 +268,19 @@ describe('a dialog', () => {
     expect(terminal.text).toBe('web-01 tick 1 at 1700000001000')
   })
 
+  test('of help says that it goes on where it does not fit, and how', async () => {
+    const { type, terminal } = await open({}, 40, 12)
+    await type('?')
+    expect(terminal.text).toContain('more ↓  Up/Down scroll, Esc close')
+    expect(terminal.text).toContain('A ←')
+  })
+
+  test('of a process has its command and its figures on the smallest screen', async () => {
+    const { type, terminal } = await open({}, 40, 12)
+    await type('e')
+    for (const text of [/name +node/, /command +node --serve/, /cpu +25% +cpu time 1m 01s/]) expect(terminal.text).toMatch(text)
+  })
+
   test('of a filter shows what is typed', async () => {
     const { type, terminal } = await open()
     await type('/')

@@ -42,10 +42,15 @@ const PICTURES: Readonly<Record<string, readonly [screen: Screen, width: number,
   'container-80x24': [fakeScreen({}), 80, 24],
   'back-120x40': [own({ back: 46, processes: 88 }), 120, 40],
   'frozen-80x24': [own({ back: 5 }, { view: { frozen: true } }), 80, 24],
+  '80x13': [own(), 80, 13],
+  'coreless-80x24': [own({ coreless: true }), 80, 24],
+  'limited-machine-80x24': [own({ coreless: true, hostOnly: true }), 80, 24],
   'remote-120x40': [own({ application: true, processes: null }, { feed: REMOTE }), 120, 40],
   'remote-only-80x24': [own({ application: true, processes: null, system: false }, { feed: REMOTE, alarms: [] }), 80, 24],
-  'stale-80x24': [own({ application: true, processes: null }, { feed: { ...REMOTE, state: { kind: 'lost', reason: 'connection refused', retryAt: null }, newestAt: NOON - 12_000 } }), 80, 24],
+  'stale-80x24': [own({ application: true, processes: null }, { feed: { ...REMOTE, state: { kind: 'lost', reason: 'connection refused', retryAt: NOON + 8_000 }, newestAt: NOON - 12_000 } }), 80, 24],
   'replay-120x40': [own({ trouble: true }, { feed: { ...REMOTE, name: 'monday.mpr', kind: 'recording', of: 1, index: 0 }, view: { network: 3, notice: { text: 'saved to monday.json', tone: 'ok', until: NOON + 1 } } }), 120, 40],
+  'stale-120x40': [own({ application: true, processes: null }, { feed: { ...REMOTE, state: { kind: 'lost', reason: 'https://media.example.org/api/metrics answered with HTML (text/html) and not with JSON', retryAt: NOON + 12_000 }, newestAt: NOON - 85_000 } }), 120, 40],
+  'never-connected-60x20': [own({}, { moment: null, facts: null, feed: { ...REMOTE, state: { kind: 'lost', reason: 'no instance answers at https://media.example.org: connect ECONNREFUSED 203.0.113.7:443; check the address, and that the instance runs; start one with: medianest-perf serve', retryAt: NOON + 12_000 }, newestAt: Number.NaN } }), 60, 20],
   'connecting-80x24': [own({}, { moment: null, facts: null, feed: { ...REMOTE, state: { kind: 'connecting' }, newestAt: Number.NaN } }), 80, 24],
   'first-look-120x40': [fakeScreen({ first: true, back: 79, processes: 12 }, { view: { back: 0 }, alarms: [] }), 120, 40],
   'many-cores-120x40': [own({ cores: 64 }), 120, 40],
@@ -168,6 +173,31 @@ describe('a picture', () => {
     expect(header({ feed: { ...REMOTE, kind: 'recording', newestAt: NOON - 86_400_000 } })).toContain('REPLAY')
     const over = header({ feed: { ...REMOTE, kind: 'recording', state: { kind: 'ended', reason: '' } }, recording: true })
     expect([over.includes('ENDED'), over.includes('REPLAY'), over.includes('● REC')]).toEqual([true, false, true])
+  })
+
+  it('shows the real pace of an instance that has one of its own', () => {
+    const moment = fakeMoment({ limited: false })
+    const slow: Moment = { ...moment, times: (count) => moment.times(count).map((at) => NOON + 5 * (at - NOON)), stepMs: 5_000 }
+    const header = (kind: 'local' | 'remote', shown: Moment): string => paint(own({}, { moment: shown, feed: { ...REMOTE, kind } }), 80, 24).lines()[0] ?? ''
+    expect(header('remote', slow)).toContain('LIVE 5.0s')
+    expect(header('remote', moment)).toContain('LIVE 1.0s')
+    expect(header('local', slow)).toContain('LIVE 1.0s')
+  })
+
+  it('calls what an instance counts for all together by what it is', () => {
+    const base = fakeMoment({ limited: false })
+    const rename = (tag: string): string => (tag === 'all' ? '/' : tag)
+    const moment: Moment = { ...base, tags: (metric) => (metric.startsWith('filesystem.') ? ['all'] : base.tags(metric)), value: (metric, tag = '') => base.value(metric, rename(tag)) }
+    const text = paint(own({}, { moment }), 120, 40).lines().join('\n')
+    expect(text).toMatch(/│files +█+░+ +41% 148G free of 252G│/)
+    expect(text).not.toMatch(/\ball\b/)
+  })
+
+  it('counts a part of a percent of a file system as one, as df does', () => {
+    const base = fakeMoment({ limited: false })
+    const usage = (share: number): string => paint(own({}, { moment: { ...base, value: (metric, tag = '') => (metric === 'filesystem.usage' ? share : base.value(metric, tag)) } }), 120, 40).lines().join('\n')
+    expect(usage(0.2201)).toMatch(/23% 148G free of 252G/)
+    expect(usage(Math.fround(0.93))).toMatch(/93% 148G free of 252G/)
   })
 
   it('has news in place of the keys until their time is over', () => {

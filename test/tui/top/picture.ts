@@ -21,7 +21,7 @@ export function paint(surface: Surface, screen: Screen): void {
 /** Keys to dialogs and effects, without the rules of the real ones. */
 export function reduce(view: View, key: Key): { view: View; effects: Effect[] } {
   const dialogs: Readonly<Record<string, Dialog>> = {
-    '?': { kind: 'help' }, '/': { kind: 'filter', text: '', error: null }, e: { kind: 'details', process: '7@1700000000000' }, k: { kind: 'signal', process: '7@1700000000000', chosen: 0, confirmed: false }, a: { kind: 'alerts', offset: 0 },
+    '?': { kind: 'help', offset: 0 }, '/': { kind: 'filter', text: '', error: null }, e: { kind: 'details', process: '7@1700000000000' }, k: { kind: 'signal', process: '7@1700000000000', chosen: 0, confirmed: false }, a: { kind: 'alerts', offset: 0 },
   }
   const effects: Readonly<Record<string, Effect>> = {
     q: { kind: 'quit' }, w: { kind: 'save' }, '+': { kind: 'interval', ms: 500 }, f: { kind: 'speed', direction: 1 }, S: { kind: 'signal', pid: 7, startedAt: 5, signal: 'SIGTERM' }, l: { kind: 'redraw' },

@@ -22,8 +22,8 @@ describe('the process table', () => {
 
   it('drops the least wanted columns first as it gets narrower', () => {
     const heads = (width: number): string => columnsFor(width, () => true).map(({ head }) => head.trim()).join(' ')
-    expect(heads(116)).toBe(COLUMNS.map(({ head }) => head.trim()).join(' '))
-    expect(heads(76)).toBe('PID USER CPU% CPU MEM% RES S')
+    expect(heads(117)).toBe(COLUMNS.map(({ head }) => head.trim()).join(' '))
+    expect(heads(76)).toBe('PID USER CPU% CPU trend MEM% RES S')
     expect(heads(36)).toBe('PID CPU% MEM%')
     expect(heads(10)).toBe('PID CPU%')
   })

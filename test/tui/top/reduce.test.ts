@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Key } from '../../../src/tui/top/key.ts'
+import { helpColumns } from '../../../src/tui/top/dialogs/help-lines.ts'
+import { isAscending } from '../../../src/tui/top/order.ts'
 import { KEYS } from '../../../src/tui/top/key-table.ts'
 import { parseFilter } from '../../../src/tui/top/filter-parser.ts'
 import { CHARACTERS, reduce } from '../../../src/tui/top/reduce.ts'
@@ -160,6 +162,13 @@ describe('panes and dialogs', () => {
     expect(after('5', { has: new Set(['processes']) })).toMatchObject({ hidden: new Set(), notice: { text: 'the last pane stays' } })
   })
 
+  it('sorts by a chosen column in its natural direction, though another was turned round', () => {
+    expect(after('S c')).toMatchObject({ sort: 'cpu', reversed: false })
+    expect(after('S p')).toMatchObject({ sort: 'pid', reversed: false })
+    expect(after('S s')).toMatchObject({ sort: 'memory', reversed: false })
+    expect([isAscending('pid', false), isAscending('cpu', false), isAscending('user', true), isAscending('io', true)]).toEqual([true, false, false, true])
+  })
+
   it('zooms the chosen pane; another one takes its place', () => {
     expect(after('2 z').zoomed).toBe('memory')
     expect(after('2 z 3').zoomed).toBe('disk')
@@ -195,6 +204,29 @@ describe('panes and dialogs', () => {
 })
 
 describe('the help', () => {
+  it.each([[74, 20], [54, 16], [34, 8], [1, 1]])('scrolls to its last line in %i by %i cells, and no further', (width, height) => {
+    const world = { dialog: { width, height } }
+    const at = (keys: string): number => (after(keys, world).dialog as { readonly offset: number }).offset
+    const lines = helpColumns(KEYS, width, height)[0]?.length ?? 0
+    const last = lines - Math.max(1, height - 1)
+    expect(at('? down down up')).toBe(1)
+    expect(at('? pageDown')).toBe(Math.min(last, Math.max(1, height - 1)))
+    expect(at('? G')).toBe(last)
+    expect(at(`? G down pageDown wheelDown`)).toBe(last)
+    expect(at('? G g up')).toBe(0)
+  })
+
+  it('says everything of every key at any width, in columns only where all texts are whole', () => {
+    for (const [width, height] of [[92, 36], [74, 20], [54, 16], [34, 8]] as const) {
+      const columns = helpColumns(KEYS, width, height)
+      expect(columns).toHaveLength(1)
+      expect(columns[0]?.map(({ about }) => about.trim()).filter((text) => text !== '').join(' ')).toBe(KEYS.map(({ about }) => about).join(' '))
+      for (const { about } of columns[0] ?? []) expect(about.length).toBeLessThanOrEqual(width < 50 ? width : width - 18)
+    }
+    const short = KEYS.map(({ keys }) => ({ keys, about: 'short' }))
+    expect(helpColumns(short, 74, 20).map((column) => column.length)).toEqual([12, 11])
+  })
+
   it('names every key that does something, and none that does nothing', () => {
     const named = KEYS.flatMap(({ keys }) => keys)
     const typed = [...named.filter((text) => [...text].length === 1 && !'←→↑↓'.includes(text)), ' ']
@@ -225,7 +257,7 @@ describe('any keys in any world', () => {
         else if ('pids' in each) now = each
         const table = tableOf(...now.pids.map((pid) => process({ program: { pid }, parent: pid >> 1, cpu: pid % 3 })))
         const { pids: _, has, ...rest } = now
-        const known = { ...rest, has: new Set(has), length, now: AT, rows: tableRows(table, view), tableTop: 3 }
+        const known = { ...rest, dialog: { width: 34, height: 8 }, has: new Set(has), length, now: AT, rows: tableRows(table, view), tableTop: 3 }
         if (each !== 'tick' && 'name' in each) {
           const before = JSON.stringify(view)
           const done = reduce(view, each, known)

@@ -1,37 +1,41 @@
 import { Box, Text } from 'ink'
 import type { ReactElement } from 'react'
+import { helpColumns, KEY_CELLS, lastHelpOffset, type HelpLine, type KeyHelp } from './help-lines.ts'
 import { Toned } from './toned.tsx'
 
-/** Keys and what they do. */
-export interface KeyHelp {
-  readonly keys: readonly string[]
-  readonly about: string
-}
-
-const KEY = 15
-/** Cells of the narrowest column. */
-const COLUMN = 30
-
-/** The keys in one column, or in as many as it takes to have room for all. */
-export function Help({ keys, width, height, unicode }: { readonly keys: readonly KeyHelp[]; readonly width: number; readonly height: number; readonly unicode: boolean }): ReactElement {
-  const columns = Math.max(1, Math.min(Math.ceil(keys.length / height), Math.floor(width / COLUMN)))
-  const rows = Math.max(1, Math.min(height, Math.ceil(keys.length / columns)))
+/** The keys and what they do, from a line on where there is no room for all. */
+export function Help({ keys, offset, width, height, unicode }: { readonly keys: readonly KeyHelp[]; readonly offset: number; readonly width: number; readonly height: number; readonly unicode: boolean }): ReactElement {
+  const columns = helpColumns(keys, width, height)
+  const last = lastHelpOffset(keys, width, height)
+  const from = Math.min(offset, last)
+  const shown = last > 0 ? Math.max(1, height - 1) : height
   return (
-    <Box width={width}>
-      {Array.from({ length: columns }, (_, column) => (
-        <Box key={column} flexDirection="column" width={Math.floor(width / columns)} paddingRight={column + 1 < columns ? 1 : 0}>
-          {keys.slice(column * rows, (column + 1) * rows).map((help) => (
-            <Box key={help.about} height={1}>
-              <Box width={KEY} flexShrink={0}>
-                <Toned tone="key">{help.keys.map((key) => (unicode ? key : (ARROWS[key] ?? key))).join(' ')}</Toned>
-              </Box>
-              <Text wrap="truncate">{help.about}</Text>
-            </Box>
-          ))}
-        </Box>
-      ))}
+    <Box flexDirection="column" width={width}>
+      <Box width={width}>
+        {columns.map((lines, column) => (
+          <Box key={column} flexDirection="column" width={Math.floor(width / columns.length)}>
+            {lines.slice(from, from + shown).map((line, row) => <Line key={row} line={line} unicode={unicode} />)}
+          </Box>
+        ))}
+      </Box>
+      {last > 0 && height > 1 && <Toned tone="faint">{markOf(from, last, unicode)}</Toned>}
     </Box>
   )
+}
+
+function Line({ line: { keys, about }, unicode }: { readonly line: HelpLine; readonly unicode: boolean }): ReactElement {
+  const text = keys.map((key) => (unicode ? key : (ARROWS[key] ?? key))).join(' ')
+  return (
+    <Box height={1}>
+      {(keys.length > 0 || !about.startsWith(' ')) && <Box width={KEY_CELLS} flexShrink={0}><Toned tone="key">{text}</Toned></Box>}
+      <Text wrap="truncate">{about}</Text>
+    </Box>
+  )
+}
+
+function markOf(from: number, last: number, unicode: boolean): string {
+  const [up, down] = unicode ? ['↑', '↓'] : ['^', 'v']
+  return `${from < last ? `more ${down}` : `more ${up}`}  Up/Down scroll, Esc close`
 }
 
 const ARROWS: Readonly<Record<string, string>> = { '←': 'Left', '→': 'Right', '↑': 'Up', '↓': 'Down' }

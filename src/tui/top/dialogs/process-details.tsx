@@ -1,57 +1,65 @@
 import { Box, Text } from 'ink'
 import type { ReactElement, ReactNode } from 'react'
 import type { Program } from '../../../model/process.ts'
+import { cellWidth } from '../../cells.ts'
 import type { FigureName } from './figure-place.ts'
 import { Figure } from './figure.tsx'
 import { safeText } from './safe-text.ts'
 import { Toned } from './toned.tsx'
 
-const LABEL = 11
+/** Cells of a label, and of one where there is little room. */
+const LABEL = { wide: 11, narrow: 9 } as const
 const HALF = 24
-/** Cells from which on there is room for two figures in a line. */
-const TWO = 2 * (LABEL + 12)
-/** What changes from tick to tick, two a line. */
-const FIGURE_ROWS: readonly (readonly (readonly [string, FigureName])[])[] = [
-  [['state', 'state'], ['threads', 'threads']],
-  [['cpu', 'cpu'], ['cpu time', 'cpuTime']],
-  [['memory', 'memory'], ['resident', 'resident']],
-  [['read', 'read'], ['write', 'write']],
+/** Cells from which on labels are wide. */
+const ROOMY = 46
+/** Lines of the command that other lines make way for. */
+const COMMAND = 2
+/** What changes from tick to tick, two a line; a line of a higher rank goes sooner where there is little room. */
+const FIGURE_ROWS: readonly { readonly rank: number; readonly figures: readonly (readonly [string, FigureName])[] }[] = [
+  { rank: 4, figures: [['state', 'state'], ['threads', 'threads']] },
+  { rank: 2, figures: [['cpu', 'cpu'], ['cpu time', 'cpuTime']] },
+  { rank: 3, figures: [['memory', 'memory'], ['resident', 'resident']] },
+  { rank: 6, figures: [['read', 'read'], ['write', 'write']] },
 ]
 
 /** All that is known of a process; what it is called and does not change goes through Ink, its figures are filled in with every frame. */
 export function ProcessDetails({ program, startedText, width, height }: { readonly program: Program | null; readonly startedText: string; readonly width: number; readonly height: number }): ReactElement {
   if (program === null) return <Toned tone="warn">It is not among the processes of this moment.</Toned>
-  const facts: readonly (readonly [string, string])[] = [
-    ['name', `${safeText(program.name)}${program.isKernel ? '  (kernel)' : ''}`],
-    ['user', `${safeText(program.user)}${Number.isNaN(program.uid) ? '' : ` (${program.uid})`}`],
-    ['started', startedText],
-    ...(program.container === null ? [] : [['container', safeText(program.container)] as const]),
+  const label = width < ROOMY ? LABEL.narrow : LABEL.wide
+  const half = Math.min(HALF, Math.max(1, Math.floor(width / 2) - label))
+  const command = safeText(program.command)
+  const commandLines = Math.ceil(cellWidth(command) / Math.max(1, width - label)) + (command.includes(' ') ? 1 : 0)
+  const fact = (name: string, rank: number, value: string): { readonly rank: number; readonly line: ReactElement } => ({ rank, line: <Fact key={name} label={name} width={label}><Text wrap="truncate">{value}</Text></Fact> })
+  const all = [
+    fact('name', 0, `${safeText(program.name)}${program.isKernel ? '  (kernel)' : ''}`),
+    fact('user', 5, `${safeText(program.user)}${Number.isNaN(program.uid) ? '' : ` (${program.uid})`}`),
+    fact('started', 7, startedText),
+    ...(program.container === null ? [] : [fact('container', 9, safeText(program.container))]),
+    { rank: 8, line: <Fact key="parent" label="parent" width={label}><Figure name="parent" width={Math.max(1, width - label)} /></Fact> },
+    ...FIGURE_ROWS.map(({ rank, figures }) => ({
+      rank,
+      line: <Box key={rank} height={1}>{figures.map(([name, of]) => <Fact key={of} label={name} width={label}><Figure name={of} width={half} /></Fact>)}</Box>,
+    })),
+    { rank: 10, line: <Fact key="minute" label="minute" width={label}><Figure name="curve" width={Math.max(1, Math.min(60, width - label - 12))} /><Figure name="scale" width={12} /></Fact> },
   ]
-  const half = Math.min(HALF, Math.max(1, Math.floor(width / (width < TWO ? 1 : 2)) - LABEL))
-  const figures = width < TWO ? FIGURE_ROWS.flatMap((row) => row.map((each) => [each])) : FIGURE_ROWS
-  const used = facts.length + figures.length + 2
+  const room = Math.max(1, height - Math.min(COMMAND, Math.max(1, commandLines)))
+  const last = all.map(({ rank }) => rank).sort((a, b) => a - b)[room - 1] ?? Number.POSITIVE_INFINITY
+  const shown = all.filter(({ rank }) => rank <= last)
   return (
     <Box flexDirection="column" width={width}>
-      {facts.map(([label, value]) => <Fact key={label} label={label}><Text wrap="truncate">{value}</Text></Fact>)}
-      <Fact label="parent"><Figure name="parent" width={width - LABEL} /></Fact>
-      {figures.map((row) => (
-        <Box key={row[0]?.[0]} height={1}>
-          {row.map(([label, name]) => <Fact key={name} label={label}><Figure name={name} width={half} /></Fact>)}
-        </Box>
-      ))}
-      <Fact label="minute"><Figure name="curve" width={Math.max(1, Math.min(60, width - LABEL - 12))} /><Figure name="scale" width={12} /></Fact>
-      <Box height={Math.max(1, Math.min(height - used, Math.ceil(program.command.length / Math.max(1, width - LABEL)) + 1))} overflow="hidden">
-        <Box width={Math.min(LABEL, width)} flexShrink={0}><Toned tone="label">command</Toned></Box>
-        <Box width={Math.max(1, width - LABEL)}><Text wrap="wrap">{safeText(program.command)}</Text></Box>
+      {shown.map(({ line }) => line)}
+      <Box height={Math.max(1, Math.min(height - shown.length, commandLines))} overflow="hidden">
+        <Box width={Math.min(label, width)} flexShrink={0}><Toned tone="label">command</Toned></Box>
+        <Box width={Math.max(1, width - label)}><Text wrap="wrap">{command}</Text></Box>
       </Box>
     </Box>
   )
 }
 
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactElement {
+function Fact({ label, width, children }: { readonly label: string; readonly width: number; readonly children: ReactNode }): ReactElement {
   return (
     <Box height={1} flexShrink={0}>
-      <Box width={LABEL} flexShrink={0}><Toned tone="label">{label}</Toned></Box>
+      <Box width={width} flexShrink={0}><Toned tone="label">{label}</Toned></Box>
       {children}
     </Box>
   )

@@ -21,3 +21,15 @@ export function fit(text: string, width: number, ellipsis: string): string {
   if (near.length === text.length && cellWidth(text) <= width) return text
   return cutCells(near, width - 1) + ellipsis
 }
+
+/** The same with what is cut at the front: of paths and names with a number the end tells them apart. */
+export function fitFront(text: string, width: number, ellipsis: string): string {
+  if (width <= 0) return ''
+  if (widthOfText(text) <= width) return text
+  let kept = ''
+  for (const character of [...text].reverse()) {
+    if (widthOfText(character + kept) > width - 1) break
+    kept = character + kept
+  }
+  return ellipsis + kept
+}

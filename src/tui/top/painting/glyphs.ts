@@ -43,7 +43,7 @@ const UNICODE: Glyphs = {
 const ASCII: Glyphs = {
   topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', horizontal: '-', vertical: '|', tick: '|', corner: '+',
   eighths: [' ', '.', '.', ':', ':', '|', '|', '#', '#'], full: '#', empty: '-', unknown: '-', ellipsis: '~', dot: '|',
-  live: '*', frozen: '=', ended: '#', warning: '!', critical: '!', up: '^', down: 'v', left: '<', right: '>', leftRight: '</>', degree: '', sum: 'sum ', knob: 'o', future: '.',
+  live: '*', frozen: '=', ended: '#', warning: '!', critical: '!', up: '^', down: 'v', left: '<', right: '>', leftRight: '<-/->', degree: '', sum: 'sum ', knob: 'o', future: '.',
 }
 
 /** The characters that the terminal of a surface has. */

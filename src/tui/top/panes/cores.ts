@@ -4,12 +4,13 @@ import { paintArea } from '../painting/area-chart.ts'
 import { paintBar } from '../painting/bar.ts'
 import { isBare, paintBox } from '../painting/box.ts'
 import { curve } from '../painting/curve.ts'
-import { frequency, hundredths, percent, short } from '../painting/figures.ts'
+import { frequency, percent } from '../painting/figures.ts'
 import { glyphsOf } from '../painting/glyphs.ts'
-import { piece, putFit, putPieces, type Piece } from '../painting/pieces.ts'
+import { piece, putFit, putPieces } from '../painting/pieces.ts'
 import type { Surface } from '../surface.ts'
 import { toneOfShare } from '../tone.ts'
 import { knownTags } from './known-tags.ts'
+import { hasLimit, limitPieces, loadPieces } from './load.ts'
 import type { Painter } from './painter.ts'
 
 /** Cells between columns. */
@@ -20,16 +21,13 @@ const CURVED = 26
 /** How many lines the pane could fill. */
 export function coreLines(moment: Moment): number | undefined {
   const cores = coreTags(moment).length
-  const isKnown = cores > 0 || !Number.isNaN(moment.value('load.1')) || hasLimit(moment)
-  return isKnown ? cores + 1 + (hasLimit(moment) ? 1 : 0) : undefined
+  // The load and the limit alone stand in the border of the pane beside, if that is there.
+  const isAlone = cores === 0 && !Number.isNaN(moment.value('load.1')) && Number.isNaN(moment.value('cpu.usage')) && Number.isNaN(moment.value('cpu.cores'))
+  return cores > 0 || isAlone ? cores + 1 + (hasLimit(moment) ? 1 : 0) : undefined
 }
 
 function coreTags(moment: Moment): readonly string[] {
   return knownTags(moment, 'cpu.busy', 'cpu.time.user').filter((tag) => tag !== '')
-}
-
-function hasLimit(moment: Moment): boolean {
-  return !Number.isNaN(moment.value('cgroup.cpu.limit'))
 }
 
 /** Each processor with a bar and a curve; averages of neighbours where there are more than fit. */
@@ -120,28 +118,4 @@ function paintCore(surface: Surface, moment: Moment, cores: readonly string[], f
   const values = moment.series('cpu.busy', cores[first] ?? '', curved)
   if (surface.height > 1) paintArea(surface.part({ x: surface.width - curved, y: 0, width: curved, height: surface.height }), values, 1)
   else surface.put(surface.width - curved, 0, curve(values, curved, 1, glyphs), toneOfShare(busy))
-}
-
-function loadPieces(surface: Surface, moment: Moment): Piece[] {
-  const { unknown } = glyphsOf(surface)
-  const loads = [moment.value('load.1'), moment.value('load.5'), moment.value('load.15')]
-  const running = moment.value('tasks.running')
-  const blocked = moment.value('tasks.blocked')
-  return [
-    ...(loads.every(Number.isNaN) ? [] : [piece('load', 'label'), ...loads.map((load, index) => piece(` ${hundredths(load, unknown).trimStart()}`, 'plain', index === 0 ? 0 : 3 + index))]),
-    ...(Number.isNaN(running) ? [] : [piece('  run ', 'label', 1), piece(String(Math.round(Math.min(99_999, running))), 'plain', 1)]),
-    ...(Number.isNaN(blocked) ? [] : [piece('  blk ', 'label', 2), piece(String(Math.round(Math.min(99_999, blocked))), blocked > 0 ? 'warn' : 'plain', 2)]),
-  ]
-}
-
-function limitPieces(surface: Surface, moment: Moment): Piece[] {
-  const { unknown } = glyphsOf(surface)
-  const limit = moment.value('cgroup.cpu.limit')
-  const share = moment.value('cgroup.cpu.usage')
-  const throttled = moment.value('cgroup.cpu.throttled')
-  return [
-    piece('cgroup ', 'label'),
-    piece(`${hundredths(share * limit, unknown).trimStart()}/${short(limit, unknown)} cpu`, toneOfShare(share)),
-    ...(Number.isNaN(throttled) ? [] : [piece(surface.width < 36 ? ' thr' : '  throttled', 'label', 1), piece(percent(throttled, unknown), throttled > 0 ? 'warn' : 'plain', 1)]),
-  ]
 }

@@ -4,7 +4,7 @@ import { paintArea } from '../painting/area-chart.ts'
 import { paintBar, run } from '../painting/bar.ts'
 import { isBare, paintBox } from '../painting/box.ts'
 import { curve } from '../painting/curve.ts'
-import { tenths } from '../painting/figures.ts'
+import { short, tenths } from '../painting/figures.ts'
 import { widthOfText } from '../painting/fit.ts'
 import { glyphsOf } from '../painting/glyphs.ts'
 import { piece, putPieces, widthOf, type Piece } from '../painting/pieces.ts'
@@ -12,6 +12,8 @@ import { briefly, timeOfDay } from '../painting/times.ts'
 import type { Screen } from '../screen.ts'
 import type { Surface } from '../surface.ts'
 import { toneOfShare } from '../tone.ts'
+import { coreLines } from './cores.ts'
+import { hasLimit, limitPieces, loadPieces } from './load.ts'
 import type { Painter } from './painter.ts'
 
 const MODES = [['usr', 'cpu.user', 'user'], ['sys', 'cpu.system', 'system'], ['iow', 'cpu.iowait', 'iowait'], ['st', 'cpu.steal', 'steal']] as const
@@ -37,10 +39,28 @@ export const paintCpu: Painter = (surface, screen, moment) => {
   }
   const model = screen.facts?.cpuModel ?? ''
   const inner = paintBox(surface, {
-    left: [piece('CPU', 'title'), piece(` ${tenths(usage, glyphs.unknown)}%`, toneOfShare(usage)), ...modePieces(moment)],
+    left: [piece('CPU', 'title'), piece(` ${tenths(usage, glyphs.unknown)}%`, toneOfShare(usage)), ...scopePieces(surface, moment), ...modePieces(moment)],
     right: model === '' ? [] : [piece(plain(model, 60), 'faint')],
+    // Where no pane of the cores tells of it.
+    foot: coreLines(moment) === undefined ? footPieces(surface, moment) : [],
   })
   paintChart(inner, screen, moment)
+}
+
+function footPieces(surface: Surface, moment: Moment): Piece[] {
+  const load = loadPieces(surface, moment)
+  if (!hasLimit(moment)) return load
+  return [...limitPieces(surface, moment), ...(load.length > 0 ? [piece('  ')] : []), ...load]
+}
+
+/** Whose share the headline is where there is a limit; what follows it is the machine's in any case. */
+function scopePieces(surface: Surface, moment: Moment): Piece[] {
+  const { unknown, dot } = glyphsOf(surface)
+  const limit = moment.value('cgroup.cpu.limit')
+  if (Number.isNaN(limit) || Number.isNaN(moment.value('cpu.usage'))) return []
+  const split = MODES.some(([, metric]) => !Number.isNaN(moment.value(metric)))
+  if (Number.isNaN(moment.value('cgroup.cpu.usage'))) return [piece(' host', 'label')]
+  return [piece(` of ${short(limit, unknown)} cpu`, 'label', 1), ...(split ? [piece(` ${dot} host`, 'label', 1)] : [])]
 }
 
 function modePieces(moment: Moment): Piece[] {
@@ -60,16 +80,23 @@ function paintChart(surface: Surface, screen: Screen, moment: Moment): void {
   // Marks share the line of the axis where there are few lines.
   const below = height >= 6 ? 2 : height >= 2 ? 1 : 0
   const rows = height - below
-  for (let y = 0; left > 0 && y < rows; y++) {
-    surface.put(0, y, `${String(Math.round((100 * (rows - y)) / rows)).padStart(left - 2)} `, 'label')
-    surface.put(left - 1, y, glyphs.tick, 'border')
-  }
+  for (let y = 0; left > 0 && y < rows; y++) surface.put(left - 1, y, glyphs.tick, 'border')
+  if (left > 0) paintScale(surface.part({ x: 0, y: 0, width: left - 1, height: below > 0 ? rows + 1 : rows }), rows)
   const values = moment.series('cpu.usage', '', columns)
   paintArea(surface.part({ x: left, y: 0, width: columns, height: rows }), values, 1)
   if (below === 0) return
   if (left > 0) surface.put(left - 1, rows, glyphs.corner, 'border')
   surface.put(left, rows, run(glyphs.horizontal, columns), 'border')
   paintMarks(surface.part({ x: left, y: rows, width: columns, height: below }), screen, moment, values.length)
+}
+
+/** Round percentages beside the tops of the rows nearest to them, 0 on the line of the axis. */
+function paintScale(surface: Surface, rows: number): void {
+  const step = rows >= 15 ? 10 : rows >= 10 ? 20 : rows >= 4 ? 25 : rows >= 2 ? 50 : 100
+  for (let value = 0; value <= 100; value += step) {
+    const y = rows - Math.round((value * rows) / 100)
+    if (y < surface.height) surface.put(0, y, String(value).padStart(surface.width - 1), 'label')
+  }
 }
 
 /** The ends of the time axis and the summit. */

@@ -35,15 +35,15 @@ function systemPieces(facts: Screen['facts'], { name, kind }: Screen['feed']): P
 }
 
 function statusPieces(screen: Screen, glyphs: Glyphs): Piece[] {
-  const { feed, view, now, zoneMinutes } = screen
+  const { feed, moment, now, zoneMinutes } = screen
   const limits = limitText(screen, glyphs)
   const badges = badgePieces(screen, glyphs)
   return [
     ...(limits === '' ? [] : [piece(limits, 'accent', 4), piece('  ', 'plain', 4)]),
     ...badges,
-    piece(` ${interval(view.intervalMs)}`, 'label', 2),
+    ...(feed.state.kind === 'lost' ? [] : [piece(` ${interval(paceOf(screen))}`, 'label', 2)]),
     ...(feed.of > 1 ? [piece(`  host ${feed.index + 1}/${feed.of}`, 'key', 3)] : []),
-    piece(`  ${timeOfDay(now, zoneMinutes)}`, 'label', 1),
+    piece(`  ${timeOfDay(feed.kind === 'recording' ? (moment?.at ?? Number.NaN) : now, zoneMinutes)}`, 'label', 1),
   ]
 }
 
@@ -63,7 +63,8 @@ function limitText({ facts, moment }: Screen, { unknown }: Glyphs): string {
   return [plain(container, 20), limits].filter((text) => text !== '').join(' ')
 }
 
-function badgePieces({ feed, view, moment, now, zoneMinutes, recording }: Screen, glyphs: Glyphs): Piece[] {
+function badgePieces(screen: Screen, glyphs: Glyphs): Piece[] {
+  const { feed, view, moment, now, zoneMinutes, recording } = screen
   const badges: Piece[] = []
   const age = now - feed.newestAt
   const { state } = feed
@@ -71,7 +72,7 @@ function badgePieces({ feed, view, moment, now, zoneMinutes, recording }: Screen
   const paceMs = Math.max(view.intervalMs, moment?.stepMs || 0)
   const isLate = feed.kind !== 'recording' && age > 2.5 * paceMs + 1_000
   if (state.kind === 'connecting') badges.push(piece(`${glyphs.future} connecting`, 'warn'))
-  else if (state.kind === 'lost' || (state.kind === 'live' && isLate)) badges.push(piece(`STALE ${Number.isNaN(age) ? glyphs.unknown : briefly(age)}`, 'fail'))
+  else if (state.kind === 'lost' || (state.kind === 'live' && isLate)) badges.push(piece(`STALE ${Number.isNaN(age) ? glyphs.unknown : briefly(age)}`, 'fail'), ...againPieces(screen, glyphs))
   else if (state.kind === 'ended') badges.push(piece(`${glyphs.ended} ENDED`, 'warn'))
   const time = timeOfDay(moment?.at ?? Number.NaN, zoneMinutes)
   if (view.frozen) badges.push(piece(`${glyphs.frozen} FROZEN`, 'accent'), piece(` ${time}`, 'accent', 1))
@@ -80,4 +81,22 @@ function badgePieces({ feed, view, moment, now, zoneMinutes, recording }: Screen
   else if (badges.length === 0) badges.push(piece(`${glyphs.live} LIVE`, 'ok'))
   if (recording) badges.push(piece(`${glyphs.live} REC`, 'fail', 1))
   return badges.flatMap((badge, index) => (index > 0 && !badge.text.startsWith(' ') ? [piece('  '), badge] : [badge]))
+}
+
+/** When an instance that fell silent is asked again. */
+function againPieces({ feed: { state }, now }: Screen, { dot }: Glyphs): Piece[] {
+  if (state.kind !== 'lost' || state.retryAt === null) return []
+  return [piece(` ${dot} ${state.retryAt > now ? `again in ${briefly(Math.max(1_000, state.retryAt - now))}` : 'asking'}`, 'fail', 3)]
+}
+
+/** Ticks that tell the pace of an instance. */
+const PACE_TICKS = 5
+
+/** The time between two pictures: as asked for, unless an instance clearly has a pace of its own. */
+function paceOf({ feed, moment, view }: Screen): number {
+  if (feed.kind !== 'remote' || moment === null) return view.intervalMs
+  const times = moment.times(PACE_TICKS)
+  const steps = Array.from(times.subarray(1), (at, index) => at - (times[index] ?? Number.NaN)).sort((a, b) => a - b)
+  const middle = steps[Math.floor(steps.length / 2)] ?? Number.NaN
+  return Math.abs(middle - view.intervalMs) > view.intervalMs / 4 && middle > 0 ? middle : view.intervalMs
 }

@@ -1,6 +1,6 @@
 import { plain } from '../../../model/text.ts'
 import { glyphsOf } from '../painting/glyphs.ts'
-import { piece, putFit, putPieces } from '../painting/pieces.ts'
+import { piece, putFit, putPieces, widthOf } from '../painting/pieces.ts'
 import type { Screen } from '../screen.ts'
 import type { Surface } from '../surface.ts'
 
@@ -19,5 +19,20 @@ export function paintKeys(surface: Surface, screen: Screen): void {
   const { leftRight } = glyphsOf(surface)
   const keys = KEYS.filter(([key]) => (key !== 'Tab' || feed.of > 1) && (key !== 'k' || feed.kind === 'local') && (!OF_PROCESSES.has(key) || hasProcesses))
   const pieces = keys.flatMap(([key, does, keep], index) => [piece((index > 0 ? '  ' : '') + (key === 'arrows' ? leftRight : key), 'key', keep), piece(` ${does}`, 'label', keep)])
-  putPieces(surface, 1, 0, surface.width - 1, pieces)
+  const reason = reasonOf(screen)
+  if (reason === '') return void putPieces(surface, 1, 0, surface.width - 1, pieces)
+  const few = pieces.filter((_, index) => VITAL.has(keys[Math.floor(index / 2)]?.[0] ?? ''))
+  const width = widthOf(few)
+  const isBoth = surface.width >= width + Math.min(40, reason.length) + 4
+  putFit(surface, 1, 0, surface.width - 2 - (isBoth ? width + 2 : 0), reason, 'fail')
+  if (isBoth) putPieces(surface, surface.width - 1 - width, 0, surface.width - 1, few)
+}
+
+/** The keys that stay beside what has happened. */
+const VITAL: ReadonlySet<string> = new Set(['q', '?', 'Tab'])
+
+/** Why no news comes; empty while it does, or where there is no picture to which it is said. */
+function reasonOf({ feed: { state, kind }, moment }: Screen): string {
+  const isSilent = state.kind === 'lost' || (state.kind === 'ended' && kind === 'remote')
+  return isSilent && moment !== null ? plain(state.reason, 300) : ''
 }

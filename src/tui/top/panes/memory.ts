@@ -1,10 +1,11 @@
 import type { Moment } from '../../../analysis/moment.ts'
+import type { MetricName } from '../../../model/metric.ts'
 import { paintBar } from '../painting/bar.ts'
 import { isBare, paintBox } from '../painting/box.ts'
 import { curve } from '../painting/curve.ts'
 import { count, percent, shortSize, size } from '../painting/figures.ts'
 import { glyphsOf } from '../painting/glyphs.ts'
-import { piece, putPieces, type Piece } from '../painting/pieces.ts'
+import { piece, putPieces, putPiecesRight, type Piece } from '../painting/pieces.ts'
 import { paintTrends, type Trend } from '../painting/trends.ts'
 import type { Surface } from '../surface.ts'
 import { toneOfShare, type Tone } from '../tone.ts'
@@ -33,7 +34,19 @@ const LINES: readonly Line[] = [
   { rank: 8, has: (moment) => known(moment.value('heap.total')), paint: (surface, y, moment) => paintShare(surface, y, 'heap', moment.value('heap.used') / moment.value('heap.total')) },
 ]
 
-const TRENDS: readonly Trend[] = [{ label: 'usage', metric: 'memory.usage', top: 1 }]
+/** The curve's foot is what a hundredth of the memory is: a line that is flat says so. */
+const TRENDS: readonly Trend[] = [{ label: 'usage', metric: 'memory.usage', least: 0.01, tone: 'memory' }]
+
+/** All figures, for the pane that fills the screen. */
+const FIGURES: readonly (readonly [label: string, metric: MetricName, kind: 'bytes' | 'rate' | 'count'])[] = [
+  ['total', 'memory.total', 'bytes'], ['used', 'memory.used', 'bytes'], ['available', 'memory.available', 'bytes'], ['free', 'memory.free', 'bytes'],
+  ['buffers', 'memory.buffers', 'bytes'], ['cached', 'memory.cached', 'bytes'], ['shared', 'memory.shared', 'bytes'], ['slab', 'memory.slab', 'bytes'], ['dirty', 'memory.dirty', 'bytes'], ['writeback', 'memory.writeback', 'bytes'],
+  ['swap total', 'swap.total', 'bytes'], ['swap used', 'swap.used', 'bytes'], ['swap in', 'swap.in.rate', 'rate'], ['swap out', 'swap.out.rate', 'rate'], ['major faults', 'memory.page_faults.major', 'count'], ['oom kills', 'memory.oom_kills', 'count'],
+  ['cgroup limit', 'cgroup.memory.limit', 'bytes'], ['cgroup used', 'cgroup.memory.used', 'bytes'], ['cgroup oom', 'cgroup.oom_kills', 'count'],
+]
+/** Cells of a figure with its label, and between two of them. */
+const FIGURE = 22
+const FIGURE_GAP = 3
 
 /** How many lines the pane could fill. */
 export function memoryLines(moment: Moment): number | undefined {
@@ -42,7 +55,7 @@ export function memoryLines(moment: Moment): number | undefined {
 }
 
 /** Memory: of the control group first where it has a limit, then of the machine, with its swap, caches and the heap of an instance. */
-export const paintMemory: Painter = (surface, _screen, moment) => {
+export const paintMemory: Painter = (surface, { view }, moment) => {
   if (isBare(surface)) return paintBare(surface, moment)
   const glyphs = glyphsOf(surface)
   const usage = moment.value('memory.usage')
@@ -55,7 +68,25 @@ export const paintMemory: Painter = (surface, _screen, moment) => {
   const last = shown.map(({ rank }) => rank).sort((a, b) => a - b)[inner.height - 1] ?? Number.POSITIVE_INFINITY
   let y = 0
   for (const line of shown) if (line.rank <= last) line.paint(inner, y++, moment)
+  if (view.zoomed === 'memory') y = paintFigures(inner, y + 1, moment)
   paintTrends(inner, y, moment, TRENDS)
+}
+
+/** Every figure that is known, from top to bottom and then from left to right; returns the line after the last. */
+function paintFigures(surface: Surface, y: number, moment: Moment): number {
+  const { unknown } = glyphsOf(surface)
+  const shown = FIGURES.filter(([, metric]) => known(moment.value(metric)))
+  const columns = Math.max(1, Math.floor((surface.width + FIGURE_GAP) / (FIGURE + FIGURE_GAP)))
+  const rows = Math.min(Math.ceil(shown.length / columns), Math.max(0, surface.height - y))
+  for (const [index, [label, metric, kind]] of shown.slice(0, rows * columns).entries()) {
+    const x = Math.floor(index / rows) * (FIGURE + FIGURE_GAP)
+    const value = moment.value(metric)
+    const text = kind === 'count' ? count(value, 7, unknown) : size(value, 5, unknown) + (kind === 'rate' ? '/s' : '')
+    const line = surface.part({ x, y: y + (index % rows), width: Math.min(FIGURE, surface.width - x), height: 1 })
+    putPieces(line, 0, 0, line.width, [piece(label, 'label', 1)])
+    putPiecesRight(line, 0, line.width, 0, [piece(text.trimStart())])
+  }
+  return y + rows
 }
 
 function paintBare(surface: Surface, moment: Moment): void {
@@ -68,10 +99,11 @@ function paintBare(surface: Surface, moment: Moment): void {
   const room = end - at
   const text = room >= 40 ? sums : sums.slice(0, 1)
   const width = text.reduce((sum, each) => sum + each.text.length, 0)
-  const isWide = room >= width + 6
-  const bar = Math.max(0, Math.min(20, isWide ? room - width : room))
+  // Figures are worth more than a bar of what the percentage says already.
+  const isWide = room >= width
+  const bar = isWide && room < width + 6 ? 0 : Math.max(0, Math.min(20, isWide ? room - width : room))
   paintBar(surface, at, 0, bar, usage)
-  if (isWide) putPieces(surface, at + bar, 0, end, text)
+  if (isWide) putPieces(surface, at + bar - (bar === 0 ? 1 : 0), 0, end, text)
   const rest = room - bar - width - 2
   if (isWide && rest > 8) surface.put(end - rest, 0, curve(moment.series('memory.usage', '', rest), rest, 1, glyphs), 'memory')
 }

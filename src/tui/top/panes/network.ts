@@ -3,8 +3,9 @@ import { plain } from '../../../model/text.ts'
 import { isBare, paintBox } from '../painting/box.ts'
 import { curve, greatest } from '../painting/curve.ts'
 import { count, rate, size } from '../painting/figures.ts'
+import { fitFront } from '../painting/fit.ts'
 import { glyphsOf } from '../painting/glyphs.ts'
-import { piece, putFit, putPieces, type Piece } from '../painting/pieces.ts'
+import { piece, putPieces, type Piece } from '../painting/pieces.ts'
 import { paintTrends } from '../painting/trends.ts'
 import type { Surface } from '../surface.ts'
 import { knownTags } from './known-tags.ts'
@@ -88,13 +89,19 @@ export const paintNetwork: Painter = (surface, screen, moment) => {
   }
   for (const [, pieces] of kept) putPieces(inner, 0, y++, width, pieces)
   const first = shown[0]
-  if (first !== undefined) paintTrends(inner, y, moment, DIRECTIONS.map(([word, metric, tone]) => ({ label: `${plain(first, 20)} ${word}`, metric, tag: first, tone, least: QUIET })))
+  if (screen.view.zoomed === 'network') y = paintCounts(inner, y + 1, moment, shown)
+  if (first !== undefined) paintTrends(inner, y, moment, DIRECTIONS.map(([word, metric, tone]) => ({ label: `${nameOf(first)} ${word}`, metric, tag: first, tone, least: QUIET })))
+}
+
+/** What an instance counts for all its interfaces together has no name. */
+function nameOf(name: string): string {
+  return name === 'all' ? 'net' : plain(name, 20)
 }
 
 function paintInterface(surface: Surface, moment: Moment, name: string, isTable: boolean, label: number): void {
   const glyphs = glyphsOf(surface)
   const { width } = surface
-  putFit(surface, 0, 0, label - 1, plain(name, 40), 'plain')
+  surface.put(0, 0, fitFront(nameOf(name), label - 1, glyphs.ellipsis), 'plain')
   const received = moment.value('network.receive.rate', name)
   const sent = moment.value('network.send.rate', name)
   if (surface.height === 1 && !isTable) {
@@ -126,6 +133,33 @@ function paintInterface(surface: Surface, moment: Moment, name: string, isTable:
 function paintCurve(surface: Surface, moment: Moment, metric: 'network.receive.rate' | 'network.send.rate', name: string, tone: 'receive' | 'send'): void {
   const values = moment.series(metric, name, surface.width)
   surface.put(0, 0, curve(values, surface.width, greatest(values, QUIET), glyphsOf(surface)), tone)
+}
+
+const COUNTS = [
+  ['received', 'network.received', 'bytes'], ['packets', 'network.received.packets', 'count'], ['errors', 'network.receive.errors', 'trouble'], ['drops', 'network.receive.drops', 'trouble'],
+  ['sent', 'network.sent', 'bytes'], ['packets', 'network.sent.packets', 'count'], ['errors', 'network.send.errors', 'trouble'], ['drops', 'network.send.drops', 'trouble'],
+] as const
+/** Lines that the charts below the counts should have. */
+const CHART = 6
+
+/** What each interface has carried since it is there, in columns, as far as there is room; returns the line after it. */
+function paintCounts(surface: Surface, y: number, moment: Moment, names: readonly string[]): number {
+  const { unknown } = glyphsOf(surface)
+  const rows = Math.min(names.length, surface.height - y - 1 - CHART)
+  const label = Math.min(16, Math.max(5, ...names.map((name) => name.length))) + 1
+  const columns = Math.min(COUNTS.length, Math.floor((surface.width - label) / 9))
+  if (rows < 1 || columns < 1 || !COUNTS.some(([, metric]) => moment.tags(metric).length > 0)) return y - 1
+  surface.put(0, y, 'since up', 'faint')
+  for (const [column, [head, metric, kind]] of COUNTS.slice(0, columns).entries()) {
+    surface.put(label + column * 9, y, head.padStart(8), 'label')
+    for (let row = 0; row < rows; row++) {
+      const name = names[row] ?? ''
+      if (column === 0) surface.put(0, y + 1 + row, fitFront(nameOf(name), label - 1, glyphsOf(surface).ellipsis), 'plain')
+      const value = moment.value(metric, name)
+      surface.put(label + column * 9, y + 1 + row, kind === 'bytes' ? size(value, 8, unknown) : count(value, 5, unknown).padStart(8), kind === 'trouble' && value > 0 ? 'warn' : 'plain')
+    }
+  }
+  return y + 1 + rows
 }
 
 function tcpPieces(surface: Surface, moment: Moment): Piece[] {
@@ -175,7 +209,7 @@ function paintBare(surface: Surface, moment: Moment, name: string | undefined): 
     piece('net  ', 'label'),
     piece(`${glyphs.down}${size(moment.value('network.receive.rate', name), 5, glyphs.unknown)}/s`, 'receive'),
     piece(` ${glyphs.up}${size(moment.value('network.send.rate', name), 5, glyphs.unknown)}/s`, 'send', 1),
-    piece(`  ${plain(name, 12)}`, 'label', 2),
+    piece(`  ${fitFront(nameOf(name), 12, glyphs.ellipsis)}`, 'label', 2),
   ])
   const cells = surface.width - 2 - x
   if (cells >= 6) paintCurve(surface.part({ x: x + 1, y: 0, width: cells, height: 1 }), moment, 'network.receive.rate', name, 'receive')

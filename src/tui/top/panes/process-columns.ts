@@ -24,10 +24,7 @@ export interface Column {
 }
 
 /** How many ticks the curve of a process covers. */
-export const CURVE_TICKS = 20
-
-/** The head of the column of curves; how long they reach is written behind it. */
-export const CURVE = ' CPU'
+const CURVE_TICKS = 20
 
 const io = (value: number, { unknown }: Glyphs): string => size(value, 5, unknown)
 const toneOfIo = (value: number, tone: Tone): Tone => (value > 0 ? tone : 'faint')
@@ -38,7 +35,7 @@ export const COLUMNS: readonly Column[] = [
   { head: 'USER', width: 9, keep: 4, isRight: false, sort: 'user', text: ({ process }, _moment, glyphs, width) => fit(plain(process.program.user, 32), width, glyphs.ellipsis) },
   { head: 'CPU%', width: 6, keep: 0, isRight: true, sort: 'cpu', text: ({ process }, _moment, { unknown }) => tenths(process.cpu, unknown), tone: ({ process }) => (process.cpu < 0.05 ? 'faint' : toneOfShare(process.cpu)) },
   {
-    head: CURVE, width: 11, keep: 6, isRight: false,
+    head: ' CPU trend', width: 11, keep: 6, isRight: false,
     text: ({ process }, moment, glyphs, width) => {
       const cells = width - 1
       const values = moment.processSeries(processKey(process.program), CURVE_TICKS)
@@ -50,7 +47,7 @@ export const COLUMNS: readonly Column[] = [
   { head: 'MEM%', width: 5, keep: 1, isRight: true, sort: 'memory', text: ({ process }, _moment, { unknown }) => tenths(process.memory, unknown) },
   { head: 'RES', width: 5, keep: 3, isRight: true, text: ({ process }, _moment, { unknown }) => size(process.residentBytes, 5, unknown) },
   { head: 'IO r/s', width: 6, keep: 8, isRight: true, sort: 'io', text: ({ process }, _moment, glyphs) => io(process.readRate, glyphs), tone: ({ process }) => toneOfIo(process.readRate, 'read') },
-  { head: 'IO w/s', width: 6, keep: 8, isRight: true, sort: 'io', text: ({ process }, _moment, glyphs) => io(process.writeRate, glyphs), tone: ({ process }) => toneOfIo(process.writeRate, 'write') },
+  { head: 'IO w/s', width: 7, keep: 8, isRight: true, sort: 'io', text: ({ process }, _moment, glyphs) => io(process.writeRate, glyphs), tone: ({ process }) => toneOfIo(process.writeRate, 'write') },
   { head: 'THR', width: 4, keep: 9, isRight: true, text: ({ process }, _moment, { unknown }) => count(process.threads, 4, unknown) },
   { head: 'S', width: 1, keep: 5, isRight: false, text: ({ process }) => process.state.slice(0, 1), tone: ({ process }) => (process.state === 'D' || process.state === 'Z' ? 'fail' : process.state === 'R' ? 'ok' : 'label') },
   { head: 'TIME+', width: 8, keep: 7, isRight: true, sort: 'time', text: ({ process }, _moment, { unknown }) => processorTime(process.cpuTimeMs, unknown) },

@@ -6,10 +6,11 @@ import { fit } from '../painting/fit.ts'
 import { run } from '../painting/bar.ts'
 import { glyphsOf, type Glyphs } from '../painting/glyphs.ts'
 import { piece, putPieces, type Piece } from '../painting/pieces.ts'
-import { briefly, timeOfDay } from '../painting/times.ts'
+import { timeOfDay } from '../painting/times.ts'
 import type { Screen, TableRow } from '../screen.ts'
 import type { Rectangle, Surface } from '../surface.ts'
-import { columnsFor, CURVE, CURVE_TICKS, type Column } from './process-columns.ts'
+import { isAscending } from '../order.ts'
+import { columnsFor, type Column } from './process-columns.ts'
 import type { Painter } from './painter.ts'
 
 /** How many processes a pane of this size shows at once. */
@@ -39,7 +40,7 @@ export const paintProcesses: Painter = (surface, screen, moment) => {
   // A column for containers is worth its room where something is in one, in sight or not: scrolling moves no column.
   const columns = columnsFor(Math.max(0, surface.width - (isBoxed(surface) ? 2 : 0) - 2), (column) => column.head !== 'CTR' || rows.some(({ process }) => process.program.container !== null && process.program.container !== ''))
   const inner = isBoxed(surface) ? paintBox(surface, { left: titlePieces(surface, screen, moment), right: orderPieces(surface, screen), foot: placePieces(rows.length, first, visible) }) : surface
-  paintHead(inner, columns, screen, moment)
+  paintHead(inner, columns, screen)
   const glyphs = glyphsOf(inner)
   const chosen = selectedPid(screen)
   for (let index = 0; index < visible; index++) {
@@ -85,28 +86,27 @@ function titlePieces(surface: Surface, { rows, view, zoneMinutes }: Screen, mome
 
 function orderPieces(surface: Surface, { view }: Screen): Piece[] {
   const { dot } = glyphsOf(surface)
-  return [piece('sort: ', 'label', 2), piece(`${view.sort} ${arrowOf(surface, view.reversed)}`, 'accent', 1), ...(view.tree ? [piece(` ${dot} tree`, 'accent', 3)] : [])]
+  return [piece('sort: ', 'label', 2), piece(`${view.sort} ${arrowOf(surface, view)}`, 'accent', 1), ...(view.tree ? [piece(` ${dot} tree`, 'accent', 3)] : [])]
 }
 
-function arrowOf(surface: Surface, reversed: boolean): string {
+/** The direction that the figures take from top to bottom. */
+function arrowOf(surface: Surface, { sort, reversed }: Screen['view']): string {
   const { up, down } = glyphsOf(surface)
-  return reversed ? up : down
+  return isAscending(sort, reversed) ? up : down
 }
 
 function placePieces(rows: number, first: number, visible: number): Piece[] {
   return rows > visible && visible > 0 ? [piece(`${first + 1}-${Math.min(rows, first + visible)} of ${rows}`, 'label', 1)] : []
 }
 
-function paintHead(surface: Surface, columns: readonly Column[], { view }: Screen, moment: Moment): void {
-  const arrow = arrowOf(surface, view.reversed)
+function paintHead(surface: Surface, columns: readonly Column[], { view }: Screen): void {
+  const arrow = arrowOf(surface, view)
   let x = 2
   for (const { head, width, isRight, sort } of columns) {
     const isSorted = sort === view.sort && (sort !== 'io' || head === 'IO w/s')
-    const text = head === CURVE ? `${CURVE} ${briefly((CURVE_TICKS * moment.stepMs) || CURVE_TICKS * 1_000)}` : head
-    const shown = isRight ? text.padStart(width) : text
-    surface.put(x, 0, shown, isSorted ? 'accent' : 'label')
-    // The arrow takes the gap after the head, so that no column moves.
-    if (isSorted) surface.put(x + Math.min(width, shown.length), 0, arrow, 'accent')
+    // Within its column, the arrow leaves the gap before the next head.
+    const text = isSorted ? `${head}${arrow}` : head
+    surface.put(x, 0, isRight ? text.padStart(width) : text, isSorted ? 'accent' : 'label')
     x += width + 1
   }
   const text = fit('COMMAND', surface.width - x - (view.sort === 'name' ? 1 : 0), glyphsOf(surface).ellipsis)
