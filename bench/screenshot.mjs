@@ -23,11 +23,11 @@ try {
   const demo = run('server', 'exec node medianest-perf demo --format ndjson --latency 5ms')
   const { data } = JSON.parse(await new Promise((line) => demo.stdout.once('data', (text) => line(String(text)))))
   // Quiet, busy, quiet, busy, quiet: a curve to see.
-  const phases = [0.3, 0.15, 0.3, 0.15, 0.3].map((share, index) => `{duration: ${Math.ceil(seconds * share)}, arrivalRate: ${index % 2 === 0 ? 120 : 1_100}}`)
+  const phases = [0.3, 0.15, 0.3, 0.15, 0.3].map((share, index) => `{duration: ${Math.ceil(seconds * share)}, arrivalRate: ${index % 2 === 0 ? 300 : 3_000}}`)
   await writeFile(join(folder, 'visitors.yaml'), `config:\n  target: ${data.url}\n  phases: [${phases.join(', ')}]\nscenarios:\n  - flow:\n      - get: {url: /api/v1/media}\n`)
   run('client', 'exec node medianest-perf load visitors.yaml --quiet')
   run('client', `for ((i = 0; i < ${seconds * 2}; i++)); do dd if=/dev/zero of=thumbnails bs=1M count=$((1 + RANDOM % 8)) conv=fsync status=none; sleep 0.5; done`)
-  tmux('new-session', '-d', '-s', 'top', '-x', values.columns, '-y', values.rows, `cd '${folder}' && TZ=UTC COLORTERM=truecolor TERM=xterm-256color exec node medianest-perf top --filter 'command:medianest or name:dd'`)
+  tmux('new-session', '-d', '-s', 'top', '-x', values.columns, '-y', values.rows, `cd '${folder}' && TZ=UTC COLORTERM=truecolor TERM=xterm-256color exec node medianest-perf top --filter 'name:node or name=dd or kernel'`)
   await new Promise((done) => setTimeout(done, seconds * 1_000))
   const screen = tmux('capture-pane', '-e', '-p', '-t', 'top')
   await writeFile(values.file, execFileSync(process.execPath, [join(ROOT, 'bench/picture.mjs'), '--title', 'medianest-perf top', '--columns', values.columns], { input: screen, encoding: 'utf8' }))

@@ -22,6 +22,8 @@ export interface Trend {
 }
 
 const GAP = 2
+/** What the top of a chart of a share may stand for. */
+const SHARES = [0.05, 0.1, 0.25, 0.5, 1]
 
 /** Fills the lines that are left from `y` on with charts side by side, each with a caption; fewer than three lines stay empty. */
 export function paintTrends(surface: Surface, y: number, moment: Moment, trends: readonly Trend[]): void {
@@ -37,8 +39,11 @@ export function paintTrends(surface: Surface, y: number, moment: Moment, trends:
     const part = surface.part({ x: index * (width + GAP), y: y + above, width, height: height - above })
     const values = moment.series(metric, tag, width)
     const most = greatest(values, Math.max(least, 1e-9))
-    putPieces(part, 0, 0, width, [piece(label, 'label'), piece(`  max ${written(metric, greatest(values, 0), unknown)}`, 'faint', 1)])
-    paintArea(part.part({ x: 0, y: 1, width, height: part.height - 1 }), values, top ?? most, tone)
+    // A small share that filled the chart would look like all there is: its top is a round share, and said.
+    const share = METRICS[metric].unit === 'ratio' ? (SHARES.find((each) => each >= most) ?? most) : undefined
+    const scale = share === undefined || share === 1 ? '' : ` of ${written(metric, share, unknown)}`
+    putPieces(part, 0, 0, width, [piece(label, 'label'), piece(`  max ${written(metric, greatest(values, 0), unknown)}${scale}`, 'faint', 1)])
+    paintArea(part.part({ x: 0, y: 1, width, height: part.height - 1 }), values, top ?? share ?? most, tone)
   }
 }
 
