@@ -19,7 +19,8 @@ interface Level {
   readonly by: (...values: number[]) => number
 }
 
-const MODES = ['cpu.time.user', 'cpu.time.nice', 'cpu.time.system', 'cpu.time.idle', 'cpu.time.iowait', 'cpu.time.irq', 'cpu.time.softirq', 'cpu.time.steal'] as const
+/** The counters that a processor's time is divided into. */
+export const MODES = ['cpu.time.user', 'cpu.time.nice', 'cpu.time.system', 'cpu.time.idle', 'cpu.time.iowait', 'cpu.time.irq', 'cpu.time.softirq', 'cpu.time.steal'] as const
 const BUSY = MODES.filter((mode) => mode !== 'cpu.time.idle' && mode !== 'cpu.time.iowait')
 
 const rate = (metric: MetricName, ...of: MetricName[]): Difference => ({ metric, of, over: 'seconds', idle: Number.NaN, most: Number.POSITIVE_INFINITY })

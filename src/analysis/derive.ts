@@ -1,6 +1,6 @@
 import type { MetricName } from '../model/metric.ts'
 import type { Samples } from '../model/snapshot.ts'
-import { DIFFERENCES, LEVELS, MAY_FALL, type Over } from './derivations.ts'
+import { DIFFERENCES, LEVELS, MAY_FALL, MODES, type Over } from './derivations.ts'
 
 /** What a look at a system read, and when. */
 export interface Look {
@@ -8,6 +8,8 @@ export interface Look {
   /** Milliseconds since 1970; nothing is derived from it, because it may be set. */
   readonly wallMs: number
   readonly samples: Samples
+  /** Idle time was measured, not counted in ticks of the clock as the other modes of a processor are: so it is on Linux. */
+  readonly idleIsMeasured?: boolean
 }
 
 type Series = ReadonlyMap<string, number>
@@ -28,7 +30,10 @@ export function derive(before: Look | null, now: Look): Samples {
     if (!samples.has(level.metric)) put(samples, level.metric, levelOf(samples, level.from, level.by))
   }
   const elapsedMs = before ? now.monotonicMs - before.monotonicMs : Number.NaN
-  if (before && elapsedMs >= LEAST_ELAPSED_MS) deriveDifferences(samples, before.samples, elapsedMs)
+  if (before && elapsedMs >= LEAST_ELAPSED_MS) {
+    deriveDifferences(samples, before.samples, elapsedMs)
+    if (now.idleIsMeasured) settleProcessors(samples, before.samples, elapsedMs)
+  }
   deriveHeadline(samples)
   return samples
 }
@@ -125,4 +130,41 @@ function deriveHeadline(samples: Derived): void {
   const limited = samples.has('cgroup.cpu.limit') && samples.has('cgroup.cpu.time')
   const value = samples.get(limited ? 'cgroup.cpu.usage' : 'cpu.busy')?.get('')
   if (value !== undefined) samples.set('cpu.usage', new Map([['', value]]))
+}
+
+const COUNTED_MODES = ['cpu.user', 'cpu.system', 'cpu.steal'] as const
+
+/**
+ * Takes what processors did not idle for busy, and divides that by the modes' ticks. Ticks alone are a sample: work that goes in step with the clock,
+ * as that of many timers does, is met by all of them or by none, and the modes of a second then come to much more or less than a second.
+ */
+function settleProcessors(samples: Derived, before: Samples, elapsedMs: number): void {
+  const [busy, waited] = [samples.get('cpu.busy'), samples.get('cpu.iowait')]
+  if (!busy) return
+  const cores = coresOf(samples)
+  const same = cores === coresOf(before)
+  const settled = new Map(busy)
+  const waits = new Map(waited)
+  const modes = COUNTED_MODES.map((metric) => [metric, new Map(samples.get(metric))] as const)
+  for (const [tag, ticked] of busy) {
+    const totalMs = elapsedMs * (tag === '' ? cores : 1)
+    if (totalMs === 0 || (tag === '' && !same)) continue
+    const gained = (metric: MetricName): number => Math.max(0, (samples.get(metric)?.get(tag) ?? 0) - (before.get(metric)?.get(tag) ?? 0))
+    const [idleMs, waitMs] = [gained('cpu.time.idle'), gained('cpu.time.iowait')]
+    // A virtual machine that was stopped has neither worked nor idled: there only the modes tell.
+    if (MODES.reduce((sum, mode) => sum + gained(mode), 0) < totalMs / 2) continue
+    const share = Math.min(1, Math.max(0, 1 - (idleMs + waitMs) / totalMs))
+    settled.set(tag, share)
+    if (waits.has(tag)) waits.set(tag, Math.min(1 - share, waitMs / totalMs))
+    for (const [, series] of modes) series.set(tag, ticked > 0 ? ((series.get(tag) ?? 0) * share) / ticked : 0)
+  }
+  put(samples, 'cpu.busy', settled)
+  put(samples, 'cpu.iowait', waits)
+  for (const [metric, series] of modes) if (samples.has(metric)) put(samples, metric, series)
+}
+
+/** Processors with a series of their own. */
+function coresOf(samples: Samples): number {
+  const tags = samples.get('cpu.time.idle')
+  return tags ? tags.size - (tags.has('') ? 1 : 0) : 0
 }

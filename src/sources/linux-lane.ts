@@ -21,13 +21,16 @@ export function openLane(host: Host, processes: LinuxProcesses = openLinuxProces
   return {
     look: (withProcesses) => {
       const writer = new SampleMap()
+      // Processors are read first, and their shares are of the time between two looks.
+      const [monotonicMs, at] = [now(), wallMs()]
       measureAll(probes, writer, now)
       mounts.write(writer)
-      const look = { monotonicMs: now(), wallMs: wallMs(), samples: writer.samples }
+      const scanned = now()
+      const look: Look = { monotonicMs, wallMs: at, samples: writer.samples, idleIsMeasured: true }
       let table: ProcessTable | null = null
       // One more probe: a table that cannot be read is told like any other failure.
       if (withProcesses) measureAll([{ name: 'processes', measure: () => (table = scan(writer, look)), close: () => undefined }], writer, now)
-      return { look, table, tableMs: now() - look.monotonicMs }
+      return { look, table, tableMs: now() - scanned }
     },
     lookSlowly: async () => {
       await mounts.look()

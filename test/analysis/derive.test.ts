@@ -159,3 +159,35 @@ test('an ordinary machine has every figure of the screen after two looks', () =>
   for (const metric of ['cpu.usage', 'memory.usage', 'swap.usage', 'disk.utilization', 'disk.await', 'network.receive.rate', 'network.drops.rate', 'filesystem.usage', 'filesystem.inodes.usage', 'tcp.retransmits.rate'] as const) expect(samples.get(metric)?.size, metric).toBeGreaterThan(0)
   expect(samples.get('cpu.busy')?.size).toBe(9)
 })
+
+describe('processors whose idle time is measured and whose work is counted in ticks', () => {
+  /** Two processors over a second; milliseconds of all together, half of them each. */
+  const second = (user: number, system: number, idle: number, isMeasured = true): Samples => {
+    const times = (all: number): Record<string, number> => ({ '': all, 0: all / 2, 1: all / 2 })
+    const before = look(0, { 'cpu.time.user': times(0), 'cpu.time.system': times(0), 'cpu.time.idle': times(0), 'cpu.time.iowait': times(0) })
+    const now = look(1_000, { 'cpu.time.user': times(user), 'cpu.time.system': times(system), 'cpu.time.idle': times(idle), 'cpu.time.iowait': times(0) })
+    return derive(before, { ...now, idleIsMeasured: isMeasured })
+  }
+  const shares = (samples: Samples, tag = ''): number[] => (['cpu.busy', 'cpu.user', 'cpu.system', 'cpu.iowait'] as const).map((metric) => Number(value(samples, metric, tag).toFixed(3)))
+
+  test.each([
+    ['more ticks than there was time, as with timers that go in step with the clock', [300, 700, 1_460], [0.27, 0.081, 0.189, 0]],
+    ['fewer ticks than there was time', [30, 70, 1_460], [0.27, 0.081, 0.189, 0]],
+    ['as many as there was time', [400, 600, 1_000], [0.5, 0.2, 0.3, 0]],
+    ['no idle time at all', [1_500, 500, 0], [1, 0.75, 0.25, 0]],
+    ['more idle time than there was time', [10, 10, 2_050], [0, 0, 0, 0]],
+  ] as const)('what was not idle was busy: %s', (_, [user, system, idle], wanted) => {
+    const samples = second(user, system, idle)
+    expect(shares(samples)).toEqual(wanted)
+    expect(shares(samples, '1')).toEqual(wanted)
+    expect(value(samples, 'cpu.usage')).toBeCloseTo(wanted[0], 9)
+  })
+
+  test('a virtual machine that was stopped for most of the time was not busy meanwhile', () => {
+    expect(shares(second(50, 50, 100))).toEqual([0.5, 0.25, 0.25, 0])
+  })
+
+  test('elsewhere shares are of all modes together', () => {
+    expect(shares(second(300, 700, 1_500, false))).toEqual([0.4, 0.12, 0.28, 0])
+  })
+})
