@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
-import { arch, availableParallelism, cpus, freemem, hostname, platform, release, totalmem } from 'node:os'
+import { arch, availableParallelism, constants, cpus, freemem, hostname, platform, release, totalmem } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
@@ -304,11 +304,19 @@ async function createAtomic(path: string, named: string): Promise<AtomicFile> {
   }
 }
 
+/** After the second signal. */
+const LAST_WAIT_MS = 3_000
+
 function interrupts(): Interrupts {
   const drain = new AbortController()
   const stop = new AbortController()
   const listen = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    process.on(signal, () => (drain.signal.aborted ? stop : drain).abort(signal))
+    process.on(signal, () => {
+      if (!drain.signal.aborted) return drain.abort(signal)
+      stop.abort(signal)
+      // Whatever is waited for, nobody should have to look for kill -9.
+      setTimeout(() => process.exit(128 + constants.signals[signal]), LAST_WAIT_MS).unref()
+    })
   }
   listen('SIGINT')
   listen('SIGTERM')

@@ -4,6 +4,7 @@ import type { Report } from '../model/report.ts'
 import type { Context } from './command.ts'
 import type { FeedWish } from './feed-sources.ts'
 import type { Instance } from './instance.ts'
+import { nothingReport } from './metrics-report.ts'
 import { STREAMS, type TOP_FLAGS } from './top.ts'
 import { fromFirstWhole } from './whole-feed.ts'
 
@@ -28,7 +29,14 @@ export async function* runTop(context: TopContext): AsyncGenerator<Report> {
   if (asked.length > 1 && flags.record !== undefined) throw oneOnly('a recording holds one system, and several are named')
   const isOneLook = once === true || !STREAMS.includes(stdout.format)
   const wantedMs = flags.interval ?? INTERVAL_MS
-  const feeds = await openFeeds(context, asked, { intervalMs: wantedMs, processes: !isScreen || !(flags.hide ?? []).includes('processes'), isOneLook })
+  const startedAt = host.wallTime()
+  const opening = openFeeds(context, asked, { intervalMs: wantedMs, processes: !isScreen || !(flags.hide ?? []).includes('processes'), isOneLook })
+  // A recording that comes through a pipe may be waited for in vain.
+  const feeds = await Promise.race([opening, whenAborted(host.interrupts.drain)])
+  if (feeds === null) {
+    yield nothingReport({ name: flags.replay ?? host.machine.name }, host, startedAt, 'top')
+    return
+  }
   const intervalMs = feeds[0]?.intervalMs ?? wantedMs
   const recording = flags.record === undefined ? undefined : await (await import('./top-record.ts')).recordTo(host, flags.record, intervalMs)
   const told = isScreen ? feeds : feeds.map((feed) => fromFirstWhole(feed, intervalMs))
@@ -45,6 +53,10 @@ export async function* runTop(context: TopContext): AsyncGenerator<Report> {
     const words = await recording?.close()
     if (words !== undefined) await context.note(words)
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<null> {
+  return new Promise((done) => (signal.aborted ? done(null) : signal.addEventListener('abort', () => done(null), { once: true })))
 }
 
 async function openFeeds({ host, config, flags, global }: TopContext, asked: readonly Instance[], { isOneLook, ...wish }: FeedWish & { readonly isOneLook: boolean }): Promise<readonly Feed[]> {

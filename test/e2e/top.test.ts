@@ -241,6 +241,15 @@ describe('top without a terminal', () => {
     for (const line of out.trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ success: true, command: 'top' })
   })
 
+  test('can be ended while it waits for a recording that never comes', async () => {
+    const child = spawn('bash', ['-c', `exec '${process.execPath}' '${BIN}' top --count 3 --replay <(sleep 30)`], { stdio: ['ignore', 'pipe', 'pipe'] })
+    children.push(child)
+    const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))
+    await pause(1_000)
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+
   test('ends quietly when nobody reads any more', async () => {
     const { status, stderr } = spawnSync('sh', ['-c', `'${process.execPath}' '${BIN}' top --interval 200ms | head -n 2`], { encoding: 'utf8', timeout: 20_000 })
     expect([status, stderr]).toEqual([0, ''])

@@ -1,18 +1,36 @@
-import { createReadStream } from 'node:fs'
+import { constants as modes, createReadStream, open } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 import { constants, createGunzip, createGzip } from 'node:zlib'
 import type { Files, GrowingFile } from '../../host.ts'
 
+const READ_PIPE = modes.O_RDONLY | modes.O_NONBLOCK
+
 const isPacked = (path: string): boolean => path.endsWith('.gz')
 
 /** The text of a file piece by piece, unpacked where its name ends in `.gz`; a packed file that is cut off gives what is there. Throws Node's and zlib's errors. */
-export function readText(path: string): AsyncIterable<string> {
-  const file = createReadStream(path)
-  if (!isPacked(path)) return file.setEncoding('utf8')
+export async function* readText(path: string): AsyncGenerator<string> {
+  const file = (await stat(path)).isFIFO() ? await openPipe(path) : createReadStream(path)
+  if (!isPacked(path)) {
+    yield* textOf(file.setEncoding('utf8'))
+    return
+  }
   const unpacked = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })
   // Who reads is told of an error by the stream that is read from.
   pipeline(file, unpacked, () => undefined)
-  return unpacked.setEncoding('utf8')
+  yield* textOf(unpacked.setEncoding('utf8'))
+}
+
+/** A pipe is read as it comes: a thread that waited for it as for a file would keep the program from ending. */
+async function openPipe(path: string): Promise<Socket> {
+  const { fd } = await new Promise<{ fd: number }>((done, failed) => open(path, READ_PIPE, (error, descriptor) => (error ? failed(error) : done({ fd: descriptor }))))
+  return new Socket({ fd, readable: true, writable: false })
+}
+
+/** A stream with an encoding gives strings. */
+async function* textOf(stream: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const piece of stream) yield String(piece)
 }
 
 /** A new file for a recording, packed where its name ends in `.gz`; each write is readable at once. Throws UserError `CANNOT_WRITE`. */

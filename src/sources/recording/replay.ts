@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { setImmediate as yieldToOthers } from 'node:timers/promises'
+import { setImmediate as yieldToOthers, setTimeout as sleep } from 'node:timers/promises'
 import type { Feed, FeedListener } from '../../model/feed.ts'
 import { plural } from '../../model/text.ts'
 import { emptyRecording } from './errors.ts'
@@ -11,6 +11,9 @@ import { readRecording, type Entry, type Recording } from './read.ts'
 const LAST_TICKS = 600
 /** Ticks that are told in one go when all come at once. */
 const AT_A_TIME = 50
+
+/** How long closing waits for the file. */
+const CLOSE_MS = 300
 
 export interface ReplayOptions {
   /** How many times faster than it was recorded; Infinity gives the last ten minutes at once. */
@@ -46,8 +49,8 @@ export async function openReplay(path: string, { speed = 1, now, zoneMinutes = 0
     faster: playback?.faster,
     close: async () => {
       stop.abort()
-      await playing
-      await recording.entries.return()
+      // A pipe that says nothing holds up whoever reads from it; it ends with the program.
+      await Promise.race([playing.then(() => recording.entries.return()), sleep(CLOSE_MS)])
     },
   }
 }
