@@ -4,7 +4,6 @@ import type { Report } from '../model/report.ts'
 import type { Context } from './command.ts'
 import type { FeedWish } from './feed-sources.ts'
 import type { Instance } from './instance.ts'
-import { nothingReport } from './metrics-report.ts'
 import { STREAMS, type TOP_FLAGS } from './top.ts'
 import { fromFirstWhole } from './whole-feed.ts'
 
@@ -34,6 +33,7 @@ export async function* runTop(context: TopContext): AsyncGenerator<Report> {
   // A recording that comes through a pipe may be waited for in vain.
   const feeds = await Promise.race([opening, whenAborted(host.interrupts.drain)])
   if (feeds === null) {
+    const { nothingReport } = await import('./metrics-report.ts')
     yield nothingReport({ name: flags.replay ?? host.machine.name }, host, startedAt, 'top')
     return
   }

@@ -7,7 +7,8 @@ export async function readEnvironment(host: Host, tool: string): Promise<Run['en
   return { tool, node: machine.node, host: machine.name, os: await systemName(host), arch: machine.arch, cpu: machine.cpuModel, cores: machine.cores, memoryBytes: machine.memoryBytes }
 }
 
-async function systemName(host: Host): Promise<string> {
+/** The system's name and version as systeminformation tells them, else the kernel's. */
+export async function systemName(host: Pick<Host, 'machine'>): Promise<string> {
   const { machine } = host
   const otherwise = `${machine.platform} ${machine.release}`
   try {

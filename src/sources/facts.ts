@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts'
 import type { SystemFacts } from '../model/snapshot.ts'
+import { systemName } from './environment.ts'
 
 type FactsHost = Pick<Host, 'machine' | 'files' | 'env'>
 
@@ -7,7 +8,7 @@ type FactsHost = Pick<Host, 'machine' | 'files' | 'env'>
 export async function readFacts(host: FactsHost, filesystems: SystemFacts['filesystems'] = {}): Promise<SystemFacts> {
   const { name, platform, arch, release, node, cpuModel, cores } = host.machine
   const isLinux = platform === 'linux'
-  const [os, container] = isLinux ? await Promise.all([linuxName(host), containerOf(host)]) : [await otherName(host), null]
+  const [os, container] = isLinux ? await Promise.all([linuxName(host), containerOf(host)]) : [await systemName(host), null]
   return { host: name, os, platform, arch, kernel: release, node, cpuModel, cores, container, filesystems }
 }
 
@@ -21,17 +22,6 @@ async function linuxName(host: FactsHost): Promise<string> {
   const field = (key: string): string => (new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] ?? '').trim().replace(/^(["'])(.*)\1$/, '$2')
   const name = field('NAME').replace(/ GNU\/Linux$/, '')
   return name === '' ? field('PRETTY_NAME') || `Linux ${host.machine.release}` : `${name} ${field('VERSION_ID')}`.trim()
-}
-
-async function otherName(host: FactsHost): Promise<string> {
-  const { platform, release } = host.machine
-  try {
-    const { default: systeminformation } = await import('systeminformation')
-    const { distro, release: version } = await systeminformation.osInfo()
-    return distro === '' || distro === 'unknown' ? `${platform} ${release}` : `${distro} ${version}`.trim()
-  } catch {
-    return `${platform} ${release}`
-  }
 }
 
 const GROUPS = [[/kubepods/, 'kubernetes'], [/libpod/, 'podman'], [/docker/, 'docker'], [/\/lxc[./]/, 'lxc'], [/containerd/, 'containerd'], [/\/ecs\//, 'ecs']] as const

@@ -1,3 +1,5 @@
+import { unescapeOctal } from '../octal-escape.ts'
+
 /** One line of mountinfo. */
 export interface Mount {
   readonly mountpoint: string
@@ -19,13 +21,8 @@ export function parseMountinfo(text: string): Mount[] {
     const [, , number = '', root = '', mountpoint = '', options = ''] = before.split(' ')
     const [type = '', device = '', superOptions = ''] = after.split(' ')
     if (mountpoint === '' || type === '') return []
-    return [{ mountpoint: unescape(mountpoint), number, root: unescape(root), type, device: unescape(device), isReadOnly: isReadOnly(options) || isReadOnly(superOptions) }]
+    return [{ mountpoint: unescapeOctal(mountpoint), number, root: unescapeOctal(root), type, device: unescapeOctal(device), isReadOnly: isReadOnly(options) || isReadOnly(superOptions) }]
   })
-}
-
-/** Spaces, tabs, line breaks and backslashes are written in octal; what is not ASCII comes as it is. */
-function unescape(text: string): string {
-  return text.replaceAll(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)))
 }
 
 function isReadOnly(options: string): boolean {

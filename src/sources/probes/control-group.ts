@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { unescapeOctal } from '../octal-escape.ts'
 import type { LinuxWorld } from './linux-world.ts'
 
 /** Where a controller keeps the files of the group this process is in. */
@@ -55,13 +56,8 @@ function parseMounts(text: string, cgroup: string): Mount[] {
     const [, , , root, point] = left.split(' ')
     const [type, , options = ''] = right.split(' ')
     if ((type !== 'cgroup' && type !== 'cgroup2') || root === undefined || point === undefined) return []
-    return [{ version: type === 'cgroup' ? 1 : 2, root: unescape(root), point: unescape(point).replace(/^\/sys\/fs\/cgroup(?=\/|$)/, () => cgroup), controllers: options.split(',') } as const]
+    return [{ version: type === 'cgroup' ? 1 : 2, root: unescapeOctal(root), point: unescapeOctal(point).replace(/^\/sys\/fs\/cgroup(?=\/|$)/, () => cgroup), controllers: options.split(',') } as const]
   })
-}
-
-/** Blanks, line breaks and backslashes are written as three octal digits. */
-function unescape(path: string): string {
-  return path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 }
 
 const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '')
