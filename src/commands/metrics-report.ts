@@ -1,7 +1,7 @@
 import { usageAlerts, toneOfUsage } from '../analysis/usage-alert.ts'
 import { COMPONENTS } from '../analysis/shape/application-shape.ts'
 import { metricsShape, TOPICS, type Topic } from '../analysis/shape/metrics-shape.ts'
-import { resourcesShape } from '../analysis/shape/resources-shape.ts'
+import { busiest, resourcesShape } from '../analysis/shape/resources-shape.ts'
 import { hostMemory, usableMemory } from '../analysis/shape/usable-memory.ts'
 import type { Host } from '../host.ts'
 import type { Feed } from '../model/feed.ts'
@@ -49,7 +49,7 @@ export function metricsReport(look: FeedLook, terms: LookTerms): Report {
     interrupted: terms.interrupted,
     startedAt: terms.startedAt,
     finishedAt: host.wallTime(),
-    data: snapshot.processes ? { ...data, processes: processesOf(snapshot, terms.processes, order) } : data,
+    data: { ...data, ...resourcesOf(snapshot, topics, terms.processes, order) },
     meta,
     samples: { samples: snapshot.samples, at: snapshot.at },
     findings,
@@ -70,12 +70,11 @@ export function nothingReport(feed: Pick<Feed, 'name'>, host: Pick<Host, 'wallTi
   })
 }
 
-/** Processes in the documented shape, which has the busiest first of its own accord. */
-function processesOf(snapshot: Snapshot, most: number, order: ProcessOrder): ReturnType<typeof resourcesShape>['processes'] {
-  const { processes } = resourcesShape(snapshot)
-  if (order === 'busiest') return processes.slice(0, most)
-  const places = new Map(snapshot.processes?.rows.map(({ program }, place) => [program.pid, place] as const))
-  return processes.toSorted((a, b) => (places.get(a.pid) ?? 0) - (places.get(b.pid) ?? 0)).slice(0, most)
+/** What the documented answer about resources has beside the one about metrics, as far as it was asked for. */
+function resourcesOf(snapshot: Snapshot, topics: readonly Topic[], most: number, order: ProcessOrder): Readonly<Record<string, unknown>> {
+  const rows = order === 'given' ? (snapshot.processes?.rows ?? []).slice(0, most) : busiest(snapshot, most)
+  const { processes, network, storage, connections } = resourcesShape(snapshot, rows)
+  return { ...(snapshot.processes ? { processes } : {}), ...(topics.includes('network') ? { network, connections } : {}), ...(topics.includes('disk') ? { storage } : {}) }
 }
 
 /** What is wrong with the looking itself: nothing was seen, or a probe failed. */

@@ -52,6 +52,13 @@ describe('metrics', () => {
     expect(JSON.stringify(report)).not.toContain('hunter2')
   })
 
+  it('has what the API answers about resources, as far as it was asked for', async () => {
+    const look = whole({ 'network.received': { eth0: 1_048_576 }, 'network.virtual': { eth0: 0 }, 'disk.reads': { vda: 1_250 }, 'tcp.established': 12 })
+    expect((await only([first, facts, look])).data).toMatchObject({ network: { bytesReceived: 1_048_576 }, storage: { reads: 1_250 }, connections: { tcp: 12 } })
+    const { data } = await only([first, facts, look], { metrics: ['cpu'] })
+    for (const key of ['network', 'storage', 'connections']) expect(data).not.toHaveProperty(key)
+  })
+
   it('does not look at processes that nobody wants', async () => {
     const { reports, feed } = await run([first, facts, whole()], { processes: 0 })
     expect(feed.wish.processes).toBe(false)

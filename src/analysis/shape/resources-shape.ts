@@ -5,14 +5,14 @@ import { figure, percent, sumOf } from './figure.ts'
 import { reader } from './machine-shape.ts'
 import { countedDisks, countedInterfaces } from './part.ts'
 
-/** The documented answer of `/resources`: the busiest processes first, sums over the disks and interfaces that count. Command lines stay out: they hold secrets. */
-export function resourcesShape(snapshot: Snapshot, most = Number.POSITIVE_INFINITY) {
+/** The documented answer of `/resources`: these processes, all with the busiest first unless told, and sums over the disks and interfaces that count. Command lines stay out: they hold secrets. */
+export function resourcesShape(snapshot: Snapshot, processes: readonly Process[] = busiest(snapshot, Number.POSITIVE_INFINITY)) {
   const value = reader(snapshot)
   const [disks, interfaces] = [countedDisks(snapshot), countedInterfaces(snapshot)]
   const sum = (parts: readonly string[], ...metrics: readonly MetricName[]): number | null => figure(sumOf(metrics.flatMap((metric) => parts.map((part) => value(metric, part)))), 0)
   return {
     timestamp: new Date(snapshot.at).toISOString(),
-    processes: busiest(snapshot, most).map((process) => processShape(process, snapshot.at)),
+    processes: processes.map((process) => processShape(process, snapshot.at)),
     network: {
       bytesReceived: sum(interfaces, 'network.received'), bytesSent: sum(interfaces, 'network.sent'),
       packetsReceived: sum(interfaces, 'network.received.packets'), packetsSent: sum(interfaces, 'network.sent.packets'),
