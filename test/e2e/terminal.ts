@@ -43,6 +43,7 @@ export interface TerminalOptions {
 const WAIT_MS = 15_000
 const ENTER = '\u001b[?1049h'
 const LEAVE = '\u001b[?1049l'
+const ERASE = '\u001b[H\u001b[J'
 
 const widthOf = (character: string): number => (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uff60]/u.test(character) ? 2 : 1)
 
@@ -65,6 +66,8 @@ export function openTerminal(args: readonly string[], { columns = 120, rows = 40
   const decoder = new TextDecoder()
   const emulator = openEmulator(columns, rows, widthOf)
   let unshown = ''
+  /** A frame of the old size may still be on its way; the picture of the new one begins with an empty screen. */
+  let isResized = false
   child.stdout.on('data', (chunk: Buffer) => {
     pieces.push({ at: performance.now(), bytes: chunk.length })
     const more = decoder.decode(chunk, { stream: true })
@@ -85,6 +88,12 @@ export function openTerminal(args: readonly string[], { columns = 120, rows = 40
   }
   /** Only whole escape sequences are handed over, and none of a shell's own lines. */
   const screen = (): string => {
+    if (isResized) {
+      const redrawn = unshown.indexOf(ERASE)
+      if (redrawn < 0) return emulator.text
+      unshown = unshown.slice(redrawn)
+      isResized = false
+    }
     const ready = unshown.slice(0, wholeUntil(unshown))
     unshown = unshown.slice(ready.length)
     const begin = ready.lastIndexOf(ENTER)
@@ -122,6 +131,7 @@ export function openTerminal(args: readonly string[], { columns = 120, rows = 40
       const tty = readlinkSync(`/proc/${productPid()}/fd/0`)
       screen()
       emulator.resize(width, height)
+      isResized = true
       spawnSync('stty', ['-F', tty, 'rows', String(height), 'columns', String(width)])
     },
     ended,
