@@ -21,8 +21,8 @@ const result = await build({
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', __VERSION__: JSON.stringify(version) },
   // Packages written as CommonJS ask for Node's modules by `require`, which ES modules do not have.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-  // Ink's developer tools are imported only with DEV=true and are not part of the product.
-  external: ['react-devtools-core'],
+  // Ink's developer tools are imported only with DEV=true and are not part of the product; pg asks for two packages that it can do without.
+  external: ['react-devtools-core', 'pg-native', 'pg-cloudflare'],
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,

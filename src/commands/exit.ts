@@ -5,27 +5,27 @@ import type { Verdict } from '../model/verdict.ts'
 /** The situations a run can end in. */
 export type Situation = 'ok' | 'warn' | 'fail' | 'unknown' | 'usage' | 'input' | 'unreachable' | 'bug' | 'SIGINT' | 'SIGTERM'
 
-/** How a command turns situations into numbers: `nagios` is for checks that a monitoring system calls. */
-export type ExitPolicy = 'plain' | 'nagios'
+/** How a command turns situations into numbers: `health` is for checks, `nagios` for checks that a monitoring system calls, to which every code above 3 is a stranger. */
+export type ExitPolicy = 'plain' | 'health' | 'nagios'
 
 /** The one table of exit codes (sysexits.h for 64 to 70; the Nagios plugin guidelines for checks). */
-export const EXIT_CODES: Readonly<Record<Situation, { readonly plain: number; readonly strict: number; readonly nagios: number; readonly about: string }>> = {
-  ok: { plain: 0, strict: 0, nagios: 0, about: 'ok, improved or unchanged' },
-  warn: { plain: 0, strict: 1, nagios: 1, about: 'a warning: a warning level, some requests failed and no threshold says otherwise, the generator was the bottleneck' },
-  fail: { plain: 1, strict: 1, nagios: 2, about: 'a threshold, a budget or a comparison failed, or arrivals were dropped' },
-  unknown: { plain: 2, strict: 2, nagios: 3, about: 'no answer: no samples, a missing percentile, nothing to compare' },
-  usage: { plain: 64, strict: 64, nagios: 3, about: 'an unknown flag or command, or a value that cannot be read' },
-  input: { plain: 65, strict: 65, nagios: 3, about: 'an input file that is missing, broken or invalid' },
-  unreachable: { plain: 69, strict: 69, nagios: 2, about: 'nothing answered at all' },
-  bug: { plain: 70, strict: 70, nagios: 3, about: 'our bug' },
-  SIGINT: { plain: 130, strict: 130, nagios: 130, about: 'interrupted by Ctrl-C; the partial result is kept (0 for what goes on until it is ended: top, --watch, demo)' },
-  SIGTERM: { plain: 143, strict: 143, nagios: 143, about: 'interrupted by TERM; as above' },
+export const EXIT_CODES: Readonly<Record<Situation, { readonly plain: number; readonly strict: number; readonly health: number; readonly nagios: number; readonly about: string }>> = {
+  ok: { plain: 0, strict: 0, health: 0, nagios: 0, about: 'ok, improved or unchanged' },
+  warn: { plain: 0, strict: 1, health: 1, nagios: 1, about: 'a warning: a warning level, some requests failed and no threshold says otherwise, the generator was the bottleneck' },
+  fail: { plain: 1, strict: 1, health: 2, nagios: 2, about: 'a threshold, a budget or a comparison failed, or arrivals were dropped' },
+  unknown: { plain: 2, strict: 2, health: 3, nagios: 3, about: 'no answer: no samples, a missing percentile, nothing to compare' },
+  usage: { plain: 64, strict: 64, health: 64, nagios: 3, about: 'an unknown flag or command, or a value that cannot be read' },
+  input: { plain: 65, strict: 65, health: 65, nagios: 3, about: 'an input file that is missing, broken or invalid' },
+  unreachable: { plain: 69, strict: 69, health: 2, nagios: 2, about: 'nothing answered at all' },
+  bug: { plain: 70, strict: 70, health: 3, nagios: 3, about: 'our bug' },
+  SIGINT: { plain: 130, strict: 130, health: 130, nagios: 130, about: 'interrupted by Ctrl-C; the partial result is kept (0 for what goes on until it is ended: top, --watch, demo)' },
+  SIGTERM: { plain: 143, strict: 143, health: 143, nagios: 143, about: 'interrupted by TERM; as above' },
 }
 
 /** The number a situation ends with. */
 export function exitCode(situation: Situation, policy: ExitPolicy, strict: boolean): number {
   const row = EXIT_CODES[situation]
-  return policy === 'nagios' ? row.nagios : strict ? row.strict : row.plain
+  return policy === 'plain' ? (strict ? row.strict : row.plain) : row[policy]
 }
 
 /** The situation a final report describes. */

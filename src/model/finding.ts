@@ -16,6 +16,8 @@ export interface Finding {
   /** What it was judged by, in `unit`. */
   readonly limit?: number | undefined
   readonly unit?: Unit | undefined
+  /** Why it turns no verdict though it is not ok: what it hangs on has failed, it is in maintenance. Its `verdict` is then `ok`. */
+  readonly excuse?: string | undefined
   /** What to do next. */
   readonly hint?: string | undefined
   /** The line that asked for it. */

@@ -1,10 +1,17 @@
 import type { Finding } from './finding.ts'
+import type { CheckResult } from './health.ts'
 import type { Samples } from './snapshot.ts'
 import type { Quantity } from './unit.ts'
 import type { Verdict } from './verdict.ts'
 
-/** A table cell: text, a count, a value with its unit, or nothing known; `tone` gives it a meaning, renderers the colour. */
-export type Cell = string | number | Quantity | null | { readonly text: string; readonly tone: Verdict }
+/** A share of 0 to 1 that is drawn as a bar where there is room, and written as a percentage. */
+export interface Bar {
+  readonly share: number
+  readonly tone: Verdict
+}
+
+/** A table cell: text, a count, a value with its unit, a bar, or nothing known; `tone` gives it a meaning, renderers the colour. */
+export type Cell = string | number | Quantity | null | { readonly text: string; readonly tone: Verdict } | Bar
 
 export interface Table {
   readonly title: string
@@ -24,10 +31,15 @@ export interface Chart {
 /** Something that is wrong right now, in the documented shape of the API. */
 export interface Alert {
   readonly level: 'info' | 'warning' | 'critical'
+  /** What it is about: a metric, or the name of a check. */
   readonly metric: string
+  /** The component a check belongs to. */
+  readonly component?: string | undefined
   readonly message: string
   readonly value?: number | undefined
   readonly threshold?: number | undefined
+  readonly recommendation?: string | undefined
+  readonly timestamp?: Date | undefined
 }
 
 /** The one thing commands yield and renderers read. */
@@ -50,6 +62,10 @@ export interface Report {
   readonly meta?: Readonly<Record<string, unknown>> | undefined
   /** The values behind it, for formats that write nothing but those; `at` is milliseconds since 1970. */
   readonly samples?: { readonly samples: Samples; readonly at: number } | undefined
+  /** The checks behind it, for formats that write nothing but those. */
+  readonly checks?: readonly CheckResult[] | undefined
+  /** Nothing that anybody needs to hear: stdout stays empty, files are written. */
+  readonly isQuiet?: boolean | undefined
   readonly findings: readonly Finding[]
   readonly alerts: readonly Alert[]
   /** Facts in two columns, in reading order. */

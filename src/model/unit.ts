@@ -35,6 +35,16 @@ export function parseRatio(text: string): number {
   return ratio
 }
 
+const SIZE_BYTES: Readonly<Record<string, number>> = { '': 1, B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, PB: 1e15, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40, PiB: 2 ** 50 }
+
+/** Reads a size such as `512`, `1.5MB` (10^6) or `2GiB` (2^30), in bytes. Throws UserError `INVALID_VALUE`. */
+export function parseBytes(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text.trim())
+  const bytes = match ? Number(match[1]) * (SIZE_BYTES[match[2] ?? ''] ?? Number.NaN) : Number.NaN
+  if (!Number.isFinite(bytes)) throw bad('a size', text, '500MB (10^6) or 2GiB (2^30)')
+  return bytes
+}
+
 /** Three significant digits, without a tail of zeros: `0.0123`, `12.3`, `1234`. */
 export function showNumber(value: number): string {
   if (!Number.isFinite(value)) return 'n/a'

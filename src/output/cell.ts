@@ -1,6 +1,6 @@
 import type { Cell } from '../model/report.ts'
 import { plain } from '../model/text.ts'
-import { showQuantity } from '../model/unit.ts'
+import { showQuantity, showRatio } from '../model/unit.ts'
 import type { Verdict } from '../model/verdict.ts'
 
 /** A cell as one line of safe text; a bare number is a count, and nothing known is `-`. */
@@ -8,6 +8,7 @@ export function showCell(cell: Cell): string {
   if (cell === null) return '-'
   if (typeof cell === 'string') return plain(cell)
   if (typeof cell === 'number') return showQuantity({ value: cell, unit: 'count' })
+  if ('share' in cell) return showRatio(cell.share)
   return 'text' in cell ? plain(cell.text) : showQuantity(cell)
 }
 

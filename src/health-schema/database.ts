@@ -1,0 +1,58 @@
+import * as z from 'zod/mini'
+import { COMMON, countNumber, durationText, levels, port, ratioText, secret } from './parts.ts'
+
+/** Checks that need a driver. */
+export const DATABASE_CHECKS = [
+  z.strictObject({
+    type: z.literal('postgres'), ...COMMON,
+    /** `postgres://user@host:port/database?sslmode=require`; the parts below, then PGHOST and its like, where it is silent. */
+    url: z.optional(z.string()),
+    host: z.optional(z.string()),
+    port: z.optional(port),
+    database: z.optional(z.string()),
+    user: z.optional(z.string()),
+    password: z.optional(secret),
+    /** Whether it must be the primary, a replica in recovery, or may be either. */
+    role: z.optional(z.enum(['primary', 'replica', 'any'])),
+    responseTime: levels(durationText),
+    /** Connections in use of those everybody may have. */
+    connections: levels(ratioText),
+    /** Of a replica how far it is behind, of a primary how far its replicas are. */
+    replicationLag: levels(durationText),
+    /** Replicas a primary must have. */
+    replicas: z.optional(z.int().check(z.gte(0))),
+    /** Age of the oldest transaction. */
+    longTransaction: levels(durationText),
+    /** The table of migrations, or more exactly what is expected of it. */
+    migrations: z.optional(z.union([z.string(), z.strictObject({ table: z.string(), /** The folder whose files must all be in it. */ folder: z.optional(z.string()), /** The name of the last one. */ latest: z.optional(z.string()) })])),
+    /** The last backup: a file or pattern (`/backups/*.dump`) whose newest counts, or a query that gives a time. */
+    backup: z.optional(z.strictObject({ file: z.optional(z.string()), query: z.optional(z.string()), age: levels(durationText) })),
+  }),
+  z.strictObject({
+    type: z.literal('redis'), ...COMMON,
+    /** `redis://user@host:port/0`, `rediss://` with TLS. */
+    url: z.optional(z.string()),
+    host: z.optional(z.string()),
+    port: z.optional(port),
+    database: z.optional(z.int().check(z.gte(0))),
+    user: z.optional(z.string()),
+    password: z.optional(secret),
+    role: z.optional(z.enum(['primary', 'replica', 'any'])),
+    responseTime: levels(durationText),
+    /** Memory in use of `maxmemory`. */
+    memory: levels(ratioText),
+    /** Hits of all look-ups since it started: alerts when there are fewer. Judged only where it is given. */
+    hitRate: levels(ratioText),
+    /** Clients of `maxclients`. */
+    connections: levels(ratioText),
+    /** Replicas a primary must have. */
+    replicas: z.optional(z.int().check(z.gte(0))),
+    replicationLag: levels(durationText),
+    /** Keys that were evicted since it started: judged only where it is given. */
+    evicted: levels(countNumber),
+    /** Whether it must be able to outlive a restart. */
+    persistence: z.optional(z.enum(['required', 'any'])),
+    /** Writes a key that expires after some seconds, and reads it back. */
+    write: z.optional(z.boolean()),
+  }),
+] as const
