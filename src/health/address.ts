@@ -4,7 +4,7 @@ import type { CheckConfig } from '../health-schema/schema.ts'
 export function withoutPassword(config: CheckConfig): CheckConfig {
   if ((config.type !== 'http' && config.type !== 'postgres' && config.type !== 'redis') || config.url === undefined || !hasSecret(config.url)) return config
   const url = new URL(config.url)
-  const [user, password] = [decode(url.username), decode(url.password || (url.searchParams.get('password') ?? ''))]
+  const [user, password] = [decode(url.username), url.password === '' && config.type !== 'http' ? (url.searchParams.get('password') ?? '') : decode(url.password)]
   if (user === undefined || password === undefined) return config
   url.password = ''
   if (config.type === 'http') {
