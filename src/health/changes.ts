@@ -13,7 +13,7 @@ function describe({ kind, from, to, at, lastedMs }: Change): string {
   const since = `since ${clock(at)}`
   const lasted = showLasted(lastedMs ?? 0)
   if (kind === 'flapping') return `flapping ${since}, ${WORDS[to]} at the moment (the next word comes when it settles)`
-  if (kind === 'settled') return `${WORDS[to]}, settled ${since} after flapping for ${lasted}`
+  if (kind === 'settled') return `${WORDS[to]}, settled at ${clock(at)} after flapping for ${lasted}`
   if (from === null) return `${WORDS[to]} ${since} (seen for the first time)`
   if (to === 'ok') return `OK again after ${lasted}`
   return `${WORDS[to]} ${since} (was ${WORDS[from]} for ${lasted})`

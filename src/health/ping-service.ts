@@ -51,7 +51,7 @@ const SERVICES: readonly PingService[] = [
 
 /** The message of a kind in the words of the service whose address it is; null where that service has none for it. */
 export function pingMessage(url: URL, kind: PingKind, body: string): PingMessage | null {
-  return SERVICES.find(({ knows }) => knows(url))?.message(url, kind, body) ?? null
+  return SERVICES.find((service) => service.knows(url))?.message(url, kind, body) ?? null
 }
 
 function firstLine(text: string): string {
