@@ -109,7 +109,7 @@ function converse(request: HttpRequest, socket: Socket, at: At & { readonly sinc
       const limit = `within ${showDuration(timeoutMs)}`
       if (response !== undefined) return end(new NetworkProblem('no-answer', 'total', `${where} answered ${response.statusCode} after ${showDuration(firstByte)}, but its body was not complete ${limit}`, SLOW_HINT))
       if (!Number.isNaN(firstByte)) return end(new NetworkProblem('no-answer', 'firstByte', `${where} began to answer after ${showDuration(firstByte)}, but its headers were not complete ${limit}`, SLOW_HINT))
-      end(new NetworkProblem('no-answer', 'firstByte', `${where} connected in ${showDuration(at.sinceMs)}, then no answer ${limit}`, SLOW_HINT))
+      end(new NetworkProblem('no-answer', 'firstByte', `${where} accepted the connection in ${showDuration(at.sinceMs)}, then gave no answer ${limit}`, SLOW_HINT))
     }
     const begun = performance.now()
     const sent = httpRequest({
