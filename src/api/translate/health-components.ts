@@ -27,13 +27,14 @@ export function partsOf(data: unknown, hide: HealthContext['hide']): Part[] {
   const found = GROUPS.flatMap(([isExternal, ...path]) => entriesOf(under(data, ...path)).map(([name, told]) => ({ name, told, isExternal })))
     .filter(({ name, told }) => !(['internal', 'external'].includes(name) && isBody(told) && wordOf(told) === undefined))
   const parts = found.length > 0 ? found : entriesOf(under(data, 'details')).filter(([, told]) => isBody(told) && wordOf(told) !== undefined).map(([name, told]) => ({ name, told, isExternal: false }))
-  const taken = new Set<string>()
+  const taken = new Map<string, number>()
   return parts.map(({ name, ...rest }) => {
     const plainName = safeText(name, hide, 70).replace(/['"=|,]/g, '-').trim() || 'unnamed'
     const base = taken.has(plainName) && rest.isExternal ? `${plainName} (external)` : plainName
     let unique = base
-    for (let nth = 2; taken.has(unique); nth++) unique = `${base} ${nth}`
-    taken.add(unique)
+    for (let nth = (taken.get(base) ?? 0) + 1; taken.has(unique); nth++) unique = `${base} ${nth}`
+    taken.set(base, (taken.get(base) ?? 0) + 1)
+    taken.set(unique, taken.get(unique) ?? 1)
     return { name: unique, ...rest }
   })
 }

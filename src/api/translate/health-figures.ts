@@ -43,7 +43,7 @@ export function readFigures(metrics: unknown, issues: readonly string[], overall
     const about = left.findIndex((issue) => issue.toLowerCase().includes(words))
     const issue = about >= 0 && verdict !== 'ok' ? left.splice(about, 1)[0] : undefined
     const show = (shown: number): string => showQuantity({ value: shown, unit })
-    const observed = Number.isNaN(value) ? `${words} cannot be told from ${safeText(JSON.stringify(told['current']), context.hide, 40)}` : `${words} ${show(value)}`
+    const observed = Number.isNaN(value) ? `${words} cannot be told from ${typeof told['current'] === 'string' ? `"${safeText(told['current'], context.hide, 40)}"` : 'what is no figure'}` : `${words} ${show(value)}`
     const beside = [...(Number.isNaN(limit) ? [] : [`its threshold is ${show(limit)}`]), ...(written === undefined ? [] : [`it wrote ${written}`])]
     const range: Range | undefined = Number.isNaN(limit) ? undefined : WANTED.test(words) ? { from: limit, to: Number.POSITIVE_INFINITY, isInside: false } : { from: Number.NEGATIVE_INFINITY, to: limit, isInside: false }
     return [resultOf({

@@ -5,11 +5,11 @@ import { notHealth } from '../errors.ts'
 import { readNumber, readTime } from '../figure.ts'
 import { isHealthWord, meaningOf } from '../health-word.ts'
 import { safeText } from '../safe-details.ts'
-import { partsOf, readPart, wordOf } from './health-components.ts'
+import { type Part, partsOf, readPart, wordOf } from './health-components.ts'
 import { type HealthContext, resultOf, staleness, type Told } from './health-context.ts'
 import { readFigures } from './health-figures.ts'
 
-const MOST_RESULTS = 200
+const MOST_PARTS = 200
 const MOST_TEXTS = 20
 const SCORES = ['score', 'healthScore']
 
@@ -35,12 +35,13 @@ export function readHealth(body: unknown, where: string, context: HealthContext)
 
   const alerts = alertsOf(under(body, 'alerts') ?? data['alerts'], hide)
   const parts = partsOf(data, hide)
-  const isAbout = (alert: { readonly component: string }, name: string): boolean => alert.component.toLowerCase() === name.toLowerCase()
-  const told = parts.map((part) => readPart(part, alerts.filter((alert) => isAbout(alert, part.name)), checkedAt, context))
+  const names = new Set(parts.map(({ name }) => name.toLowerCase()))
+  const wantedParts = components === undefined ? worstOf(parts, alerts) : parts.filter(({ name }) => components.some((each) => each.toLowerCase() === name.toLowerCase()))
+  const told = wantedParts.map((part) => readPart(part, alerts.filter(({ component }) => component.toLowerCase() === part.name.toLowerCase()), checkedAt, context))
   const figures = readFigures(data['metrics'], textsOf(overall['issues'] ?? data['issues'], hide), own, checkedAt, context)
   const all = [...told.filter((result) => result !== null), ...figures.results]
   const wanted = components === undefined ? all : components.map((name) => all.find((result) => result.name.toLowerCase() === name.toLowerCase()) ?? missing(name, checkedAt, context))
-  const loose = alerts.filter((alert) => !parts.some(({ name }) => isAbout(alert, name)))
+  const loose = alerts.filter(({ component }) => !names.has(component.toLowerCase()))
   const stale = staleness(checkedAt, wallTime)
   const base: Verdict = word === undefined && all.length > 0 ? 'ok' : own
   return {
@@ -50,8 +51,8 @@ export function readHealth(body: unknown, where: string, context: HealthContext)
     score: scoreOf(overall, data),
     uptimeMs: numberOrNull(readTime(overall['uptime'] ?? data['uptime'], 1_000)),
     checkedAt,
-    results: shown(wanted),
-    issues: [...figures.issues, ...loose.map(({ text }) => text), ...(stale === null ? [] : [`as a whole ${stale}`]), ...(wanted.length > MOST_RESULTS ? [`${wanted.length} components, of which ${MOST_RESULTS} are shown`] : [])].slice(0, MOST_TEXTS),
+    results: wanted,
+    issues: [...figures.issues, ...loose.map(({ text }) => text), ...(stale === null ? [] : [`as a whole ${stale}`]), ...(components === undefined && parts.length > MOST_PARTS ? [`${parts.length} components, of which ${MOST_PARTS} are shown`] : [])].slice(0, MOST_TEXTS),
     recommendations: [...new Set([...textsOf(overall['recommendations'] ?? data['recommendations'], hide), ...loose.map(({ recommendation }) => recommendation).filter((text) => text !== '')])].slice(0, MOST_TEXTS),
     responseTimeMs: context.responseTimeMs,
   }
@@ -85,9 +86,15 @@ function missing(name: string, at: number | null, context: HealthContext): Check
   return resultOf({ name, verdict: 'unknown', at, context, message: 'the instance says nothing of it', recommendation: 'check how the component is called there, without naming components', measures: [], details: {} })
 }
 
-/** What is not well comes first where not all can be kept. */
-function shown(results: readonly CheckResult[]): readonly CheckResult[] {
-  return results.length <= MOST_RESULTS ? results : results.toSorted((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict)).slice(0, MOST_RESULTS)
+/** Where there are more than can be kept, what is not well is. */
+function worstOf(parts: readonly Part[], alerts: readonly { readonly component: string }[]): readonly Part[] {
+  if (parts.length <= MOST_PARTS) return parts
+  const alerted = new Set(alerts.map(({ component }) => component.toLowerCase()))
+  const rank = ({ name, told }: Part): number => {
+    const meaning = meaningOf(wordOf(told))
+    return meaning === 'absent' ? -1 : Math.max(VERDICTS.indexOf(meaning), alerted.has(name.toLowerCase()) ? VERDICTS.indexOf('warn') : 0)
+  }
+  return parts.toSorted((a, b) => rank(b) - rank(a)).slice(0, MOST_PARTS)
 }
 
 const LEVELS: Readonly<Record<string, Verdict>> = { critical: 'fail', error: 'fail', fatal: 'fail', emergency: 'fail', warning: 'warn', warn: 'warn', info: 'ok', notice: 'ok' }
