@@ -58,12 +58,18 @@ function wordOf({ status, score, results }: InstanceHealth): string {
 
 function textOf(health: InstanceHealth): string {
   const reasons = [
-    ...bad(health).map(({ name, outcome: { message } }) => (message.toLowerCase().includes(name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()) ? message : `${name}: ${message}`)),
+    ...bad(health).map(({ name, outcome: { message } }) => (isNamed(name, message) ? message : `${name}: ${message}`)),
     ...health.issues,
   ].map((text) => plain(text, 200))
   const more = reasons.length > MOST_REASONS ? [`and ${reasons.length - MOST_REASONS} more`] : []
   const known = health.verdict === 'unknown' && health.status !== '' && reasons.length === 0 ? ['a word that is not known here'] : []
   return [wordOf(health), [...reasons.slice(0, MOST_REASONS), ...more, ...known].join('; ')].filter((part) => part !== '').join(': ')
+}
+
+/** Whether a reason names what it is about: `errorRate` in `High error rate: 29%`. */
+function isNamed(name: string, message: string): boolean {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  return ` ${message.toLowerCase()} `.replaceAll(':', ' ').includes(` ${words} `)
 }
 
 function bad({ results }: InstanceHealth): InstanceHealth['results'] {
