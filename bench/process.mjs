@@ -60,8 +60,8 @@ export async function endAll() {
   await Promise.all([...running].map((child) => end(child)))
 }
 
-/** Runs a client to its end: what it printed, the CPU seconds of its process tree, the wall-clock seconds, and its peak memory in MB. */
-export async function measure(command, mostSeconds) {
+/** Runs a client to its end: what it printed, the CPU seconds of its process tree, the wall-clock seconds, and its peak memory in MB, which is looked at every `lookMs`. */
+export async function measure(command, mostSeconds, lookMs = 100) {
   // bash's `time` counts the waited-for tree, costs nothing while the client runs, and is there on every machine.
   const timed = (line) => ['bash', '-c', 'TIMEFORMAT="%U %S %R"; time "$@" 2>&1', 'bash', ...line]
   const child = start('client', command, { wrap: timed })
@@ -70,7 +70,7 @@ export async function measure(command, mostSeconds) {
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
   child.stderr.setEncoding('utf8').on('data', (text) => (times += text))
   let peakKb = 0
-  const look = setInterval(async () => (peakKb = Math.max(peakKb, await treeMemory(child.pid))), 100)
+  const look = setInterval(async () => (peakKb = Math.max(peakKb, await treeMemory(child.pid))), lookMs)
   const late = setTimeout(() => void end(child, 'SIGKILL'), mostSeconds * 1_000)
   const code = await child.ended.finally(() => {
     clearInterval(look)

@@ -58,7 +58,7 @@ async function answers(child, url, stop) {
 }
 
 /** A port nobody listens on now. */
-function freePort() {
+export function freePort() {
   return new Promise((found, failed) => {
     const server = createServer().once('error', failed)
     server.listen(0, '127.0.0.1', () => {

@@ -35,7 +35,7 @@ function tryParse(text: string): URL | null {
 }
 
 function performanceFolder(pathname: string): string {
-  const path = pathname.replace(/\/+$/, '').replace(/\/metrics$/, '')
+  const path = pathname.replace(/\/+$/, '').replace(/\/metrics$|(?<=\/performance)\/health$/, '')
   if (path.endsWith('/performance')) return `${path}/`
   if (/\/api(\/v\d+)?$/.test(path)) return `${path}/performance/`
   return `${path}/api/v1/performance/`

@@ -31,8 +31,8 @@ export interface ByteStream {
 export interface Client {
   readonly address: Address
   readonly limiter: Limiter
-  /** The JSON an endpoint answers with. Throws UserError: unreachable, refused, not offered, limited, no JSON. */
-  get(endpoint: string, query: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<unknown>
+  /** The JSON an endpoint answers with; `isAnswer` tells of a body with an error's status that it is one all the same. Throws UserError: unreachable, refused, not offered, limited, no JSON. */
+  get(endpoint: string, query: Readonly<Record<string, string>>, signal?: AbortSignal, isAnswer?: (status: number, body: unknown) => boolean): Promise<unknown>
   /** Begins an event stream. Throws as `get`; `NOT_OFFERED` where something else than a stream comes. */
   open(endpoint: string, query: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ByteStream>
   close(): Promise<void>
@@ -81,7 +81,7 @@ export function openClient({ url, token, timeoutMs, now, wallTime, insecure = fa
 
   /** Runs an exchange within its time, and says of every failure what it means. */
   async function within<T>(endpoint: string, signal: AbortSignal | undefined, exchange: (signal: AbortSignal, begun: () => void) => Promise<T>): Promise<T> {
-    const where = `${address.base}${endpoint}`
+    const where = new URL(endpoint, address.base).href
     // Not AbortSignal.any: a signal that lives for days would keep every one that was derived from it.
     const over = new AbortController()
     const abort = (): void => over.abort()
@@ -105,7 +105,8 @@ export function openClient({ url, token, timeoutMs, now, wallTime, insecure = fa
   }
 
   /** Throws for a status that is none of an answer; the body, where it is JSON, says why. */
-  function expectAnswer({ where, status }: Answer, endpoint: string, body: unknown): void {
+  function expectAnswer({ where, status }: Answer, endpoint: string, body: unknown, isAnswer: (status: number, body: unknown) => boolean = () => false): void {
+    if (status >= 500 && isAnswer(status, body)) return
     const said = withoutToken(complaintOf(body))
     if (status === 401 || status === 403) throw refused(where, status, secret !== null, said)
     if (NOT_THERE.has(status)) throw notOffered(where, nameOf(endpoint), status)
@@ -118,13 +119,13 @@ export function openClient({ url, token, timeoutMs, now, wallTime, insecure = fa
   return {
     address,
     limiter,
-    get: (endpoint, query, outer) =>
+    get: (endpoint, query, outer, isAnswer) =>
       within(endpoint, outer, async (signal, begun) => {
         const answer = await send(endpoint, query, { accept: 'application/json' }, signal)
         begun()
         const text = await readText(answer)
         const body = parsed(text)
-        expectAnswer(answer, endpoint, body)
+        expectAnswer(answer, endpoint, body, isAnswer)
         if (body === undefined) throw notJson(answer.where, answer.status, withoutToken(pictureOf(text, headerOf(answer.headers, 'content-type'))))
         return body
       }),

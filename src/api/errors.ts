@@ -60,6 +60,16 @@ export function notMetrics(where: string, keys: readonly string[]): UserError {
   return new UserError({ code: 'NOT_METRICS', kind: 'input', message: `${where} answered with JSON in which no known figure was found${keys.length ? ` (it has ${keys.slice(0, 6).map((key) => plain(key, 30)).join(', ')})` : ''}`, hint: 'check that the address is that of an instance\'s API' })
 }
 
+/** What came is JSON of something else than health. */
+export function notHealth(where: string, keys: readonly string[]): UserError {
+  return new UserError({ code: 'NOT_HEALTH', kind: 'input', message: `${where} answered, but not with a health${keys.length ? ` (it has ${keys.slice(0, 6).map((key) => plain(key, 30)).join(', ')})` : ''}`, hint: 'check that the address is that of an instance\'s API, or of its page of health' })
+}
+
+/** The instance does not say how it is; how it does may still be seen. */
+export function healthNotOffered(where: string, status: number, url: string): UserError {
+  return new UserError({ code: 'NOT_OFFERED', kind: 'input', message: `this instance does not offer health (${status} from ${where})`, hint: `what it measures may be had with: medianest-perf metrics --url ${plain(url, 200)}`, details: { status } })
+}
+
 /** What came is larger than an answer can be. */
 export function tooLarge(where: string, limit: number): UserError {
   return new UserError({ code: 'TOO_LARGE', kind: 'input', message: `${where} answered with more than ${showBytes(limit)}; the rest was not read`, hint: 'check that the address is that of an instance\'s API' })

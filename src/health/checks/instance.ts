@@ -1,4 +1,91 @@
+import { UserError } from '../../model/error.ts'
+import type { InstanceHealth, Outcome } from '../../model/health.ts'
+import { plain, plural } from '../../model/text.ts'
+import { showDuration, showNumber } from '../../model/unit.ts'
+import { VERDICTS, type Verdict } from '../../model/verdict.ts'
+import { judge, readLevels } from '../levels.ts'
 import type { Look } from '../look.ts'
+import { outcomeOf, single } from '../remark.ts'
+import { readSecret } from '../secret.ts'
 
-/** TODO instance */
-export const look: Look<'instance'> = () => Promise.reject(new Error('not built yet'))
+/** What an instance that tells nothing of its health counts for; every other error means that it does not answer, or answers wrongly. Those of `null` are mistakes of the configuration. */
+const NOT_TOLD: Readonly<Record<string, { readonly verdict: Verdict; readonly recommendation?: string } | null>> = {
+  UNAUTHORIZED: { verdict: 'unknown', recommendation: 'give this check a valid token: token: {file: ...}' },
+  FORBIDDEN: { verdict: 'unknown', recommendation: 'give this check the token of somebody who may read health' },
+  NOT_OFFERED: { verdict: 'unknown' },
+  RATE_LIMITED: { verdict: 'unknown', recommendation: 'run this check less often' },
+  REDIRECTED: { verdict: 'unknown', recommendation: 'if that is the instance, write its address there' },
+  NO_ANSWER: { verdict: 'fail', recommendation: 'it may be overloaded or hang: look at its processes and its log' },
+  INVALID_VALUE: null,
+  BAD_TOKEN: null,
+}
+const MOST_REASONS = 3
+
+/** Asks another instance how it is; its own word decides, and what it tells of its components. */
+export const look: Look<'instance'> = async ({ url, token, insecure = false, responseTime }, { world, signal, timeoutMs }) => {
+  const secret = (await readSecret(token, world)) ?? null
+  let health: InstanceHealth
+  try {
+    // A little before the signal, so that there is time to say what took too long.
+    health = await world.askInstance({ url, token: secret, timeoutMs: Math.max(timeoutMs / 2, timeoutMs - 250), insecure }, signal)
+  } catch (error) {
+    return failed(error)
+  }
+  const { measure, remark } = judge({
+    name: 'response time', value: health.responseTimeMs, unit: 'ms', levels: readLevels(responseTime, 'ms'), bad: 'above', min: 0,
+    say: (value) => `it took ${value} to answer`, recommendation: 'look at what it is busy with: medianest-perf top --url',
+  })
+  const score = health.score === null ? [] : [{ name: 'score', value: health.score, unit: 'count' as const, min: 0, max: 100 }]
+  return outcomeOf({
+    fine: `${wordOf(health)}, answered in ${showDuration(health.responseTimeMs)}`,
+    remarks: [health.verdict === 'ok' ? null : { verdict: health.verdict, text: textOf(health), recommendation: recommendationOf(health, url) }, remark],
+    measures: [measure, ...score], responseTimeMs: health.responseTimeMs, details: detailsOf(health, insecure),
+  })
+}
+
+function failed(error: unknown): Outcome {
+  if (!(error instanceof UserError)) throw error
+  const known = NOT_TOLD[error.code]
+  if (known === null) throw error
+  return single(known?.verdict ?? 'fail', plain(error.message), known?.recommendation ?? error.hint)
+}
+
+/** Its own word with its score; that there is none, or that nobody knows it, is said. */
+function wordOf({ status, score, results }: InstanceHealth): string {
+  const word = status === '' ? (results.length > 0 ? `${plural(results.length, 'component')} told` : 'says no word of its state') : plain(status, 60)
+  return score === null ? word : `${word} (score ${showNumber(score)})`
+}
+
+function textOf(health: InstanceHealth): string {
+  const reasons = [
+    ...bad(health).map(({ name, outcome: { message } }) => (isNamed(name, message) ? message : `${name}: ${message}`)),
+    ...health.issues,
+  ].map((text) => plain(text, 200))
+  const more = reasons.length > MOST_REASONS ? [`and ${reasons.length - MOST_REASONS} more`] : []
+  const known = health.verdict === 'unknown' && health.status !== '' && reasons.length === 0 ? ['a word that is not known here'] : []
+  return [wordOf(health), [...reasons.slice(0, MOST_REASONS), ...more, ...known].join('; ')].filter((part) => part !== '').join(': ')
+}
+
+/** Whether a reason names what it is about: `errorRate` in `High error rate: 29%`. */
+function isNamed(name: string, message: string): boolean {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  return ` ${message.toLowerCase()} `.replaceAll(':', ' ').includes(` ${words} `)
+}
+
+function bad({ results }: InstanceHealth): InstanceHealth['results'] {
+  return results.filter(({ verdict }) => verdict !== 'ok').toSorted((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict))
+}
+
+function recommendationOf(health: InstanceHealth, url: string): string {
+  const given = bad(health).map(({ outcome: { recommendation } }) => recommendation).find((text) => text !== undefined) ?? health.recommendations[0]
+  return given === undefined ? `see all it says: medianest-perf health --url ${plain(url, 200)}` : plain(given, 300)
+}
+
+function detailsOf({ status, score, uptimeMs, checkedAt, results, issues, recommendations }: InstanceHealth, insecure: boolean): Outcome['details'] {
+  return {
+    status: plain(status, 60), score, uptime: uptimeMs === null ? null : showDuration(uptimeMs), lastCheck: checkedAt === null ? null : new Date(checkedAt).toISOString(),
+    components: Object.fromEntries(results.map(({ name, outcome: { verdict, message } }) => [name, { verdict, message }])),
+    issues: issues.map((text) => plain(text)), recommendations: recommendations.map((text) => plain(text)),
+    ...(insecure ? { certificate: 'not verified' } : {}),
+  }
+}
