@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
-
-const durationText = z
-  .union([z.number().check(z.gte(0)), z.string().check(z.regex(/^\s*(\d+(\.\d+)?\s*(us|µs|ms|sec|s|min|m|h|d)?\s*)+$/, 'must be a duration such as 250ms, 30s or 5m'))])
+import { durationText } from './health-schema/parts.ts'
+import { healthSchema } from './health-schema/schema.ts'
 
 /** The configuration file: type, validation, defaults and the editors' JSON Schema in one. */
 export const configSchema = z.strictObject({
@@ -28,6 +27,7 @@ export const configSchema = z.strictObject({
       allowDropped: z.optional(z.boolean()),
     }),
   ),
+  health: z.optional(healthSchema),
 })
 
 /** A configuration file as it is written. */

@@ -1,9 +1,20 @@
 import type { ConfigFile } from './config-schema.ts'
-import { UserError } from './model/error.ts'
+import type { Path } from './document.ts'
+import type { HealthFile } from './health-schema/schema.ts'
+import { UserError, type Position } from './model/error.ts'
 import { parseDuration } from './model/unit.ts'
 
 /** The name that is looked for, from the working directory upwards. */
 export const CONFIG_FILE = 'medianest-perf.yaml'
+
+/** The `health` section of a file, with the places in it; sections of several files are not mixed. */
+export interface HealthSection {
+  readonly file: HealthFile
+  /** Where something of the section stands; `path` begins within it: `['checks', 0, 'name']`. */
+  at(path: Path, part?: 'value' | 'key'): Position
+  /** A path in it, which is named from where the file is. */
+  resolve(path: string): string
+}
 
 /** What the configuration says, with durations in milliseconds; undefined where it is silent. */
 export interface Config {
@@ -11,6 +22,8 @@ export interface Config {
   /** The instance that is asked; a token file is an absolute path or one from the working directory. */
   readonly instance: { readonly url: string | undefined; readonly tokenFile: string | undefined; readonly timeoutMs: number | undefined }
   readonly load: { readonly target: string | undefined; readonly timeoutMs: number | undefined; readonly engine: 'wire' | 'autocannon' | undefined; readonly atCap: 'wait' | 'drop' | undefined; readonly allowDropped: boolean | undefined }
+  /** Of the weightiest file that has one. */
+  readonly health: HealthSection | null
   /** The files it came from, the weightiest first. */
   readonly files: readonly string[]
 }
@@ -36,10 +49,13 @@ export async function loadConfig(world: ConfigWorld, explicit: string | undefine
       // Most runs have no configuration, and need nothing that reads one.
       const [{ configSchema }, { readDocument, validate }] = await Promise.all([import('./config-schema.ts'), import('./document.ts')])
       const document = readDocument(path, text)
-      return document.value === null ? {} : besideIt(validate(document, configSchema, 'the configuration'), path, world)
+      if (document.value === null) return { file: {}, health: null }
+      const file = besideIt(validate(document, configSchema, 'the configuration'), path, world)
+      const health: HealthSection | null = file.health ? { file: file.health, at: (inside, part) => document.at(['health', ...inside], part), resolve: (named) => world.files.resolve(path, '..', named) } : null
+      return { file, health }
     }),
   )
-  return settle([fromEnvironment(world.env), ...files], paths)
+  return settle([fromEnvironment(world.env), ...files.map(({ file }) => file)], files.find(({ health }) => health)?.health ?? null, paths)
 }
 
 /** A token file is named from where the configuration is, wherever the program was started. */
@@ -76,7 +92,7 @@ function fromEnvironment(env: ConfigWorld['env']): ConfigFile {
   }
 }
 
-function settle(layers: readonly ConfigFile[], files: readonly string[]): Config {
+function settle(layers: readonly ConfigFile[], health: HealthSection | null, files: readonly string[]): Config {
   const first = <T>(pick: (layer: ConfigFile) => T | undefined): T | undefined => layers.map(pick).find((value) => value !== undefined)
   const ms = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : parseDuration(String(value)))
   return {
@@ -89,6 +105,7 @@ function settle(layers: readonly ConfigFile[], files: readonly string[]): Config
       atCap: first((layer) => layer.load?.atCap),
       allowDropped: first((layer) => layer.load?.allowDropped),
     },
+    health,
     files,
   }
 }

@@ -136,6 +136,10 @@ function demandOf(issue: z.core.$ZodIssue): string {
 /** A union's issue holds one list per member: the member that got furthest is what the author meant. */
 function flatten(issue: z.core.$ZodIssue, above: Path): Issue[] {
   const path = [...above, ...issue.path]
+  if (issue.code === 'invalid_union' && 'options' in issue && issue.discriminator !== undefined) {
+    const options = issue.options ?? []
+    return [{ demand: `must be one of ${options.map(String).join(', ')}`, path, values: options }]
+  }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.min(...issues.map((each) => (each.code === 'unrecognized_keys' ? 50 : 0) + each.path.length * 100))
     const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? []
@@ -175,10 +179,15 @@ function mistake(document: Document, schema: z.ZodMiniType, issue: Issue, where:
   return new UserError({
     code: 'INVALID_VALUE',
     kind: 'input',
-    message: value === undefined ? `${subject} is missing: it ${issue.demand}` : `${subject} ${issue.demand}, but it is ${describe(value)}`,
+    message: value === undefined ? `${subject} is missing: it ${issue.demand}` : `${subject} ${issue.demand}, but it is ${isSecret(issue.path) ? 'something else' : describe(value)}`,
     hint: `${near ? `did you mean "${near}"?` : value === undefined ? 'add it' : 'correct the value'}${more}`,
     where,
   })
+}
+
+/** Whether what stands there is not to be repeated. */
+function isSecret(path: Path): boolean {
+  return /password|token|secret|apiKey/i.test(String(path.findLast((step) => typeof step === 'string') ?? ''))
 }
 
 function describe(value: unknown): string {
@@ -196,10 +205,10 @@ function showPath(path: Path): string {
   return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('')
 }
 
-/** The keys a schema knows at a path; of a union those of all members that have the last key's siblings. */
+/** The keys a schema knows at a path; of a union those of the member that the value names, else of all. */
 function keysAt(schema: z.core.$ZodType, path: Path, value: unknown): string[] {
   const def = schema._zod.def as unknown as SchemaParts
-  if (def.type === 'union') return [...new Set((def.options ?? []).flatMap((option) => keysAt(option, path, value)))]
+  if (def.type === 'union') return [...new Set(membersFor(def, value).flatMap((option) => keysAt(option, path, value)))]
   if (def.type === 'pipe') return keysAt(def.in ?? schema, path, value)
   if (def.innerType) return keysAt(def.innerType, path, value)
   const getter = def.getter
@@ -208,6 +217,14 @@ function keysAt(schema: z.core.$ZodType, path: Path, value: unknown): string[] {
   if (step === undefined) return Object.keys(def.shape ?? {})
   const next = def.shape?.[String(step)] ?? def.element ?? def.valueType
   return next ? keysAt(next, rest, valueAt(value, [step])) : []
+}
+
+/** The members of a union that a value may be: where they are told apart by a key, the one that it names. */
+function membersFor({ options = [], discriminator }: SchemaParts, value: unknown): readonly z.core.$ZodType[] {
+  if (discriminator === undefined) return options
+  const named = valueAt(value, [discriminator])
+  const chosen = options.filter((option) => (option._zod.def as unknown as SchemaParts).shape?.[discriminator]?._zod.values?.has(named as z.core.util.Primitive))
+  return chosen.length > 0 ? chosen : options
 }
 
 /** What is read of zod's definitions; the library types each kind apart. */
@@ -219,5 +236,6 @@ interface SchemaParts {
   readonly innerType?: z.core.$ZodType
   readonly in?: z.core.$ZodType
   readonly options?: readonly z.core.$ZodType[]
+  readonly discriminator?: string
   readonly getter?: () => z.core.$ZodType
 }

@@ -53,8 +53,8 @@ export interface Files {
   isOpenToOthers(path: string): Promise<boolean>
   /** Begins a file. Throws UserError `CANNOT_WRITE`. */
   create(path: string): Promise<AtomicFile>
-  /** Replaces a file in one step. Throws UserError `CANNOT_WRITE`. */
-  write(path: string, text: string): Promise<void>
+  /** Replaces a file in one step; everybody may read it unless `mode` says otherwise. Throws UserError `CANNOT_WRITE`. */
+  write(path: string, text: string, mode?: number): Promise<void>
   /**
    * Begins a file that is written as it comes and that only its owner may read. Throws UserError `CANNOT_WRITE`, also when there is
    * something in it already.
@@ -115,6 +115,8 @@ export interface Host {
   onSignal(signal: 'SIGHUP' | 'SIGCONT' | 'SIGTSTP' | 'SIGWINCH', listener: () => void): () => void
   /** Sends a signal to a process, or to this one's group with 0. Throws Node's error (`ESRCH`, `EPERM`). */
   kill(pid: number, signal: NodeJS.Signals): void
+  /** Whether there is a process with this number, whoever owns it; one that has ended and was not waited for counts. */
+  isRunning(pid: number): boolean
   /** Calls back when the process ends, however it does (signals that cannot be caught excepted); the listener may not wait for anything. Returns what stops it. */
   onExit(listener: () => void): () => void
 }
@@ -167,6 +169,13 @@ export function realHost(): Host {
       return () => void process.off(signal, listener)
     },
     kill: (pid, signal) => void process.kill(pid, signal),
+    isRunning: (pid) => {
+      try {
+        return process.kill(pid, 0)
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === 'EPERM'
+      }
+    },
     onExit: (listener) => {
       process.on('exit', listener)
       return () => void process.off('exit', listener)
@@ -230,7 +239,7 @@ export function files(cwd: string): Files {
     exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
     isOpenToOthers: async (path) => platform() !== 'win32' && ((await fs.stat(resolve(cwd, path))).mode & 0o044) !== 0,
     create: (path) => createAtomic(resolve(cwd, path), path),
-    write: async (path, text) => writeWhole(await createAtomic(resolve(cwd, path), path), text),
+    write: async (path, text, mode) => writeWhole(await createAtomic(resolve(cwd, path), path, mode), text),
     append: (path) => openGrowing(resolve(cwd, path), path),
     expectWritable: async (path) => (await createAtomic(resolve(cwd, path), path)).abandon(),
     resolve: (...parts) => resolve(cwd, ...parts),
@@ -271,11 +280,11 @@ async function openGrowing(path: string, named: string): Promise<GrowingFile> {
   }
 }
 
-async function createAtomic(path: string, named: string): Promise<AtomicFile> {
+async function createAtomic(path: string, named: string, mode = 0o644): Promise<AtomicFile> {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   const refuse = (reason: string): UserError => cannotWrite(named, reason)
   if (await fs.stat(path).then((found) => found.isDirectory(), () => false)) throw refuse('it is a directory')
-  const handle = await fs.open(beside, 'wx', 0o644).catch((error: NodeJS.ErrnoException) => {
+  const handle = await fs.open(beside, 'wx', mode).catch((error: NodeJS.ErrnoException) => {
     throw refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)
   })
   let open = true
@@ -287,9 +296,10 @@ async function createAtomic(path: string, named: string): Promise<AtomicFile> {
   }
   let done = false
   return {
-    write: async (text) => {
-      await handle.write(text)
-    },
+    // Unlike `write`, this goes on until all of it is written: on a disk that is getting full a part of it would be taken without a word.
+    write: (text) => handle.appendFile(text).catch((error: NodeJS.ErrnoException) => {
+      throw refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)
+    }),
     commit: async () => {
       await handle.sync()
       await close()

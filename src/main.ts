@@ -1,6 +1,7 @@
 import { Command as Commander, CommanderError, Option, type OutputConfiguration } from 'commander'
+import { readAsked } from './commands/asked.ts'
 import type { Command, Context } from './commands/command.ts'
-import { exitCode, situationOf, situationOfError, type Situation } from './commands/exit.ts'
+import { exitCode, policyFor, situationOf, situationOfError, type Situation } from './commands/exit.ts'
 import type { Flag } from './commands/flag.ts'
 import { GLOBAL_FLAGS, type GlobalValues } from './commands/global.ts'
 import { COMMANDS } from './commands/list.ts'
@@ -13,8 +14,9 @@ import { VERSION } from './version.ts'
 
 /** Runs the program in the real world and ends the process with its exit code. */
 export async function run(): Promise<void> {
-  crashWith(exitCode('bug', 'plain', false))
-  exit(await main(realHost()))
+  const host = realHost()
+  crashWith(exitCode('bug', commandNamed(readAsked(host.argv).command)?.exit ?? 'plain', false))
+  exit(await main(host))
 }
 
 /** Runs the program: argv in, exit code out. Everything it touches comes through the host. */
@@ -42,6 +44,10 @@ export async function main(host: Host): Promise<number> {
     const failure = error instanceof CommanderError ? usageError(error) : error
     return await complain(host, failure)
   }
+}
+
+function commandNamed(name: string | undefined): Command | undefined {
+  return COMMANDS.find((each) => each.name === name)
 }
 
 type Say = (text: string) => Promise<void>
@@ -122,7 +128,8 @@ function usageError(error: CommanderError): UserError {
 async function perform(host: Host, command: Command, argument: string | undefined, flags: Readonly<Record<string, unknown>>, global: GlobalValues): Promise<number> {
   const [{ loadConfig }, { parseOutput }, { formatNamed }, { findInstances, refuseInstance }] = await Promise.all([import('./config.ts'), import('./output/outputs.ts'), import('./output/formats.ts'), import('./commands/instance.ts')])
   const config = await loadConfig(host, global.config)
-  const requests = [{ format: formatNamed(global.format ?? config.output.format ?? 'human'), file: null }, ...(global.output ?? []).map(parseOutput)]
+  const named = global.format ?? config.output.format
+  const requests = [{ format: formatNamed(named ?? habit(host, command)), file: null }, ...(global.output ?? []).map(parseOutput)]
   const outputs = await openOutputs(host, command.name, requests, wantsColor(host, global, config.output.color))
   const color = wantsColor(host, global, config.output.color)
   let instances: ReturnType<typeof findInstances> | undefined
@@ -144,7 +151,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
   const isResident = command.isResident?.(flags, context.stdout.format) ?? false
   try {
     if (!command.asksInstance) refuseInstance(command.name, global, COMMANDS.filter(({ asksInstance }) => asksInstance).map(({ name }) => name))
-    await refuseWithoutSamples(command, requests)
+    await refuseWhatIsLacking(command, requests)
     for (const { file } of requests) if (file !== null) await host.files.expectWritable(file)
     for await (const report of command.run(context)) {
       await Promise.all(report.interim ? [] : views.map((view) => view.close()))
@@ -161,15 +168,23 @@ async function perform(host: Host, command: Command, argument: string | undefine
     await tellStack(host, error)
   }
   await outputs.end()
-  return exitCode(situation, command.exit, strict)
+  return exitCode(situation, policyFor(command.exit, named), strict)
 }
 
-/** A format that writes samples is refused before the work, not after it. */
-async function refuseWithoutSamples(command: Command, requests: readonly OutputRequest[]): Promise<void> {
-  const format = requests.find((request) => request.format.needsSamples)?.format
-  if (format === undefined || command.hasSamples) return
-  const { withoutSamples } = await import('./output/errors.ts')
-  throw withoutSamples(format.name, command.name, COMMANDS.filter(({ hasSamples }) => hasSamples).map(({ name }) => name))
+const HAS = { samples: 'hasSamples', checks: 'hasChecks' } as const
+
+/** A format that writes what the command does not have is refused before the work, not after it. */
+async function refuseWhatIsLacking(command: Command, requests: readonly OutputRequest[]): Promise<void> {
+  for (const { format: { name, needs } } of requests) {
+    if (needs === undefined || command[HAS[needs]]) continue
+    const { lacking } = await import('./output/errors.ts')
+    throw lacking(needs, name, command.name, COMMANDS.filter((each) => each[HAS[needs]]).map((each) => each.name))
+  }
+}
+
+/** The format where nobody names one. */
+function habit(host: Host, command: Command | undefined): string {
+  return (host.stdout.isTerminal ? undefined : command?.pipedFormat) ?? 'human'
 }
 
 /** What a person is told of an error; of our own bugs also where it broke. */
@@ -191,15 +206,18 @@ async function tellStack(host: Host, error: unknown): Promise<void> {
 }
 
 async function complain(host: Host, error: unknown): Promise<number> {
-  // The command line could not be read as a whole, so the format it asks for is looked for by hand.
-  const asked = host.argv.flatMap((word, index) => (word === '--format' ? [host.argv[index + 1]] : word.startsWith('--format=') ? [word.slice(9)] : []))[0]
-  const { formatNamed, FORMATS } = await import('./output/formats.ts')
-  const format = asked !== undefined && Object.hasOwn(FORMATS, asked) ? formatNamed(asked) : FORMATS.human
+  // The command line, or the configuration, could not be read as a whole, so what they ask for is looked for by hand.
+  const asked = readAsked(host.argv)
+  const command = commandNamed(asked.command)
+  const [{ formatNamed, FORMATS }, { loadConfig }] = await Promise.all([import('./output/formats.ts'), import('./config.ts')])
+  const configured = await loadConfig(host, asked.config).then(({ output }) => output.format, () => host.env['MEDIANEST_PERF_FORMAT'])
+  const named = asked.format ?? configured
+  const format = Object.hasOwn(FORMATS, named ?? '') ? formatNamed(named ?? '') : named === undefined ? formatNamed(habit(host, command)) : FORMATS.human
   const outputs = await openOutputs(host, 'medianest-perf', [{ format, file: null }], wantsColor(host, {}, undefined))
   await outputs.fail(describe(error))
   await tellStack(host, error)
   await outputs.end()
-  return exitCode(situationOfError(error instanceof UserError ? error : undefined), 'plain', false)
+  return exitCode(situationOfError(error instanceof UserError ? error : undefined), policyFor(command?.exit ?? 'plain', named), false)
 }
 
 async function openOutputs(host: Host, command: string, requests: readonly OutputRequest[], color: (sink: Sink) => boolean): Promise<Outputs> {

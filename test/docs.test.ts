@@ -12,6 +12,7 @@ import { TEMPLATE_FUNCTIONS } from '../src/load/flow/template-function.ts'
 import { scenarioJsonSchema } from '../src/load/read/json-schema.ts'
 import { UNSUPPORTED } from '../src/load/read/unsupported.ts'
 import { APPLICATION_METRICS } from '../src/model/application-metrics.ts'
+import { HEALTH_METRICS } from '../src/model/health-metrics.ts'
 import { METRICS, prometheusOf, type Metric, type MetricName } from '../src/model/metric.ts'
 import { SYSTEM_METRICS } from '../src/model/system-metrics.ts'
 import { FORMATS } from '../src/output/formats.ts'
@@ -42,7 +43,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'load-flags': () => flagTable(LOAD_FLAGS),
   'command-flags': () => COMMANDS.filter(({ hidden }) => !hidden).map(({ name, about, argument, flags, examples }) =>
     [`### ${name}`, `${about[0]?.toUpperCase() ?? ''}${about.slice(1)}.`, ...(argument ? [`${code(`<${argument.name}>`)}: ${argument.about}.`] : []), ...(Object.keys(flags).length > 0 ? [flagTable(flags)] : []), `\`\`\`sh\n${examples.map(({ line, about: why }) => `# ${why}\nmedianest-perf ${line}`).join('\n')}\n\`\`\``].join('\n\n')).join('\n\n'),
-  'exit-codes': () => table(['code', 'with `--strict`', 'what happened'], Object.values(EXIT_CODES).map(({ plain, strict, about }) => [String(plain), plain === strict ? '' : String(strict), about])),
+  'exit-codes': () => table(['code', 'with `--strict`', '`health`', '`health --format nagios`', 'what happened'], Object.values(EXIT_CODES).map(({ plain, strict, health, nagios, about }) => [String(plain), plain === strict ? '' : String(strict), String(health), String(nagios), about])),
   metrics: () => table(['metric', 'kind', 'unit', 'what it is', 'also known as'], Object.entries<Metric>(METRICS).map(([name, { kind, unit, help, aliases }]) => [code(name), kind, unit, help, aliases.map(code).join(' ')])),
   catalogue,
   'template-functions': () => table(['template', 'what it yields'], TEMPLATE_FUNCTIONS.map(({ usage, doc }) => [code(`{{ ${usage} }}`), doc])),
@@ -58,11 +59,11 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
 const GROUPS: readonly (readonly [title: string, ...prefixes: string[]])[] = [
   ['Processors', 'cpu', 'load', 'tasks', 'context_switches', 'interrupts'], ['Memory and swap', 'memory', 'swap'], ['The control group', 'cgroup'], ['Pressure', 'pressure'],
   ['File systems', 'filesystem'], ['Disks', 'disk'], ['Network', 'network', 'tcp', 'sockets'], ['The machine', 'files', 'processes', 'uptime', 'clock'],
-  ['The measuring itself', 'probe', 'self'], ['An instance', 'instance', 'api', 'db', 'cache', 'heap', 'jobs'],
+  ['The measuring itself', 'probe', 'self'], ['An instance', 'instance', 'api', 'db', 'cache', 'heap', 'jobs'], ['Health', 'health'],
 ]
 
 function catalogue(): string {
-  const metrics: Readonly<Record<string, Metric>> = { ...SYSTEM_METRICS, ...APPLICATION_METRICS, 'cache.hit_rate': METRICS['cache.hit_rate'] }
+  const metrics: Readonly<Record<string, Metric>> = { ...SYSTEM_METRICS, ...APPLICATION_METRICS, ...HEALTH_METRICS, 'cache.hit_rate': METRICS['cache.hit_rate'] }
   const groupOf = (name: string): number => GROUPS.findIndex(([, ...prefixes]) => prefixes.includes(name.split('.')[0] ?? ''))
   expect(Object.keys(metrics).filter((name) => groupOf(name) < 0), 'every metric belongs to a group').toEqual([])
   return GROUPS.map(([title], group) => {

@@ -40,6 +40,10 @@ export interface Command<F extends Flags = Flags> {
   readonly asksInstance?: boolean
   /** Its reports have samples, for formats that write nothing but those. */
   readonly hasSamples?: boolean
+  /** Its reports have checks, for formats that write nothing but those. */
+  readonly hasChecks?: boolean
+  /** The format where stdout is no terminal and nothing names one; `human` without it. */
+  readonly pipedFormat?: string
   readonly hidden?: boolean
   /** Yields reports; heavy rooms are imported inside. */
   run(context: Context<F>): AsyncIterable<Report>

@@ -5,7 +5,7 @@ import type { Verdict } from '../model/verdict.ts'
 /** The situations a run can end in. */
 export type Situation = 'ok' | 'warn' | 'fail' | 'unknown' | 'usage' | 'input' | 'unreachable' | 'bug' | 'SIGINT' | 'SIGTERM'
 
-/** How a command turns situations into numbers: `health` is for checks, `nagios` for checks that a monitoring system calls, to which every code above 3 is a stranger. */
+/** How a command turns situations into numbers: `health` is for checks, and becomes `nagios` where a monitoring system calls them, to which every code above 3 is a stranger. */
 export type ExitPolicy = 'plain' | 'health' | 'nagios'
 
 /** The one table of exit codes (sysexits.h for 64 to 70; the Nagios plugin guidelines for checks). */
@@ -20,6 +20,11 @@ export const EXIT_CODES: Readonly<Record<Situation, { readonly plain: number; re
   bug: { plain: 70, strict: 70, health: 3, nagios: 3, about: 'our bug' },
   SIGINT: { plain: 130, strict: 130, health: 130, nagios: 130, about: 'interrupted by Ctrl-C; the partial result is kept (0 for what goes on until it is ended: top, --watch, demo)' },
   SIGTERM: { plain: 143, strict: 143, health: 143, nagios: 143, about: 'interrupted by TERM; as above' },
+}
+
+/** The policy of a command for the format that somebody named, if any: who names nagios reads the codes of a plugin and no others. */
+export function policyFor(declared: ExitPolicy, named: string | undefined): ExitPolicy {
+  return declared === 'health' && named === 'nagios' ? 'nagios' : declared
 }
 
 /** The number a situation ends with. */

@@ -32,6 +32,9 @@ export const toggle = (notation: string, about: string, extra: Extra = {}): Flag
 /** A flag with a text. */
 export const text = (notation: string, about: string, extra: Extra = {}): Flag<string> => ({ notation, about, read: (value) => value, ...extra })
 
+/** A flag that may have a text (`--lock [file]`): true without one. */
+export const perhaps = (notation: string, about: string, extra: Extra = {}): Flag<string | true> => ({ notation, about, read: (value) => value, ...extra })
+
 /** A flag with a text that may be repeated. */
 export const texts = (notation: string, about: string, extra: Extra = {}): Flag<readonly string[]> => ({
   notation, about, repeatable: true, ...extra,

@@ -25,8 +25,8 @@ function columns(rows: readonly (readonly string[])[]): string {
 }
 
 function exitCodes(): string {
-  const rows = Object.values(EXIT_CODES).map(({ plain, strict, about }) => [String(plain), strict === plain ? '' : String(strict), about])
-  return `${columns([['code', '--strict', 'what happened'], ...rows])}\nThe worst finding decides: fail, then unknown, then warn, then ok.\n`
+  const rows = Object.values(EXIT_CODES).map(({ plain, strict, health, nagios, about }) => [plain, strict === plain ? '' : strict, health, nagios, about].map(String))
+  return `${columns([['code', '--strict', 'health', '--format nagios', 'what happened'], ...rows])}\nThe worst finding decides: fail, then unknown, then warn, then ok. health has codes of its own, and others for a monitoring system where nagios is named as the format.\n`
 }
 
 function metricNames(): string {

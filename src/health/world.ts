@@ -1,45 +1,8 @@
 import type { InstanceHealth } from '../model/health.ts'
+import type { FileSystem, MachineLook } from '../model/machine-look.ts'
 import type { Process } from '../model/process.ts'
-import type { Samples } from '../model/snapshot.ts'
 
-/** One file system, asked for its space; texts are untrusted. */
-export interface FileSystem {
-  /** What was asked for; the mount point where all were. */
-  readonly path: string
-  readonly mountpoint: string
-  readonly device: string
-  readonly type: string
-  /** `ok`; `silent` where it did not answer in time, `broken` where it said that it cannot, `absent` where the path is not there, `refused` where it may not be asked. */
-  readonly answer: 'ok' | 'silent' | 'broken' | 'absent' | 'refused'
-  /** As df counts; NaN where not known. */
-  readonly sizeBytes: number
-  readonly usedBytes: number
-  readonly availableBytes: number
-  /** NaN for those that make inodes as they need them. */
-  readonly inodes: number
-  readonly inodesFree: number
-  readonly isReadOnly: boolean
-  /** What fstab wants; undefined where it does not name it. */
-  readonly shouldBeReadOnly: boolean | undefined
-}
-
-/** An interface of the network. */
-export interface NetworkInterface {
-  /** Untrusted. */
-  readonly name: string
-  readonly isUp: boolean
-  /** A bridge, a tunnel, the loopback: nothing one could pull a cable from. */
-  readonly isVirtual: boolean
-}
-
-/** What this machine says of itself. */
-export interface MachineLook {
-  /** Levels and counters; no rates, for there was one look. */
-  readonly samples: Samples
-  readonly interfaces: readonly NetworkInterface[]
-  /** Probes that could not tell, and why. */
-  readonly failures: ReadonlyMap<string, string>
-}
+export type { FileSystem, MachineLook, NetworkInterface } from '../model/machine-look.ts'
 
 /** What the checks are given of the world outside: other rooms stand behind it. */
 export interface HealthWorld {
@@ -55,11 +18,11 @@ export interface HealthWorld {
   readFile(path: string): Promise<string>
   /** A path of the configuration, from where the configuration is. */
   resolve(path: string): string
-  /** This machine; one look serves all checks of a run. */
+  /** This machine; one look serves all checks that ask within a second. */
   machine(): Promise<MachineLook>
   /** The file systems of these paths, or all that matter; never hangs longer than the deadline, and never rejects. */
   fileSystems(paths: readonly string[] | undefined, deadlineMs: number): Promise<readonly FileSystem[]>
-  /** The processes; one look serves all checks of a run. */
+  /** The processes but for this one and what it started or was started by (a shell, flock); one look serves all checks that ask within a second. Rejects where they cannot be listed. */
   processes(): Promise<readonly Process[]>
   /** Asks another instance. Throws UserError where it does not answer, refuses, or says nothing that can be read. */
   askInstance(question: { readonly url: string; readonly token: string | null; readonly timeoutMs: number; readonly insecure: boolean }, signal: AbortSignal): Promise<InstanceHealth>

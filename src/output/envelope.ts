@@ -17,9 +17,9 @@ export function envelope(report: Report, { version, host }: RenderOptions): Reco
   }
 }
 
-function findingShape({ id, verdict, title, metric, observed, limit, unit, hint, where }: Finding): Record<string, unknown> {
+function findingShape({ id, verdict, title, metric, observed, limit, unit, excuse, hint, where }: Finding): Record<string, unknown> {
   return {
-    id, verdict, title, metric: metric ?? null, observed: observed ?? null, limit: limit ?? null, unit: unit ?? null, hint: hint ?? null,
+    id, verdict, title, metric: metric ?? null, observed: observed ?? null, limit: limit ?? null, unit: unit ?? null, excuse: excuse ?? null, hint: hint ?? null,
     where: where ? positionShape(where) : null,
   }
 }

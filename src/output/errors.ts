@@ -44,13 +44,13 @@ export function outputTwice(place: string): UserError {
   return new UserError({ code: 'DUPLICATE_OUTPUT', kind: 'usage', message: `two outputs go to ${plain(place)}`, hint: 'give each output a file of its own' })
 }
 
-/** A format that writes samples, asked of a command that has none; `able` are those that have. */
-export function withoutSamples(format: string, command: string, able: readonly string[] = ['metrics']): UserError {
+/** A format that writes one part of a report, asked of a command whose reports lack it; `able` are those whose reports have it. */
+export function lacking(needs: 'samples' | 'checks', format: string, command: string, able: readonly string[] = needs === 'samples' ? ['metrics'] : ['health']): UserError {
   return new UserError({
-    code: 'NO_SAMPLES',
+    code: needs === 'samples' ? 'NO_SAMPLES' : 'NO_CHECKS',
     kind: 'usage',
-    message: `${plain(command)} has no samples to write as ${format}`,
-    hint: `${able.join(', ')} ${able.length === 1 ? 'has' : 'have'} them: medianest-perf ${able[0] ?? ''} --format ${format}`,
+    message: `${plain(command)} has no ${needs} to write as ${format}`,
+    hint: able[0] === undefined ? undefined : `${able.join(', ')} ${able.length === 1 ? 'has' : 'have'} them: medianest-perf ${able[0]} --format ${format}`,
     details: { format, commands: able },
   })
 }

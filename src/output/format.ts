@@ -34,8 +34,8 @@ export interface Format {
   readonly extension: string | null
   /** Whether every report is written as it comes, interim ones too; otherwise only final ones are. */
   readonly stream: boolean
-  /** Whether it writes `Report.samples` and nothing else, so that only commands with samples can be asked for it. */
-  readonly needsSamples?: boolean
+  /** The part of a report that it writes, and nothing else, so that only commands that have it can be asked for it. */
+  readonly needs?: 'samples' | 'checks'
   /** Where an error goes when the format is written to stdout: stderr gets the human form, stdout the format's own. */
   readonly errorsTo: readonly ('stdout' | 'stderr')[]
   /** The report as text that ends with a line break. */

@@ -5,12 +5,13 @@ import { human } from './human.ts'
 import { json } from './json.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown.ts'
+import { nagios } from './nagios.ts'
 import { ndjson } from './ndjson.ts'
 import { openmetrics } from './openmetrics.ts'
 import { prometheus } from './prometheus.ts'
 
 /** Every format by its name. */
-export const FORMATS = { human, json, ndjson, junit, github, markdown, prometheus, openmetrics } as const satisfies Readonly<Record<string, Format>>
+export const FORMATS = { human, json, ndjson, junit, github, markdown, nagios, prometheus, openmetrics } as const satisfies Readonly<Record<string, Format>>
 
 /** The format of that name. Throws UserError `UNKNOWN_FORMAT`. */
 export function formatNamed(name: string): Format {

@@ -5,7 +5,7 @@ import { plain, plural } from '../model/text.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { showEvidence } from './evidence.ts'
 import type { Format } from './format.ts'
-import { judged, showTally } from './judged.ts'
+import { judged, ownAlerts, showTally, titleOf } from './judged.ts'
 
 type Level = 'error' | 'warning' | 'notice'
 
@@ -36,7 +36,7 @@ export const github: Format = {
 function renderReport(report: Report): string {
   const annotations = [
     ...judged(report).flatMap(fromFinding),
-    ...report.alerts.map(({ level, metric, message }): Annotation => ({ level: OF_ALERT[level], title: metric, lines: [message] })),
+    ...ownAlerts(report).map(({ level, metric, message, recommendation }): Annotation => ({ level: OF_ALERT[level], title: metric, lines: [message, ...hinted(recommendation)] })),
     ...report.notes.map((note): Annotation => ({ level: 'notice', title: report.command, lines: [note] })),
   ]
   const lines = LEVELS.flatMap((level) => {
@@ -51,11 +51,11 @@ function renderReport(report: Report): string {
 }
 
 function fromFinding(finding: Finding): Annotation[] {
-  const level = OF_VERDICT[finding.verdict]
+  const level = finding.excuse === undefined ? OF_VERDICT[finding.verdict] : 'notice'
   if (level === null) return []
   const evidence = showEvidence(finding)
-  const title = finding.verdict === 'unknown' ? `${finding.id} (unknown)` : finding.id
-  return [{ level, title, lines: [finding.title, ...(evidence === '' ? [] : [evidence]), ...hinted(finding.hint)], where: finding.where }]
+  const title = finding.excuse !== undefined ? `${finding.id} (not counted)` : finding.verdict === 'unknown' ? `${finding.id} (unknown)` : finding.id
+  return [{ level, title, lines: [titleOf(finding), ...(evidence === '' ? [] : [evidence]), ...hinted(finding.hint)], where: finding.where }]
 }
 
 function hinted(hint: string | undefined): string[] {

@@ -3,12 +3,13 @@ import type { Finding } from '../model/finding.ts'
 import type { Alert, Report } from '../model/report.ts'
 import { showNumber } from '../model/unit.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { showCell, toneOf } from './cell.ts'
+import { BAR_WIDTHS, drawBar } from './bar.ts'
+import { isBar, showCell, toneOf } from './cell.ts'
 import { drawChart } from './chart.ts'
 import { showEvidence } from './evidence.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
 import { drawTable } from './grid.ts'
-import { showAlertTally, showTally, worstFirst } from './judged.ts'
+import { ownAlerts, showAlertTally, showTally, titleOf, worstFirst } from './judged.ts'
 import { screen, type Screen } from './screen.ts'
 import { cutText, padText, textWidth, wrapText } from './width.ts'
 
@@ -37,15 +38,15 @@ async function renderReport(report: Report, options: RenderOptions): Promise<str
   for (const chart of report.charts) blocks.push(section(chart.title, await drawChart(chart, to, room), to))
   blocks.push(
     section('Findings', showFindings(report.findings, to, room), to, showTally(report.findings)),
-    section('Alerts', report.alerts.flatMap((alert) => showAlert(alert, to, room)), to),
+    section('Alerts', ownAlerts(report).flatMap((alert) => showAlert(alert, to, room)), to),
     section('Notes', report.notes.flatMap((note) => hang(`${to.bullet} `, to.text(note), room)), to),
   )
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`
 }
 
 function headline(report: Report, to: Screen): string[] {
-  const fine = report.findings.every(({ verdict }) => verdict === 'ok')
-  const asides = [fine ? '' : showTally(report.findings), showAlertTally(report.alerts), ...(report.unreachable ? ['nothing answered'] : []), ...(report.interrupted ? [`ended by ${report.interrupted}, partial result`] : [])]
+  const fine = report.findings.every(({ verdict, excuse }) => verdict === 'ok' && excuse === undefined)
+  const asides = [fine ? '' : showTally(report.findings), showAlertTally(ownAlerts(report)), ...(report.unreachable ? ['nothing answered'] : []), ...(report.interrupted ? [`ended by ${report.interrupted}, partial result`] : [])]
   const verdict = to.paint('strong', to.paint(report.verdict, `${to.symbols[report.verdict]} ${report.verdict.toUpperCase()}`))
   return [
     ...wrapText(to.text(report.title), to.columns).map((line) => to.paint('strong', line)),
@@ -57,7 +58,8 @@ function facts(report: Report, to: Screen, room: number): string[] {
   const labels = report.facts.map(({ label }) => cutText(to.text(label), Math.floor(room / 2), to.cut))
   const margin = Math.max(0, ...labels.map(textWidth))
   return report.facts.flatMap(({ value }, index) => {
-    const [first = '', ...rest] = wrapText(to.text(showCell(value)), room - margin - 2).map((line) => to.paint(toneOf(value), line))
+    const bar = isBar(value) && room - margin - 2 >= BAR_WIDTHS[0] + 10 ? `${drawBar(value, BAR_WIDTHS[0], to)} ` : ''
+    const [first = '', ...rest] = wrapText(to.text(showCell(value)), room - margin - 2).map((line) => bar + to.paint(toneOf(value), line))
     return [`${INDENT}${to.paint('faint', padText(labels[index] ?? '', margin))}  ${first}`, ...rest.map((line) => INDENT + ' '.repeat(margin + 2) + line)]
   })
 }
@@ -69,18 +71,18 @@ function section(title: string, lines: readonly string[], to: Screen, aside = ''
 
 function showFindings(findings: readonly Finding[], to: Screen, room: number): string[] {
   // Evidence stands in a column beside the titles that leave room for it, and under the others.
-  const margin = Math.max(0, ...findings.map(({ title }) => textWidth(to.text(title))).filter((width) => width <= room / 2))
+  const margin = Math.max(0, ...findings.map((finding) => textWidth(to.text(titleOf(finding)))).filter((width) => width <= room / 2))
   return worstFirst(findings).flatMap((finding) => showFinding(finding, margin, to, room))
 }
 
 function showFinding(finding: Finding, margin: number, to: Screen, room: number): string[] {
-  const { verdict, hint, where } = finding
-  const title = to.text(finding.title)
+  const { verdict, excuse, hint, where } = finding
+  const title = to.text(titleOf(finding))
   const evidence = to.text(showEvidence(finding))
   const beside = evidence !== '' && textWidth(title) <= margin && 2 + margin + 2 + textWidth(evidence) <= room
   const [first = '', ...rest] = wrapText(title, Math.min(room, MEASURE) - 2)
   return [
-    `${to.paint(verdict, to.symbols[verdict])} ${beside ? `${padText(title, margin)}  ${to.paint(verdict === 'ok' ? 'faint' : undefined, evidence)}` : first}`,
+    `${excuse === undefined ? to.paint(verdict, to.symbols[verdict]) : to.paint('faint', to.excused)} ${beside ? `${padText(title, margin)}  ${to.paint(verdict === 'ok' ? 'faint' : undefined, evidence)}` : first}`,
     ...rest.map((line) => `  ${line}`),
     ...(evidence === '' || beside ? [] : [`  ${evidence}`]),
     // What is fine needs no advice.
@@ -89,11 +91,11 @@ function showFinding(finding: Finding, margin: number, to: Screen, room: number)
   ]
 }
 
-function showAlert({ level, metric, message, value, threshold }: Alert, to: Screen, room: number): string[] {
+function showAlert({ level, metric, message, recommendation, value, threshold }: Alert, to: Screen, room: number): string[] {
   const numbers = value === undefined ? '' : ` (${showNumber(value)}${threshold === undefined ? '' : `, threshold ${showNumber(threshold)}`})`
   const verdict = OF_ALERT[level]
   const [first = '', ...rest] = wrapText(to.text(`${level} ${metric}: ${message}${numbers}`), Math.min(room, MEASURE) - 2)
-  return [`${level === 'info' ? to.bullet : to.paint(verdict, to.symbols[verdict])} ${first}`, ...rest.map((line) => `  ${line}`)]
+  return [`${level === 'info' ? to.bullet : to.paint(verdict, to.symbols[verdict])} ${first}`, ...rest.map((line) => `  ${line}`), ...(recommendation === undefined ? [] : hang('  hint: ', to.text(recommendation), room))]
 }
 
 function hang(mark: string, text: string, room: number): string[] {

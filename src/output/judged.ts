@@ -3,9 +3,20 @@ import type { Alert, Report } from '../model/report.ts'
 import { plural } from '../model/text.ts'
 import { VERDICTS, type Verdict } from '../model/verdict.ts'
 
-/** The findings, the worst first and otherwise in their own order. */
+/** The findings, the worst first and otherwise in their own order; those that do not count stand before those that are well. */
 export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict))
+  const rank = ({ verdict, excuse }: Finding): number => VERDICTS.indexOf(verdict) * 2 + (excuse === undefined ? 0 : 1)
+  return findings.toSorted((a, b) => rank(b) - rank(a))
+}
+
+/** What a finding says, its excuse after it where it does not say that itself. */
+export function titleOf({ title, excuse }: Finding): string {
+  return excuse === undefined || title.includes(excuse) ? title : `${title} (${excuse})`
+}
+
+/** Alerts that say something of their own: those of checks repeat what their findings say. */
+export function ownAlerts(report: Report): readonly Alert[] {
+  return report.checks ? [] : report.alerts
 }
 
 /**
@@ -27,13 +38,15 @@ const WORDS: Readonly<Record<Verdict, (count: number) => string>> = {
   ok: (count) => `${count} ok`,
 }
 
-/** `2 failed, 1 unknown, 3 warnings, 4 ok`; empty for no findings. */
+/** `2 failed, 1 unknown, 3 warnings, 4 ok, 1 not counted`; empty for no findings. */
 export function showTally(findings: readonly Finding[]): string {
-  return VERDICTS.toReversed()
-    .map((verdict) => ({ verdict, count: findings.filter((finding) => finding.verdict === verdict).length }))
+  const counted = findings.filter(({ excuse }) => excuse === undefined)
+  const excused = findings.length - counted.length
+  const words = VERDICTS.toReversed()
+    .map((verdict) => ({ verdict, count: counted.filter((finding) => finding.verdict === verdict).length }))
     .filter(({ count }) => count > 0)
     .map(({ verdict, count }) => WORDS[verdict](count))
-    .join(', ')
+  return [...words, ...(excused > 0 ? [`${excused} not counted`] : [])].join(', ')
 }
 
 /** `1 critical alert, 2 warning alerts`: what stands beside a verdict that alerts do not turn; empty for none. */

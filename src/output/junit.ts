@@ -4,7 +4,7 @@ import { plain } from '../model/text.ts'
 import { showCell } from './cell.ts'
 import { showEvidence } from './evidence.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
-import { judged } from './judged.ts'
+import { judged, titleOf } from './judged.ts'
 import { element, writeXml, type Element } from './xml.ts'
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped'
@@ -20,7 +20,8 @@ export const junit: Format = {
   renderError: (error, options) => writeXml(errorSuites(error, options)),
 }
 
-function outcome({ id, verdict }: Finding): Outcome {
+function outcome({ id, verdict, excuse }: Finding): Outcome {
+  if (excuse !== undefined) return 'skipped'
   if (verdict === 'fail') return 'failure'
   if (id.startsWith('inconclusive')) return 'skipped'
   return verdict === 'unknown' ? 'error' : 'passed'
@@ -43,14 +44,14 @@ function suites(report: Report, { host }: RenderOptions): Element {
 }
 
 function testCase(finding: Finding, command: string): Element {
-  const { id, title, hint, where, verdict } = finding
+  const { id, excuse, hint, where, verdict } = finding
   const result = outcome(finding)
-  const message = plain(title)
+  const message = plain(titleOf(finding))
   const lines = [message, showEvidence(finding), hint === undefined ? '' : `hint: ${plain(hint)}`].filter((line) => line !== '')
   // The name stays the same from run to run, so that servers can keep its history; what was measured is in the message.
   const attributes = { classname: className(command), name: plain(id), time: '0.000', file: where && plain(where.file), line: where?.line }
   if (result === 'passed') return element('testcase', attributes, verdict === 'ok' ? [] : [element('system-out', {}, `warning: ${lines.join('\n')}`)])
-  return element('testcase', attributes, [element(result, { message, ...(result === 'skipped' ? {} : { type: verdict }) }, lines.join('\n'))])
+  return element('testcase', attributes, [element(result, { message: excuse === undefined ? message : plain(excuse), ...(result === 'skipped' ? {} : { type: verdict }) }, lines.join('\n'))])
 }
 
 function className(command: string): string {

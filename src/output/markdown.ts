@@ -6,13 +6,14 @@ import type { Verdict } from '../model/verdict.ts'
 import { areNumeric, showCell } from './cell.ts'
 import { showEvidence } from './evidence.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
-import { showAlertTally, showTally, worstFirst } from './judged.ts'
+import { ownAlerts, showAlertTally, showTally, titleOf, worstFirst } from './judged.ts'
 import { escapeBlock, escapeMarkdown } from './markdown-text.ts'
 
 // A comment on GitHub holds no more.
 const LIMIT = 65_536
 const CUT = '\n\n**Cut here:** the rest of this report does not fit a comment; the JSON output has all of it.\n'
 const SYMBOLS: Readonly<Record<Verdict, string>> = { ok: '✅', warn: '⚠️', unknown: '❓', fail: '❌' }
+const EXCUSED = '➖ not counted'
 const DETAILS = { open: '<details>', close: '</details>' }
 
 /** GitHub's Markdown, for comments and step summaries; it begins with a marker by which a later run finds and replaces it. */
@@ -27,13 +28,13 @@ export const markdown: Format = {
 }
 
 function renderReport(report: Report): string {
-  const tally = [showTally(report.findings), showAlertTally(report.alerts)].filter((part) => part !== '').join('; ')
+  const tally = [showTally(report.findings), showAlertTally(ownAlerts(report))].filter((part) => part !== '').join('; ')
   return join([
     marker(report.command),
     `## ${SYMBOLS[report.verdict]} ${report.verdict}: ${escapeMarkdown(report.title)}`,
     [...(tally === '' ? [] : [`${tally}.`]), ...(report.unreachable ? ['Nothing answered.'] : []), ...(report.interrupted ? [`Ended by ${report.interrupted}: a partial result.`] : [])].join(' '),
     findingTable(report.findings),
-    report.alerts.map(({ level, metric, message }) => `- **${level}** ${escapeMarkdown(metric)}: ${escapeMarkdown(message)}`).join('\n'),
+    ownAlerts(report).map(({ level, metric, message, recommendation }) => `- **${level}** ${escapeMarkdown(metric)}: ${escapeMarkdown(message)}${recommendation === undefined ? '' : ` (hint: ${escapeMarkdown(recommendation)})`}`).join('\n'),
     report.facts.length === 0 ? '' : rows([['', ''], ['---', '---'], ...report.facts.map(({ label, value }) => [escapeMarkdown(label), escapeMarkdown(showCell(value))])]),
     ...report.tables.map(showTable),
     report.text === undefined ? '' : fence(report.text),
@@ -59,8 +60,8 @@ function findingTable(findings: readonly Finding[]): string {
   const lines = [
     ['', 'Finding', 'Evidence', 'Hint', 'Where'],
     ...worstFirst(findings).map((finding) => [
-      `${SYMBOLS[finding.verdict]} ${finding.verdict}`,
-      escapeMarkdown(finding.title),
+      finding.excuse === undefined ? `${SYMBOLS[finding.verdict]} ${finding.verdict}` : EXCUSED,
+      escapeMarkdown(titleOf(finding)),
       escapeMarkdown(showEvidence(finding)),
       escapeMarkdown(finding.hint ?? ''),
       finding.where ? escapeMarkdown(showPosition(finding.where)) : '',

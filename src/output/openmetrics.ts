@@ -1,4 +1,4 @@
-import { withoutSamples } from './errors.ts'
+import { lacking } from './errors.ts'
 import { escapeText, failureFamily, familiesOf, type Family } from './exposition.ts'
 import type { Format } from './format.ts'
 
@@ -12,10 +12,10 @@ export const openmetrics: Format = {
   about: 'the samples as OpenMetrics 1.0 with the time they were taken, to keep or to import',
   extension: '.openmetrics',
   stream: false,
-  needsSamples: true,
+  needs: 'samples',
   errorsTo: ['stderr'],
   render: ({ command, samples }, { version }) => {
-    if (!samples) throw withoutSamples('openmetrics', command)
+    if (!samples) throw lacking('samples', 'openmetrics', command)
     return familiesOf(samples.samples, version).map((family) => showFamily(family, ` ${samples.at / 1_000}`)).join('') + END
   },
   renderError: ({ code }) => showFamily(failureFamily(code), '') + END,

@@ -81,7 +81,8 @@ async function settle(outputs: readonly Output[], act: (output: Output) => Promi
 function toStdout(format: Format, sinks: Sinks, options: OutputOptions): Output {
   return {
     push: async (report) => {
-      if (!report.interim || format.stream) await sinks.stdout(await format.render(report, options))
+      // Files tell what was found all the same: who reads them did not ask for silence.
+      if (!report.isQuiet && (!report.interim || format.stream)) await sinks.stdout(await format.render(report, options))
     },
     fail: async (error) => {
       if (format.errorsTo.includes('stdout')) await sinks.stdout(format.renderError(error, options))

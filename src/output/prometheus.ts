@@ -1,5 +1,5 @@
 import { plain } from '../model/text.ts'
-import { withoutSamples } from './errors.ts'
+import { lacking } from './errors.ts'
 import { escapeText, failureFamily, familiesOf, type Family } from './exposition.ts'
 import type { Format } from './format.ts'
 
@@ -9,10 +9,10 @@ export const prometheus: Format = {
   about: 'the samples in Prometheus\' text format, for a scrape or node_exporter\'s textfile collector',
   extension: '.prom',
   stream: false,
-  needsSamples: true,
+  needs: 'samples',
   errorsTo: ['stderr'],
   render: ({ command, samples }, { version }) => {
-    if (!samples) throw withoutSamples('prometheus', command)
+    if (!samples) throw lacking('samples', 'prometheus', command)
     return familiesOf(samples.samples, version).map(showFamily).join('')
   },
   renderError: ({ code, message }) => `# ${plain(message)}\n${showFamily(failureFamily(code))}`,

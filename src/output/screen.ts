@@ -13,6 +13,8 @@ export interface Screen {
   /** Stands where text was cut. */
   readonly cut: string
   readonly symbols: Readonly<Record<Verdict, string>>
+  /** Stands before what does not count. */
+  readonly excused: string
   /** The line under a table's head, the bullet of a list, and the axis of a chart with its zero. */
   readonly rule: string
   readonly bullet: string
@@ -28,11 +30,11 @@ export interface Screen {
 const CODES: Readonly<Record<Tone, number>> = { ok: 32, warn: 33, unknown: 35, fail: 31, strong: 1, faint: 2, first: 36, second: 33, third: 35, fourth: 32 }
 
 const UNICODE = {
-  cut: '…', rule: '─', bullet: '•', axis: '┤', zero: '┼', symbols: { ok: '✓', warn: '!', unknown: '?', fail: '✗' },
+  cut: '…', rule: '─', bullet: '•', excused: '-', axis: '┤', zero: '┼', symbols: { ok: '✓', warn: '!', unknown: '?', fail: '✗' },
   strokes: ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
 } as const
 const ASCII = {
-  cut: '...', rule: '-', bullet: '*', axis: '|', zero: '+', symbols: { ok: '+', warn: '!', unknown: '?', fail: 'x' },
+  cut: '...', rule: '-', bullet: '*', excused: '-', axis: '|', zero: '+', symbols: { ok: '+', warn: '!', unknown: '?', fail: 'x' },
   strokes: ['+', '|', '-', '-', '-', '\\', '/', '\\', '/', '|'],
 } as const
 

@@ -14,6 +14,11 @@ test('no more than ten of a level are written, the worst first, and the rest is 
   expect(lines.at(-1)).toBe('health: fail (4 failed, 8 unknown, 12 warnings) - health of nas')
 })
 
+test('what does not count is a notice, and an alert says what to do', async () => {
+  const lines = await render({ findings: [{ id: 'check:b', verdict: 'ok', title: 'b: down', excuse: 'in maintenance' }], alerts: [{ level: 'warning', metric: 'disk', message: 'nearly full', recommendation: 'clean up' }] })
+  expect(lines.slice(0, 2)).toEqual(['::warning title=disk::nearly full%0Ahint: clean up', '::notice title=check%3Ab (not counted)::b: down (in maintenance)'])
+})
+
 test('text from outside cannot begin a workflow command of its own', async () => {
   const evil = 'a\r\n::set-env name=X::1 %0A,file=b:c ##[add-mask]x'
   const lines = await render({ title: evil, verdict: 'warn', findings: [{ id: evil, verdict: 'warn', title: evil, where: { file: evil, line: 1, column: 2 } }], notes: [evil] })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { RenderOptions } from '../../src/output/format.ts'
 import { FORMATS, formatNamed } from '../../src/output/formats.ts'
 import type { Format } from '../../src/output/format.ts'
+import { HEALTH, HEALTHY } from './health-case.ts'
 import { FAILURE, MINIMAL, OPTIONS, RICH, SAMPLED, TYPICAL } from './cases.ts'
 
 const FOLDER = new URL('../golden/output/', import.meta.url)
@@ -34,18 +35,32 @@ for (const [name, report] of Object.entries(CASES)) {
       expectGolden(`${name}.human-${screen}`, await FORMATS.human.render(report, { ...OPTIONS, ...options }))
     })
   }
-  for (const format of Object.values<Format>(FORMATS).filter(({ name, needsSamples }) => name !== 'human' && !needsSamples).map((each) => each.name)) {
+  for (const format of Object.values<Format>(FORMATS).filter(({ name, needs }) => name !== 'human' && needs === undefined).map((each) => each.name)) {
     test(`the ${name} report as ${format} is what was approved`, async () => {
       expectGolden(`${name}.${format}`, await formatNamed(format).render(report, OPTIONS))
     })
   }
 }
 
-for (const { name } of Object.values<Format>(FORMATS).filter(({ needsSamples }) => needsSamples)) {
+for (const { name } of Object.values<Format>(FORMATS).filter(({ needs }) => needs === 'samples')) {
   test(`samples as ${name} are what was approved`, async () => {
     expectGolden(`sampled.${name}`, await formatNamed(name).render(SAMPLED, OPTIONS))
   })
 }
+
+for (const [screen, options] of Object.entries<Partial<RenderOptions>>({ '40': { columns: 40 }, '60-ascii': { columns: 60, unicode: false }, '80': {}, '120': { columns: 120 }, '120-color': { columns: 120, color: true }, '120-ascii': { columns: 120, unicode: false } })) {
+  test(`the report of checks on a screen ${screen} looks as it was approved`, async () => {
+    expectGolden(`health.human-${screen}`, await FORMATS.human.render(HEALTH, { ...OPTIONS, ...options }))
+  })
+}
+for (const { name } of Object.values<Format>(FORMATS).filter((each) => each.name !== 'human')) {
+  test(`the report of checks as ${name} is what was approved`, async () => {
+    expectGolden(`health.${name}`, await formatNamed(name).render(HEALTH, { ...OPTIONS, command: 'health' }))
+  })
+}
+test('the report of checks that are well is two lines and the figures, as nagios', async () => {
+  expectGolden('healthy.nagios', await FORMATS.nagios.render(HEALTHY, { ...OPTIONS, command: 'health' }))
+})
 
 for (const format of Object.keys(FORMATS)) {
   test(`an error as ${format} is what was approved`, () => {

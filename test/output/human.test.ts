@@ -31,6 +31,7 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }), fc.double(), fc.constant(null),
   fc.record({ value: fc.double(), unit: fc.constantFrom('ms', 'bytes', 'ratio') }),
   fc.record({ text: fc.string({ unit: 'grapheme', maxLength: 40 }), tone: fc.constantFrom('ok', 'fail') }),
+  fc.record({ share: fc.double(), tone: fc.constantFrom('ok', 'fail') }),
 )
 
 test('no table is wider than the screen, whatever is in it, and no control character gets through', async () => {
@@ -40,6 +41,32 @@ test('no table is wider than the screen, whatever is in it, and no control chara
     expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns)
     expect(text).not.toMatch(/[^\P{Cc}\n]/u)
   }), { numRuns: 200 })
+})
+
+test('a share is a bar as long as there is room, then a shorter one, then the number alone', async () => {
+  const table = { title: 'T', columns: [{ label: 'disk' }, { label: 'used' }, { label: 'reason' }], rows: [['/', { share: 0.91, tone: 'warn' }, 'as full as it was a week ago, when somebody looked']] } as const
+  const line = async (columns: number, unicode = true): Promise<string> => (await render({ tables: [table] }, { columns, unicode })).split('\n').find((each) => each.startsWith('  /')) ?? ''
+  expect(await line(120)).toBe('  /     ██████████████████▎· 91%  as full as it was a week ago, when somebody looked')
+  expect(await line(70)).toBe('  /     █████████▏ 91%  as full as it was a week ago, when somebody l…')
+  expect(await line(70, false)).toBe('  /     #########. 91%  as full as it was a week ago, when somebody...')
+  expect(await line(45)).toBe('  /      91%  as full as it was a week ago,…')
+})
+
+test('a bar is empty for nothing, full for all, and neither for what is between', async () => {
+  const bars = (await render({ facts: [0, 0.0001, 0.5, 0.9999, 1, 7, -1, Number.NaN].map((share, index) => ({ label: String(index), value: { share, tone: 'ok' } })) })).split('\n').map((line) => /^ {2}\d {2}(.{20}) /.exec(line)?.[1]).filter((bar) => bar !== undefined)
+  expect(bars).toEqual(['····················', '▏···················', '██████████··········', '███████████████████▉', '████████████████████', '████████████████████', '····················', '····················'])
+})
+
+test('what does not count is told with its excuse, once, and is not among what is well', async () => {
+  const text = await render({ findings: [{ id: 'a', verdict: 'ok', title: 'a: fine' }, { id: 'b', verdict: 'ok', title: 'b: down', excuse: 'in maintenance' }, { id: 'c', verdict: 'ok', title: 'c: not checked because of a', excuse: 'not checked because of a' }] })
+  expect(text).toContain('✓ OK  1 ok, 2 not counted\n')
+  expect(text).toContain('  - b: down (in maintenance)\n  - c: not checked because of a\n  ✓ a: fine\n')
+})
+
+test('an alert says what to do, and is left out where a check has said all of it', async () => {
+  const alerts: Report['alerts'] = [{ level: 'warning', metric: 'disk', component: 'filesystem', message: 'nearly full', recommendation: 'clean up' }]
+  expect(await render({ alerts })).toContain('! warning disk: nearly full\n    hint: clean up\n')
+  expect(await render({ alerts, checks: [] })).not.toContain('nearly full')
 })
 
 test('a table that does not fit says how many columns it left out', async () => {

@@ -7,7 +7,7 @@ test('what was not a number is null, and dates are ISO', async () => {
   const { data, meta, findings } = JSON.parse(await FORMATS.json.render(RICH, OPTIONS))
   expect(data).toMatchObject({ summary: { p95: 812.4, p99: null, ratio: null }, at: '2026-03-01T12:00:00.000Z' })
   expect(meta).toEqual({ version: '1.2.3', startedAt: '2026-03-01T12:00:00.000Z', finishedAt: '2026-03-01T12:02:00.500Z', host: 'nas', interrupted: 'SIGINT' })
-  expect(findings[0]).toEqual({ id: 'threshold:checks:rate>0.99', verdict: 'ok', title: 'checks: rate>0.99', metric: 'checks', observed: 0.998, limit: 0.99, unit: 'ratio', hint: null, where: null })
+  expect(findings[0]).toEqual({ id: 'threshold:checks:rate>0.99', verdict: 'ok', title: 'checks: rate>0.99', metric: 'checks', observed: 0.998, limit: 0.99, unit: 'ratio', excuse: null, hint: null, where: null })
 })
 
 test('the envelope has the documented fields in the documented order', async () => {

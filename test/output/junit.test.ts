@@ -30,6 +30,10 @@ test('a failure fails, what is unknown is an error, a warning passes and says so
   expect(text).toContain('tests="5" failures="1" errors="1" skipped="1"')
 })
 
+test('what does not count is skipped, with the reason', async () => {
+  expect(await render([{ ...finding('a', 'ok'), excuse: 'in maintenance' }])).toMatch(/skipped="1"[^]*<skipped message="in maintenance">a \(in maintenance\)</)
+})
+
 test('a report without findings has one test case for its verdict', async () => {
   expect(await render([], { verdict: 'fail' })).toMatch(/tests="1" failures="1"/)
   expect(await render([])).toMatch(/tests="1" failures="0" errors="0"/)

@@ -16,6 +16,12 @@ test('text from outside makes no HTML, no link, no mention and no cell', async (
   expect(errors.map((line) => line.split(/(?<!\\)\|/).length - 2)).toEqual([4])
 })
 
+test('an alert says what to do, and is left out where a check has said all of it', async () => {
+  const alerts = [{ level: 'warning', metric: 'disk', message: 'nearly full', recommendation: 'clean up' }]
+  expect(await render({ alerts })).toContain('- **warning** disk: nearly full (hint: clean up)')
+  expect(await render({ alerts, checks: [] })).not.toContain('nearly full')
+})
+
 test('a report too long for a comment is cut at a line, says so, and leaves nothing open', async () => {
   const text = await render({ notes: Array.from({ length: 2_000 }, (_, index) => `note ${index} ${'x'.repeat(60)}`) })
   expect(text.length).toBeLessThanOrEqual(65_536)

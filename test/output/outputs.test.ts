@@ -86,6 +86,13 @@ test('reports on the way go to streams only, and a streamed file appears when it
   expect(JSON.parse(sinks.out).success).toBe(true)
 })
 
+test('a report that nobody needs to hear goes to files alone', async () => {
+  const sinks = world()
+  const outputs = open(sinks, 'ndjson', 'a.json')
+  await outputs.push({ ...MINIMAL, isQuiet: true })
+  expect([sinks.out, sinks.files.has('a.json')]).toEqual(['', true])
+})
+
 test('an error reaches every file in its own form, and people on stderr', async () => {
   const sinks = world()
   const outputs = open(sinks, 'human', 'a.json', 'b.xml', 'c.md', 'd.ndjson', 'github=e.log')
@@ -101,7 +108,7 @@ test('an error reaches every file in its own form, and people on stderr', async 
   expect(sinks.files.get('e.log')).toMatch(/^::error file=/)
 })
 
-test.each([['json', true, false], ['ndjson', true, false], ['github', true, false], ['junit', true, true], ['markdown', true, true], ['human', false, true]])('an error with --format %s: on stdout %s, on stderr %s', async (format, out, err) => {
+test.each([['json', true, false], ['ndjson', true, false], ['github', true, false], ['junit', true, true], ['markdown', true, true], ['nagios', true, true], ['human', false, true]])('an error with --format %s: on stdout %s, on stderr %s', async (format, out, err) => {
   const sinks = world()
   await open(sinks, format).fail(FAILURE)
   expect([sinks.out !== '', sinks.err !== '']).toEqual([out, err])

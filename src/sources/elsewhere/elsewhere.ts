@@ -24,7 +24,7 @@ export interface Elsewhere {
 const PART_LIMIT_MS = 10_000
 
 /** Opens a system through systeminformation; works everywhere, but is slow: for where nothing better can be read. */
-export function openElsewhere(host: Pick<Host, 'machine' | 'now' | 'wallTime'>, information?: SystemInformation, limitMs = PART_LIMIT_MS): Elsewhere {
+export function openElsewhere(host: Pick<Host, 'machine' | 'now' | 'wallTime'>, information?: SystemInformation, limitMs = PART_LIMIT_MS, parts = PARTS): Elsewhere {
   const rowsOf = openProcessList(host.machine)
   const running = new Set<string>()
   let looking: Promise<ElsewhereLook> | undefined
@@ -63,7 +63,7 @@ export function openElsewhere(host: Pick<Host, 'machine' | 'now' | 'wallTime'>, 
       writer.set('probe.duration', host.now() - startedAt, name)
       writer.set('probe.success', isDone ? 1 : 0, name)
     }
-    await Promise.all([...PARTS.map((part) => run(part.name, () => part.measure(si, writer))), ...(withProcesses ? [run('processes', listProcesses)] : [])])
+    await Promise.all([...parts.map((part) => run(part.name, () => part.measure(si, writer))), ...(withProcesses ? [run('processes', listProcesses)] : [])])
     // What a late part still says belongs to no look.
     isOpen = false
     return { samples: kept.samples, processes }

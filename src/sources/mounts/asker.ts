@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Space } from './space.ts'
 
-/** What a file system answered: its space; that it is broken; that it may not be asked; nothing in time. */
-export type Answer = Space | 'broken' | 'refused' | 'silent'
+/** What a file system answered: its space; that it is broken; that it may not be asked; that there is no such path; nothing in time; or that there was nobody to ask it. */
+export type Answer = Space | 'broken' | 'refused' | 'absent' | 'silent' | 'unasked'
 
 /** What our own worker writes. */
 type Message = { readonly ready: true } | { readonly id: number; readonly space?: Space; readonly error?: string }
@@ -14,6 +14,12 @@ const WORKER = fileURLToPath(new URL('./statfs.worker.mjs', import.meta.url))
 const START_MS = 15_000
 /** The server is away, or a FUSE program has ended. */
 const BROKEN = new Set(['ENOTCONN', 'ESTALE', 'EIO', 'EHOSTDOWN', 'EHOSTUNREACH', 'ETIMEDOUT', 'ECONNABORTED', 'ENODEV'])
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
+
+/** What an error of statfs(2) says. */
+export function answerOf(code: string): 'broken' | 'absent' | 'refused' | 'unasked' {
+  return BROKEN.has(code) ? 'broken' : ABSENT.has(code) ? 'absent' : code === 'EACCES' || code === 'EPERM' ? 'refused' : 'unasked'
+}
 
 /** Asks file systems for their space in a process of its own, which is killed, and left, when one of them does not answer. */
 export class Asker {
@@ -32,13 +38,13 @@ export class Asker {
   /** Whether a process that was killed has not ended yet: what it waits for still hangs. */
   get lingers(): boolean { return this.#lingering > 0 }
 
-  /** The answers by mount point. `deadlineMs` counts from when the process is up. Never rejects. */
-  async ask(mountpoints: readonly string[], deadlineMs: number): Promise<ReadonlyMap<string, Answer>> {
+  /** The answers by mount point, or any path. `deadlineMs` counts from when the process is up, for which it has `startMs`; one that is not is an answer `unasked`. Never rejects. */
+  async ask(mountpoints: readonly string[], deadlineMs: number, startMs = START_MS): Promise<ReadonlyMap<string, Answer>> {
     const answers = new Map<string, Answer>()
     if (mountpoints.length === 0) return answers
     const child = (this.#child ??= this.#tryStart())
-    if (child === undefined) return new Map(mountpoints.map((mountpoint) => [mountpoint, 'refused']))
-    let late = setTimeout(() => this.#giveUp('refused'), START_MS)
+    if (child === undefined) return new Map(mountpoints.map((mountpoint) => [mountpoint, 'unasked']))
+    let late = setTimeout(() => this.#giveUp('unasked'), startMs)
     const begin = (): void => {
       clearTimeout(late)
       late = setTimeout(() => this.#giveUp('silent'), deadlineMs)
@@ -51,7 +57,7 @@ export class Asker {
   }
 
   close(): void {
-    this.#giveUp('refused')
+    this.#giveUp('unasked')
   }
 
   #askOne(child: ChildProcess, mountpoint: string): Promise<Answer> {
@@ -75,7 +81,7 @@ export class Asker {
     // Each one that hangs holds a thread.
     const child = fork(WORKER, [], { stdio: ['pipe', 'pipe', 'ignore', 'ipc'], execArgv: [], env: { ...this.#env, NODE_OPTIONS: '', UV_THREADPOOL_SIZE: '64' } })
     const gone = (): void => {
-      if (this.#child === child) this.#finish('refused')
+      if (this.#child === child) this.#finish('unasked')
     }
     child.once('error', gone).once('exit', gone)
     // The channel is there because `fork` wants one; the child ends with its standard input. One that could not be started has none.
@@ -95,7 +101,7 @@ export class Asker {
       return
     }
     const { id, space, error = '' } = message
-    this.#waiting.get(id)?.(space ?? (BROKEN.has(error) ? 'broken' : 'refused'))
+    this.#waiting.get(id)?.(space ?? answerOf(error))
     this.#waiting.delete(id)
   }
 

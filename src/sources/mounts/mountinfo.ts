@@ -11,6 +11,8 @@ export interface Mount {
   /** `/dev/sda1`, `server:/export`. */
   readonly device: string
   readonly isReadOnly: boolean
+  /** It was mounted writable and is read-only now: the kernel did that, as after an error of the disk. */
+  readonly isForcedReadOnly: boolean
 }
 
 /** Reads `/proc/self/mountinfo` (proc_pid_mountinfo(5)); lines it does not understand are left out. */
@@ -21,8 +23,14 @@ export function parseMountinfo(text: string): Mount[] {
     const [, , number = '', root = '', mountpoint = '', options = ''] = before.split(' ')
     const [type = '', device = '', superOptions = ''] = after.split(' ')
     if (mountpoint === '' || type === '') return []
-    return [{ mountpoint: unescapeOctal(mountpoint), number, root: unescapeOctal(root), type, device: unescapeOctal(device), isReadOnly: isReadOnly(options) || isReadOnly(superOptions) }]
+    return [{ mountpoint: unescapeOctal(mountpoint), number, root: unescapeOctal(root), type, device: unescapeOctal(device), ...readOnly(options, superOptions, device) }]
   })
+}
+
+/** Whoever mounts it read-only sets both options, a bind mount the first; an error of the disk (`errors=remount-ro`) the second alone. */
+function readOnly(options: string, superOptions: string, device: string): Pick<Mount, 'isReadOnly' | 'isForcedReadOnly'> {
+  const [mount, whole] = [isReadOnly(options), isReadOnly(superOptions)]
+  return { isReadOnly: mount || whole, isForcedReadOnly: whole && !mount && device.startsWith('/dev/') }
 }
 
 function isReadOnly(options: string): boolean {

@@ -79,7 +79,7 @@ export function openMounts({ now, env, mountinfo = '/proc/self/mountinfo', deadl
     const remote = others.flatMap((mount) => {
       const answer = answers.get(mount.mountpoint)
       if (answer === 'silent' || answer === 'broken') return [show(mount, undefined, true)]
-      return answer === undefined || answer === 'refused' || !isStorage(answer) ? [] : [show(mount, answer)]
+      return typeof answer !== 'object' || !isStorage(answer) ? [] : [show(mount, answer)]
     })
     known = inOrder(mounts, [...local, ...remote])
   }

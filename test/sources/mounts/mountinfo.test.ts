@@ -7,7 +7,7 @@ const shown = (text: string): string[] => mountsThatMatter(parseMountinfo(text))
 describe('mountinfo', () => {
   it('is read with its escapes, with and without optional fields', () => {
     expect(parseMountinfo('36 35 8:1 / /mnt/my\\040disk\\134x rw,noatime shared:1 master:2 - ext4 /dev/sda1 ro,errors=remount-ro\n')).toEqual([
-      { mountpoint: '/mnt/my disk\\x', number: '8:1', root: '/', type: 'ext4', device: '/dev/sda1', isReadOnly: true },
+      { mountpoint: '/mnt/my disk\\x', number: '8:1', root: '/', type: 'ext4', device: '/dev/sda1', isReadOnly: true, isForcedReadOnly: true },
     ])
   })
 

@@ -1,0 +1,132 @@
+import { healthSamples } from '../analysis/health-samples.ts'
+import { healthAlerts, healthShape } from '../analysis/shape/health-shape.ts'
+import type { Finding } from '../model/finding.ts'
+import type { CheckResult, Measure, Range } from '../model/health.ts'
+import { report, type Cell, type Report, type Table } from '../model/report.ts'
+import { plain } from '../model/text.ts'
+import { showDuration, showQuantity, showRatio } from '../model/unit.ts'
+import type { Verdict } from '../model/verdict.ts'
+
+/** What a report of a run of checks is made from. */
+export interface HealthTerms {
+  readonly name: string
+  readonly results: readonly CheckResult[]
+  readonly verdict: Verdict
+  /** Of the system that was checked, milliseconds; null where it is not known. */
+  readonly uptimeMs: number | null
+  /** The score an instance gave itself; undefined for checks of ours. */
+  readonly score?: number | null | undefined
+  readonly detailed: boolean
+  readonly startedAt: Date
+  readonly finishedAt: Date
+  /** What is remembered between runs, where something is. */
+  readonly state?: Readonly<Record<string, unknown>> | undefined
+  readonly facts: Report['facts']
+  readonly findings: readonly Finding[]
+  readonly notes: readonly string[]
+  readonly isQuiet: boolean
+  readonly interrupted: 'SIGINT' | 'SIGTERM' | undefined
+}
+
+/** The report of a run of checks. */
+export function healthReport(terms: HealthTerms): Report {
+  const { results, finishedAt, verdict } = terms
+  const shape = healthShape(results, { at: finishedAt, uptimeMs: terms.uptimeMs, detailed: terms.detailed, verdict, score: terms.score })
+  const score = shape.overall.score
+  return report({
+    command: 'health',
+    title: `health of ${plain(terms.name)}`,
+    verdict,
+    interrupted: terms.interrupted,
+    isQuiet: terms.isQuiet,
+    startedAt: terms.startedAt,
+    finishedAt,
+    data: { ...shape, ...(terms.state ? { state: terms.state } : {}) },
+    samples: { samples: healthSamples(results, { verdict, score, at: finishedAt }), at: finishedAt.getTime() },
+    checks: results,
+    findings: [...results.map(findingOf), ...terms.findings],
+    alerts: healthAlerts(results, finishedAt),
+    facts: [...(score === null ? [] : [{ label: 'score', value: `${score} of 100` }]), ...(terms.uptimeMs === null ? [] : [{ label: 'up for', value: showDuration(terms.uptimeMs) }]), ...terms.facts],
+    tables: [checkTable(results), ...(terms.detailed ? [measureTable(results)] : [])].filter(({ rows }) => rows.length > 0),
+    notes: terms.notes,
+  })
+}
+
+/** Why a result does not count, in words; undefined where it does. */
+function excuseOf({ excuse }: CheckResult): string | undefined {
+  if (excuse === undefined) return undefined
+  return excuse.kind === 'dependency' ? `not checked because of ${plain(excuse.on)}` : `in maintenance (${plain(excuse.window)}) until ${excuse.until.toISOString()}`
+}
+
+function findingOf(result: CheckResult): Finding {
+  const { name, verdict, outcome, where } = result
+  const worstMeasure = outcome.measures.find((measure) => reaches(measure, measure.critical) || reaches(measure, measure.warning))
+  const limit = worstMeasure && (reaches(worstMeasure, worstMeasure.critical) ? worstMeasure.critical : worstMeasure.warning)
+  const isNumber = worstMeasure !== undefined && worstMeasure.uom === undefined && verdict !== 'ok'
+  return {
+    id: `check:${plain(name)}`,
+    verdict,
+    title: `${plain(name)}: ${outcome.message}`,
+    excuse: excuseOf(result),
+    ...(isNumber ? { observed: worstMeasure.value, limit: limit && edgeOf(limit), unit: worstMeasure.unit } : {}),
+    hint: outcome.recommendation,
+    where,
+  }
+}
+
+/** Whether a value is where a range alerts; a level itself is reached. */
+function reaches({ value }: Measure, range: Range | undefined): boolean {
+  if (range === undefined) return false
+  const isWithin = value > range.from && value < range.to
+  return range.isInside ? value >= range.from && value <= range.to : !isWithin && !(value === range.from && range.from === 0)
+}
+
+function edgeOf({ from, to }: Range): number | undefined {
+  return Number.isFinite(to) ? to : Number.isFinite(from) ? from : undefined
+}
+
+const STATES: Readonly<Record<Verdict, string>> = { ok: 'ok', warn: 'WARNING', unknown: 'UNKNOWN', fail: 'CRITICAL' }
+
+function checkTable(results: readonly CheckResult[]): Table {
+  return {
+    title: 'Checks',
+    columns: [{ label: 'state', align: 'left' }, { label: 'check', align: 'left' }, { label: 'level', align: 'left' }, { label: 'what was found', align: 'left' }, { label: 'took', align: 'right' }],
+    rows: results.map((result): Cell[] => {
+      const { name, verdict, excuse, outcome, isOptional, attempts } = result
+      const state: Cell = excuse ? (excuse.kind === 'dependency' ? 'skipped' : 'maintenance') : { text: STATES[verdict], tone: verdict }
+      return [state, `${plain(name)}${isOptional ? ' (optional)' : ''}`, fullest(result), outcome.message, attempts === 0 ? null : { value: outcome.responseTimeMs ?? result.durationMs, unit: 'ms' }]
+    }),
+  }
+}
+
+/** The share that is nearest to its critical level. */
+function fullest({ outcome }: CheckResult): Cell {
+  const shares = outcome.measures.filter(({ unit, uom, value, critical }) => unit === 'ratio' && uom === undefined && Number.isFinite(value) && critical !== undefined && Number.isFinite(critical.to) && critical.to > 0)
+  const worst = shares.toSorted((a, b) => b.value / (b.critical?.to ?? 1) - a.value / (a.critical?.to ?? 1))[0]
+  return worst ? { share: worst.value, tone: toneOf(worst) } : ''
+}
+
+function toneOf(measure: Measure): Verdict {
+  return reaches(measure, measure.critical) ? 'fail' : reaches(measure, measure.warning) ? 'warn' : 'ok'
+}
+
+function measureTable(results: readonly CheckResult[]): Table {
+  return {
+    title: 'Measured',
+    columns: [{ label: 'check', align: 'left' }, { label: 'what', align: 'left' }, { label: 'of', align: 'left' }, { label: 'value', align: 'right' }, { label: 'warning', align: 'right' }, { label: 'critical', align: 'right' }],
+    rows: results.flatMap(({ name, outcome }) => outcome.measures.map((measure): Cell[] => [plain(name), plain(measure.name), plain(measure.of ?? ''), { text: showValue(measure, measure.value), tone: toneOf(measure) }, showRange(measure, measure.warning), showRange(measure, measure.critical)])),
+  }
+}
+
+function showValue({ unit, uom }: Measure, value: number): string {
+  if (!Number.isFinite(value)) return '-'
+  if (uom !== undefined) return plain(`${value}${uom}`, 40)
+  return unit === 'ratio' ? showRatio(value) : showQuantity({ value, unit })
+}
+
+function showRange(measure: Measure, range: Range | undefined): string {
+  if (range === undefined) return ''
+  const show = (value: number): string => showValue(measure, value)
+  const text = Number.isFinite(range.from) && range.from !== 0 ? (Number.isFinite(range.to) ? `${show(range.from)} to ${show(range.to)}` : show(range.from)) : Number.isFinite(range.to) ? show(range.to) : ''
+  return range.isInside ? `in ${text}` : text
+}

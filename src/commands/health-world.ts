@@ -1,0 +1,42 @@
+import type { HealthWorld } from '../health/world.ts'
+import type { HealthSection } from '../config.ts'
+import type { Host } from '../host.ts'
+import type { MachineLook } from '../model/machine-look.ts'
+
+/** The world as checks see it, for as long as there are checks to run. */
+export interface OpenHealthWorld extends HealthWorld {
+  /** What this machine said of itself when it was asked last; null where no check has asked. */
+  lastLook(): MachineLook | null
+  close(): void
+}
+
+/** Opens the world; what stands behind it is loaded when a check asks for it. */
+export function openHealthWorld(host: Host, section: Pick<HealthSection, 'resolve'> | null): OpenHealthWorld {
+  let opened: ReturnType<typeof open> | undefined
+  const look = (): ReturnType<typeof open> => (opened ??= open())
+  const open = async (): Promise<Awaited<ReturnType<typeof openHealthLook>>> => {
+    const { openHealthLook } = await import('../sources/health-look.ts')
+    return openHealthLook(host)
+  }
+  let last: MachineLook | null = null
+  const wallTime = (): number => host.wallTime().getTime()
+  return {
+    now: () => host.now(),
+    wallTime: () => host.wallTime(),
+    random: () => host.seed() / 2 ** 32,
+    env: host.env,
+    cores: host.machine.cores,
+    readFile: (path) => host.files.read(path),
+    resolve: (path) => (section ? section.resolve(path) : host.files.resolve(path)),
+    machine: async () => (last = await (await look()).machine()),
+    fileSystems: async (paths, deadlineMs) => (await look()).fileSystems(paths, deadlineMs),
+    processes: async () => (await look()).processes(),
+    askInstance: async (question, signal) => {
+      const { fetchHealth } = await import('../api/health.ts')
+      return fetchHealth({ ...question, now: () => host.now(), wallTime }, {}, signal)
+    },
+    lastLook: () => last,
+    close: () => void opened?.then((each) => each.close(), () => undefined),
+  }
+}
+type openHealthLook = typeof import('../sources/health-look.ts').openHealthLook
