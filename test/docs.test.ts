@@ -19,6 +19,7 @@ import { FORMATS } from '../src/output/formats.ts'
 import type { Format } from '../src/output/format.ts'
 import { FILTER_FIELDS } from '../src/tui/top/filter-field.ts'
 import { KEYS } from '../src/tui/top/key-table.ts'
+import { checkKeysTables, checkTypesTable } from './check-tables.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 /** `npm run docs` writes what this test otherwise only compares. */
@@ -49,6 +50,8 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   unsupported: () => table(['in', 'key', 'what it is', 'instead'], UNSUPPORTED.map(({ dialect, path, what, instead }) => [dialect, code(path), what, instead])),
   formats: () => table(['format', 'what it is for', 'file ending'], Object.values<Format>(FORMATS).map(({ name, about, extension }) => [code(name), about, extension === null ? '' : code(extension)])),
   'top-keys': () => table(['keys', 'what they do', 'for'], KEYS.map(({ keys, about, group }) => [keys.map(code).join(' '), about, group.toLowerCase()])),
+  'check-types': () => checkTypesTable(table),
+  'check-keys': () => checkKeysTables(table),
   'filter-fields': () => table(['field', 'what it is', 'for example'], FILTER_FIELDS.map(({ names, about, examples }) => [names.map(code).join(' '), about, examples.map(code).join(' ')])),
 }
 

@@ -32,9 +32,9 @@ export function wordsOf(key: string): string {
   return key.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_\s-]+/g, ' ').trim().toLowerCase()
 }
 
-/** A part of an instance as the result of a check; one that is optional is no more than a warning. */
+/** A part of an instance as the result of a check; one that is optional is a warning where it fails. */
 export function resultOf({ name, isExternal = false, verdict, at, context, ...outcome }: { readonly name: string; readonly isExternal?: boolean; readonly verdict: Verdict; readonly at: number | null; readonly context: HealthContext } & Omit<CheckResult['outcome'], 'verdict'>): CheckResult {
-  const counts = isExternal && (verdict === 'fail' || verdict === 'unknown') ? 'warn' : verdict
+  const counts = isExternal && verdict === 'fail' ? 'warn' : verdict
   return {
     name, type: 'instance', component: name, isOptional: isExternal, isExternal, verdict: counts, outcome: { verdict, ...outcome },
     attempts: 1, durationMs: outcome.responseTimeMs ?? 0, checkedAt: new Date(at ?? context.wallTime),
