@@ -159,7 +159,7 @@ function clientFor(target: PostgresTarget, ssl: ConnectionOptions | false): pg.C
     // A function, for an empty password would be looked for in PGPASSWORD and ~/.pgpass.
     password: () => target.password ?? noPassword(target),
     application_name: 'medianest-perf', client_encoding: 'UTF8', connectionTimeoutMillis: 0, options: '-', sslnegotiation: 'postgres', keepAlive: false,
-  } as pg.ClientConfig)
+  })
   // Not in its types. These two it takes from PGOPTIONS and PGREPLICATION where they are empty; and poolers (PgBouncer) refuse a connection with options.
   Object.assign((client as unknown as { connectionParameters: object }).connectionParameters, { options: undefined, replication: undefined })
   const connection = client.connection as unknown as { attachListeners(stream: object): void }
