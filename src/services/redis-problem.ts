@@ -41,11 +41,18 @@ const BY_CODE: Readonly<Record<string, Words>> = {
 }
 const CERTIFICATE = /CERT|ALTNAME|SELF_SIGNED|UNABLE_TO|CRL_/
 
-/** The words for what went wrong on the way to an answer; `said` are the server's own, without the password. */
+/** The words for what went wrong on the way to an answer; undefined where the other end just closed. */
 export function problemOf(error: Error | undefined, asked: string): RedisProblem {
   const code = error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (CERTIFICATE.test(code)) return new RedisProblem('certificate', asked, `its certificate is not accepted (${plain(error?.message ?? code, 200)})`, 'renew it, or name the certificate that signed it as `ca`')
   const words = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') ? BY_CODE['EPROTO'] : undefined
   const { kind, message, hint } = words ?? CLOSED
   return new RedisProblem(kind, asked, words || code === '' ? message : `cannot be asked (${plain(error?.message ?? code, 200)})`, hint)
+}
+
+/** The words for silence; how long it lasted is for the caller to say. */
+export function noAnswer(asked: string): RedisProblem {
+  if (asked === 'connect') return new RedisProblem('no-answer', asked, 'takes no connection', 'check the address and the firewall: packets may be dropped')
+  if (asked === 'TLS') return new RedisProblem('no-answer', asked, 'takes connections but answers no TLS handshake', 'where it has no TLS, write redis:// instead of rediss://')
+  return new RedisProblem('no-answer', asked, `takes connections but does not answer ${asked}`, 'it hangs, is stopped or very slow: look at its process, SLOWLOG GET and whether its machine swaps')
 }

@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls'
 // Written as CommonJS, so it is imported statically: this module itself is loaded when it is needed.
 import { Redis } from 'ioredis'
 import { plain } from '../model/text.ts'
-import { problemOf, RedisProblem } from './redis-problem.ts'
+import { noAnswer, problemOf, RedisProblem } from './redis-problem.ts'
 
 /** Where a Redis is, and who asks. */
 export interface RedisTarget {
@@ -47,18 +47,20 @@ export async function connectRedis(target: RedisTarget, signal: AbortSignal): Pr
   client.on('error', (error: Error) => (first ??= error))
 
   let readBytes = 0
+  let isOpen = false
   const close = (): void => {
     signal.removeEventListener('abort', close)
     // A client whose socket has closed would start a timer that nothing ends.
     if (client.status !== 'end' && client.status !== 'close') client.disconnect()
     // Declared as always there, which it is not before there was an attempt.
     const socket = client.stream as typeof client.stream | undefined
+    isOpen ||= socket !== undefined && !socket.connecting && !socket.destroyed
     socket?.destroy()
   }
   const explain = (error: unknown, asked: string): RedisProblem => {
     if (error instanceof Error && error.name === 'ReplyError') return new RedisProblem('said', asked, plain(without(error.message, target.password), 300))
     close()
-    if (signal.aborted) return new RedisProblem('no-answer', asked, asked === 'connect' ? 'takes no connection' : `does not answer ${asked}`)
+    if (signal.aborted) return noAnswer(asked === 'connect' && isOpen ? 'TLS' : asked)
     if (readBytes > MOST_BYTES) return new RedisProblem('not-redis', asked, 'sends without end', 'check host and port: something else may listen there')
     // What the parser cannot read it says in plain errors, without a code.
     if (first !== undefined && !('code' in first)) return new RedisProblem('not-redis', asked, 'what answers there is not Redis', 'check host and port: something else listens there')

@@ -24,9 +24,7 @@ export const look: Look<'redis'> = async (config, { world, signal, timeoutMs }) 
     return await examine(connection, place, config, world)
   } catch (error) {
     if (!(error instanceof RedisProblem)) throw error
-    if (error.kind !== 'no-answer') return single('fail', `${place.shown} ${error.message}`, error.hint)
-    const hint = error.asked === 'connect' ? 'check the address and the firewall: packets may be dropped' : 'it hangs, is stopped or very slow: look at its process, SLOWLOG GET and whether its machine swaps'
-    return single('fail', `${place.shown} ${error.message}${connection ? ', though it takes connections' : ''} within ${showDuration(ownMs)}`, hint)
+    return single('fail', `${place.shown} ${error.message}${error.kind === 'no-answer' ? ` within ${showDuration(ownMs)}` : ''}`, error.hint)
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
