@@ -13,6 +13,7 @@ export function bareWorld(env: Readonly<Record<string, string | undefined>> = {}
     random: Math.random,
     readFile: (path) => readFile(path, 'utf8'),
     resolve: (path) => resolve(path),
+    kill: (pid, signal) => void process.kill(pid, signal),
     machine: none, fileSystems: none, processes: none, askInstance: none,
   }
 }
