@@ -37,6 +37,8 @@ export const DATABASE_CHECKS = [
     database: z.optional(z.int().check(z.gte(0))),
     user: z.optional(z.string()),
     password: z.optional(secret),
+    /** A file with certificates that are trusted besides the known ones. */
+    ca: z.optional(z.string()),
     role: z.optional(z.enum(['primary', 'replica', 'any'])),
     responseTime: levels(durationText),
     /** Memory in use of `maxmemory`. */
