@@ -55,7 +55,7 @@ export function checkKeysTables(table: MakeTable): string {
 /** What a value may be, in words. */
 function describe(schema: Schema): string {
   const any = schema.anyOf ?? schema.oneOf
-  if (schema.const !== undefined) return code(String(schema.const))
+  if (schema.const !== undefined) return code(JSON.stringify(schema.const))
   if (schema.enum) return schema.enum.map((value) => code(String(value))).join(', ')
   if (any) {
     const kind = any.map(({ pattern = '' }) => (pattern.includes('µs') ? 'a duration' : pattern.includes('%') ? 'a share' : pattern.includes('KMGTP') ? 'a size' : '')).find((each) => each !== '')

@@ -95,13 +95,13 @@ const STATES: Readonly<Record<Verdict, string>> = { ok: 'ok', warn: 'WARNING', u
 function checkTable(results: readonly CheckResult[], state: HealthState | null, at: Date): Table {
   return {
     title: 'Checks',
-    columns: [{ label: 'state', align: 'left' }, { label: 'check', align: 'left' }, { label: 'level', align: 'left' }, { label: 'what was found', align: 'left' }, { label: 'took', align: 'right' }],
+    columns: [{ label: 'state', align: 'left' }, { label: 'check', align: 'left' }, { label: 'level', align: 'left' }, { label: 'what was found', align: 'left' }, { label: 'answered in', align: 'right' }],
     rows: results.map((result): Cell[] => {
-      const { name, verdict, excuse, outcome, isOptional, attempts } = result
+      const { name, verdict, excuse, outcome, isOptional } = result
       const standing = state?.checks.get(name)
       const since = standing ? describeSince(standing, at) : null
       const word: Cell = excuse ? (excuse.kind === 'dependency' ? 'skipped' : 'maintenance') : { text: STATES[verdict], tone: verdict }
-      return [word, `${plain(name)}${isOptional ? ' (optional)' : ''}`, fullest(result), `${outcome.message}${since === null ? '' : `, ${since}`}`, attempts === 0 ? null : { value: outcome.responseTimeMs ?? result.durationMs, unit: 'ms' }]
+      return [word, `${plain(name)}${isOptional ? ' (optional)' : ''}`, fullest(result), `${outcome.message}${since === null ? '' : `, ${since}`}`, outcome.responseTimeMs === undefined ? null : { value: outcome.responseTimeMs, unit: 'ms' }]
     }),
   }
 }

@@ -26,6 +26,7 @@ export function openHealthWorld(host: Host, section: HealthSection | null): Open
     resolve: (path) => (section ? section.resolve(path) : host.files.resolve(path)),
     machine: async () => (last = await (await look()).machine()),
     fileSystems: async (paths, deadlineMs) => (await look()).fileSystems(paths, deadlineMs),
+    kill: (pid, signal) => host.kill(pid, signal),
     processes: async () => (await look()).processes(),
     askInstance: async (question, signal) => {
       const { fetchHealth } = await import('../api/health.ts')

@@ -2,7 +2,7 @@ import type { CheckConfig } from '../health-schema/schema.ts'
 
 /** A check whose address has a password (of HTTP also a user, who may be a token), with it apart, so that the address can be shown; one that is given apart already weighs more. */
 export function withoutPassword(config: CheckConfig): CheckConfig {
-  if ((config.type !== 'http' && config.type !== 'postgres' && config.type !== 'redis') || config.url === undefined || !hasSecret(config.url)) return config
+  if ((config.type !== 'http' && config.type !== 'postgres' && config.type !== 'redis') || typeof config.url !== 'string' || !hasSecret(config.url)) return config
   const url = new URL(config.url)
   const [user, password] = [decode(url.username), url.password === '' && config.type !== 'http' ? (url.searchParams.get('password') ?? '') : decode(url.password)]
   if (user === undefined || password === undefined) return config

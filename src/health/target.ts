@@ -64,9 +64,9 @@ function database(type: 'postgres' | 'redis', text: string): CheckConfig | undef
 }
 
 /** The check with its password apart; undefined where the address has one that cannot be read. */
-function addressed(config: CheckConfig & { readonly url?: string | undefined }): CheckConfig | undefined {
+function addressed(config: CheckConfig): CheckConfig | undefined {
   const apart = withoutPassword(config)
-  return 'url' in apart && apart.url !== undefined && hasSecret(apart.url) ? undefined : apart
+  return 'url' in apart && typeof apart.url === 'string' && hasSecret(apart.url) ? undefined : apart
 }
 
 /** An address that has no room for a user and a password. */

@@ -37,11 +37,16 @@ async function renderReport(report: Report, options: RenderOptions): Promise<str
   for (const table of report.tables) blocks.push(section(table.title, table.rows.length > 0 ? await drawTable(table, to, room) : [to.paint('faint', 'none')], to))
   for (const chart of report.charts) blocks.push(section(chart.title, await drawChart(chart, to, room), to))
   blocks.push(
-    section('Findings', showFindings(report.findings, to, room), to, showTally(report.findings)),
+    section('Findings', showFindings(shownFindings(report), to, room), to, showTally(report.findings)),
     section('Alerts', ownAlerts(report).flatMap((alert) => showAlert(alert, to, room)), to),
     section('Notes', report.notes.flatMap((note) => hang(`${to.bullet} `, to.text(note), room)), to),
   )
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`
+}
+
+/** Of checks, whose table has all of them with their reasons, only what needs advice. */
+function shownFindings({ checks, findings }: Report): readonly Finding[] {
+  return checks === undefined ? findings : findings.filter(({ verdict }) => verdict !== 'ok').map(({ observed: _observed, limit: _limit, ...finding }) => finding)
 }
 
 function headline(report: Report, to: Screen): string[] {

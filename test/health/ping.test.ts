@@ -14,7 +14,7 @@ async function send({ url, method, headers, body, signal }: HttpRequest): Promis
   })) as [IncomingMessage]
   const chunks: string[] = []
   for await (const chunk of answer) chunks.push(String(chunk))
-  return { status: answer.statusCode ?? 0, headers: {}, body: chunks.join(''), isCut: false, phases: { dns: null, tcp: null, tls: null, firstByte: null, total: 0 }, address: null, certificateEndsAt: null }
+  return { status: answer.statusCode ?? 0, headers: {}, body: chunks.join(''), isCut: false, phases: { dns: null, tcp: null, tls: null, firstByte: null, total: 0 }, address: '', bodyBytes: 0, certificateEndsAt: null }
 }
 
 interface Told {
