@@ -44,7 +44,7 @@ export function configureChecks({ section, targets, components }: Wanted, world:
   const configured = finish(drafts, world)
   checkDependencies(configured, (index, nth) => placeOfDependency(drafts[index], nth))
   const checks = asked.length > 0 ? finish(asked, world) : configured
-  const windows = section ? readWindows(section, [...configured, ...checks], new Intl.DateTimeFormat().resolvedOptions().timeZone) : []
+  const windows = section?.file.maintenance ? readWindows(section, [...configured, ...checks], new Intl.DateTimeFormat().resolvedOptions().timeZone) : []
   return { checks: components ? pickChecks(checks, components) : checks, windows }
 }
 
