@@ -115,7 +115,8 @@ async function look(check: Check, deadlineMs: number, { now }: Pick<HealthWorld,
 /** A check the end came upon: what its last try had found stands; without one nothing is known. */
 function cutOff(last: Outcome | null, { done, begun }: { readonly done: number; readonly begun: number }, check: Check, ending: Ending): Found {
   const reason = ending.reason() ?? 'interrupted'
-  if (last === null) return { outcome: single('unknown', reason), attempts: begun, isCut: true }
+  const advice = reason === 'interrupted' ? undefined : 'see what hangs, or give all checks together more time (--timeout)'
+  if (last === null) return { outcome: single('unknown', reason, advice), attempts: begun, isCut: true }
   return { outcome: afterTries(last, done, { reason, of: check.retries + 1 }), attempts: begun, isCut: false }
 }
 
