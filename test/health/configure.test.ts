@@ -122,6 +122,11 @@ describe('a mistake in the section', () => {
     expect(error.where).toEqual({ file: FILE, line, column })
   })
 
+  it('is not looked for along every way there is', async () => {
+    const layers = Array.from({ length: 40 }, (_, layer) => ['a', 'b'].map((side) => `{type: memory, name: ${side}${layer}${layer === 0 ? '' : `, dependsOn: [a${layer - 1}, b${layer - 1}]`}}`))
+    expect(await names(`health: {checks: [${layers.toReversed().flat().join(', ')}]}`)).toHaveLength(80)
+  })
+
   it('takes a long chain for no circle', async () => {
     const list = Array.from({ length: 300 }, (_, index) => `{type: memory, name: c${index}${index === 0 ? '' : `, dependsOn: [c${index - 1}]`}}`).toReversed()
     expect(await names(`health: {checks: [${list.join(', ')}]}`, { components: ['c9'] })).toHaveLength(10)

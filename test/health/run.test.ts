@@ -128,6 +128,14 @@ describe('the end of a run', () => {
     expect(result?.outcome.message).toBe('no answer within 60 ms')
   })
 
+  it('is no silence of a look that was given less than its own time', async () => {
+    let time = 0
+    const world = { now: () => (time += 30), wallTime: () => new Date() }
+    const look = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
+    const [result] = await runChecks([check('web', look)], options({ timeoutMs: 90, world }))
+    expect(result?.outcome.message).toBe('not finished within 90 ms')
+  })
+
   it('keeps what the tries before had found', async () => {
     const results = await runChecks([check('web', 'fail', { retries: 5, pauseMs: 5_000 }), check('below', 'ok', { dependsOn: ['web'] })], options({ timeoutMs: 40 }))
     expect(results.map(says)).toEqual([
