@@ -40,6 +40,16 @@ describe('a document', () => {
     expect(error.where).toEqual({ file: 'f.yaml', line, column })
   })
 
+  it.each([
+    ['checks: [{type: dsk}]', '"checks[0].type" must be one of disk, web, but it is the text "dsk"', 'did you mean "disk"?', 17],
+    ['checks: [{path: /}]', '"checks[0].type" is missing: it must be one of disk, web', 'add it', 10],
+    ['checks: [{type: disk, ulr: x}]', 'unknown key "ulr" in "checks[0]"', 'known there: type, path', 23],
+    ['checks: [{type: web, token: 12345}]', '"checks[0].token" must be text, but it is something else', 'correct the value', 29],
+  ])('%j is wrong by what kind of thing it is, and no secret is repeated', (text, message, hint, column) => {
+    const kinds = z.discriminatedUnion('type', [z.strictObject({ type: z.literal('disk'), path: z.optional(z.string()) }), z.strictObject({ type: z.literal('web'), url: z.optional(z.string()), token: z.optional(z.string()) })])
+    expect(() => validate(readDocument('f.yaml', text), z.strictObject({ checks: z.array(kinds) }), 'the file')).toThrow(expect.objectContaining({ message, hint: expect.stringContaining(hint), where: { file: 'f.yaml', line: 1, column } }))
+  })
+
   it('counts what else is wrong', () => {
     expect(mistakeIn('mode: x\nname: 1\nphases: 2\n').hint).toContain('(and 2 more mistakes in this file)')
   })

@@ -60,7 +60,7 @@ function thrown(error: unknown): Outcome {
 
 /** A driver's message may repeat the address it was given. */
 function withoutPasswords(text: string): string {
-  return text.replace(/(:\/\/[^\s/@:]*):[^\s/]*@/g, '$1@')
+  return text.replace(/(:\/\/[^\s/@:]*):\S*@/g, '$1@')
 }
 
 /** What the tries of a check came to in words: that it failed all of them, or that it was kept from going on. */

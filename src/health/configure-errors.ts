@@ -18,7 +18,7 @@ export function duplicateName(name: string, first: Position | undefined, where: 
 
 /** `dependsOn` names a check that is not there. */
 export function unknownDependency(check: string, name: string, names: readonly string[], where: Position | undefined): UserError {
-  return invalid('UNKNOWN_CHECK', `${quote(check)} depends on ${quote(name)}, and there is no check of that name`, suggest(name, names, 'the others'), where)
+  return invalid('UNKNOWN_CHECK', `${quote(check)} depends on ${quote(name)}, and there is no check of that name`, suggest(name, names, 'other checks'), where)
 }
 
 /** Checks wait for each other. */

@@ -44,7 +44,7 @@ function stretchOf(fromWall: WallMs, fromZone: string, toWall: WallMs, toZone: s
 }
 
 /** A time of a window: of a certain day, or of any where `day` is null. */
-export interface Moment {
+interface Moment {
   /** Midnight as the wall shows it. */
   readonly day: WallMs | null
   /** Since midnight, milliseconds. */

@@ -103,7 +103,7 @@ async function look(check: Check, deadlineMs: number, { now }: Pick<HealthWorld,
   let last: Outcome | null = null
   for (let attempts = 1; ; attempts++) {
     const reason = ending.reason()
-    const found: Attempt = reason === null ? await attempt(check, Math.min(check.timeoutMs, deadlineMs - now()), now, ending) : 'cut'
+    const found: Attempt = reason === null ? await attempt(check, Math.min(check.timeoutMs, Math.max(deadlineMs - now(), 1)), now, ending) : 'cut'
     if (found === 'cut') return cutOff(last, { done: attempts - 1, begun: reason === null ? attempts : attempts - 1 }, check, ending)
     if (found === null) return check.isPreset ? null : { outcome: single('unknown', 'there is nothing of the kind here', 'leave the check out on this machine'), attempts, isCut: false }
     if (!isBad(found.verdict) || attempts > check.retries) return { outcome: afterTries(found, attempts, null), attempts, isCut: false }
@@ -115,7 +115,8 @@ async function look(check: Check, deadlineMs: number, { now }: Pick<HealthWorld,
 /** A check the end came upon: what its last try had found stands; without one nothing is known. */
 function cutOff(last: Outcome | null, { done, begun }: { readonly done: number; readonly begun: number }, check: Check, ending: Ending): Found {
   const reason = ending.reason() ?? 'interrupted'
-  if (last === null) return { outcome: single('unknown', reason), attempts: begun, isCut: true }
+  const advice = reason === 'interrupted' ? undefined : 'see what hangs, or give all checks together more time (--timeout)'
+  if (last === null) return { outcome: single('unknown', reason, advice), attempts: begun, isCut: true }
   return { outcome: afterTries(last, done, { reason, of: check.retries + 1 }), attempts: begun, isCut: false }
 }
 

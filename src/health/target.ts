@@ -36,17 +36,17 @@ export function readTarget(text: string): CheckConfig {
   const colon = trimmed.indexOf(':')
   const prefix = colon < 0 ? trimmed : trimmed.slice(0, colon)
   const spelling = Object.hasOwn(SPELLINGS, prefix.toLowerCase()) ? SPELLINGS[prefix.toLowerCase()] : undefined
-  if (!spelling) throw invalid(trimmed, suggestion(prefix))
+  if (!spelling) throw invalid(trimmed, suggestion(prefix, colon < 0))
   const rest = colon < 0 ? '' : trimmed.slice(colon + 1)
   const config = rest === '' ? undefined : spelling.read(rest, trimmed)
   if (!config) throw invalid(trimmed, `write it like ${spelling.example}`)
   return config
 }
 
-function suggestion(prefix: string): string {
+function suggestion(prefix: string, isBare: boolean): string {
   const near = nearest(prefix, [...BARE, ...Object.keys(SPELLINGS)])
   const examples = Object.values(SPELLINGS).map(({ example }) => example)
-  return `${near === undefined ? '' : `did you mean ${SPELLINGS[near]?.example ?? near}? `}known are ${[...examples, ...BARE].join(', ')}`
+  return `${near === undefined ? '' : `did you mean ${isBare && BARE.some((type) => type === near) ? near : (SPELLINGS[near]?.example ?? near)}? `}known are ${[...examples, ...BARE].join(', ')}`
 }
 
 function invalid(text: string, hint: string): UserError {

@@ -64,8 +64,7 @@ describe('a run of checks', () => {
   it.each([
     ['an error', () => { throw new Error('boom\u001b[31m') }, 'the check itself broke: boom\ufffd[31m'],
     ['a rejection', () => Promise.reject(new TypeError('')), 'the check itself broke: TypeError'],
-    // A library may reject with anything.
-    ['no error at all', () => new Promise((_, reject: (reason: unknown) => void) => reject('words')), 'the check itself broke: words'],
+    ['no error at all', () => new Promise<never>((...[, refuse]) => refuse('words')), 'the check itself broke: words'],
     ['an address with a password', () => Promise.reject(new Error('cannot reach postgres://me:hunter2@db/x')), 'the check itself broke: cannot reach postgres://me@db/x'],
     ['a mistake of the person', () => Promise.reject(new UserError({ code: 'NO_SECRET', kind: 'input', message: 'a secret is missing' })), 'a secret is missing'],
   ])('is unknown where a look throws %s', async (_, look, message) => {
@@ -127,6 +126,14 @@ describe('the end of a run', () => {
   it('takes silence for silence where the time of all is that of the check', async () => {
     const [result] = await runChecks([check('web', deaf, { timeoutMs: 60 })], options({ timeoutMs: 60 }))
     expect(result?.outcome.message).toBe('no answer within 60 ms')
+  })
+
+  it('is no silence of a look that was given less than its own time', async () => {
+    let time = 0
+    const world = { now: () => (time += 30), wallTime: () => new Date() }
+    const look = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
+    const [result] = await runChecks([check('web', look)], options({ timeoutMs: 90, world }))
+    expect(result?.outcome.message).toBe('not finished within 90 ms')
   })
 
   it('keeps what the tries before had found', async () => {

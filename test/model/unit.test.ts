@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDuration, parseRatio, showBytes, showDuration, showQuantity, showRatio } from '../../src/model/unit.ts'
+import { parseBytes, parseDuration, parseRatio, showBytes, showDuration, showQuantity, showRatio } from '../../src/model/unit.ts'
 import { worst } from '../../src/model/verdict.ts'
 import { metricNamed } from '../../src/model/metric.ts'
 import { nearest } from '../../src/model/nearest.ts'
@@ -12,6 +12,14 @@ describe('units', () => {
 
   it.each(['', '-5s', '10 parsecs', '5m10', 's', '1e3s', 'NaN'])('%j is no duration', (text) => {
     expect(() => parseDuration(text)).toThrow('is not a duration')
+  })
+
+  it.each([['512', 512], ['0', 0], ['1 B', 1], ['1.5MB', 1_500_000], ['2kB', 2_000], ['2KB', 2_000], ['2KiB', 2_048], ['1.5 GiB', 1_610_612_736], ['3GB', 3e9], ['1TB', 1e12], ['1TiB', 2 ** 40], ['2PB', 2e15], ['1PiB', 2 ** 50], [' 7 MiB ', 7_340_032]])('%s is a size', (text, bytes) => {
+    expect(parseBytes(text)).toBe(bytes)
+  })
+
+  it.each(['', '-5MB', '5 bananas', 'MB', '1e3', '1,5MB', '1.5mb', '10%', 'NaN', '5MBs', '1.MB', 'constructor', '1 constructor'])('%j is no size', (text) => {
+    expect(() => parseBytes(text)).toThrow('is not a size')
   })
 
   it('reads shares, and refuses what is none', () => {

@@ -5,7 +5,7 @@ import { healthScore, verdictOf } from '../health-score.ts'
 import { figure } from './figure.ts'
 
 /** What the documented answer is made for. */
-export interface HealthMoment {
+interface HealthMoment {
   /** When the checks were run. */
   readonly at: Date
   /** How long what is checked has been up; null where it is not known. */
