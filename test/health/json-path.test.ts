@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readDocument, validate } from '../../src/document.ts'
+import { healthSchema } from '../../src/health-schema/schema.ts'
 import { readJsonPath, valueAt } from '../../src/health/json-path.ts'
 import { UserError } from '../../src/model/error.ts'
 
@@ -15,6 +17,25 @@ describe('a path into JSON', () => {
 
   it.each([['', 'something is missing at its end'], ['$.', 'something is missing at its end'], ['$..a', '"." is not expected at its character 3'], ['a[', '"[" is not expected at its character 2'], ['a[x]', '"[" is not expected at its character 2'], ['$ .a', '" " is not expected at its character 2']])('refuses "%s"', (path, problem) => {
     expect(() => readJsonPath(path)).toThrow(problem)
+  })
+
+  it('is refused where the configuration has it', () => {
+    const document = readDocument('c.yaml', 'checks:\n  - type: http\n    url: http://nas\n    expect:\n      json:\n        $..status: up\n')
+    expect(() => validate(document, healthSchema, 'a configuration')).toThrow(expect.objectContaining({ message: expect.stringContaining('must have a path into JSON for its key'), where: expect.objectContaining({ line: 6 }) }))
+  })
+
+  it('is refused by the schema where it cannot be read, and only there', () => {
+    const piece = fc.constantFrom('$', '.', '[', ']', '0', '-1', 'a', 'b c', "'", '"', ' ', "['a']", '["b"]', '[0]', '.a', '$.a')
+    fc.assert(fc.property(fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join('')), (path) => {
+      const isRead = ((): boolean => {
+        try {
+          return readJsonPath(path).length >= 0
+        } catch {
+          return false
+        }
+      })()
+      expect([path, healthSchema.safeParse({ checks: [{ type: 'http', url: 'http://nas', expect: { json: { [path]: 1 } } }] }).success]).toEqual([path, isRead])
+    }), { numRuns: 500 })
   })
 
   it('is read or refused, whatever it is', () => {
