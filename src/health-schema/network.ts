@@ -10,6 +10,15 @@ const TLS = {
 
 const status = z.union([z.int().check(z.gte(100), z.lte(599)), z.string().check(z.regex(/^[1-5]xx$/, 'must be a status such as 200, or 2xx'))])
 
+// A name or brackets, then more of them: the grammar stands in health/json-path.ts.
+const JSON_PATH = /^(?:\$|(?:\.|(?!\$))[^\s.[\]'"]+|\[\s*(?:-?\d{1,9}|'[^']*'|"[^"]*")\s*\])(?:\.[^\s.[\]'"]+|\[\s*(?:-?\d{1,9}|'[^']*'|"[^"]*")\s*\])*$/
+
+const jsonValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).check((found) => {
+  for (const path of Object.keys(found.value)) {
+    if (!JSON_PATH.test(path)) found.issues.push({ code: 'custom', path: [path], input: path, message: "must have a path into JSON for its key, such as $.status, checks[0].up or $['a key']" })
+  }
+})
+
 /** What an HTTP answer must be. */
 const expectation = z.strictObject({
   /** Statuses that are right; `2xx` where it is left out. */
@@ -19,7 +28,7 @@ const expectation = z.strictObject({
   text: z.optional(texts),
   notText: z.optional(texts),
   /** Values by their path in a JSON body: `{$.status: ok, $.checks[0].up: true}`; `null` stands for anything that is there. */
-  json: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  json: z.optional(jsonValues),
 })
 
 const HTTP = {

@@ -15,7 +15,7 @@ export function isStatusAmong(status: number, right: readonly (string | number)[
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  400: 'see whether the request is what the service expects; a plain request to a TLS port is answered so, too',
+  400: 'see whether the request is what the service expects',
   401: 'it wants credentials: check the token, or the user and password, of this check',
   403: 'the credentials may not see it, or it is blocked: check them, and the rules of the server',
   404: 'check the path, and what is deployed there',
@@ -28,8 +28,12 @@ const ADVICE: Readonly<Record<number, string>> = {
   504: 'the proxy waited for what stands behind it in vain: see what that is busy with',
 }
 
+// What nginx, Apache and Go say to a plain request on their TLS port.
+const WANTS_TLS = /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|HTTP request to an HTTPS server/i
+
 /** What there is to say of a status that is not right. */
-export function wrongStatus({ status, headers }: Pick<HttpAnswer, 'status' | 'headers'>, right: readonly (string | number)[] = ['2xx'], /** Where it sends people, fit to be shown. */ location?: string): Remark {
+export function wrongStatus({ status, headers, body }: Pick<HttpAnswer, 'status' | 'headers' | 'body'>, right: readonly (string | number)[] = ['2xx'], /** Where it sends people, fit to be shown. */ location?: string): Remark {
+  if (status === 400 && WANTS_TLS.test(body)) return { verdict: 'fail', text: 'answered 400 Bad Request: the port speaks TLS, and was asked without', recommendation: 'use https://' }
   const later = headers['retry-after']
   const wait = later === undefined ? '' : /^\d+$/.test(later) ? `, try again in ${later} s` : `, try again at ${plain(later, 40)}`
   const to = location === undefined ? '' : ` to ${location}`

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { lookup, Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -55,13 +56,13 @@ async function askServers(name: string, { signal }: Patience): Promise<string[]>
   if (signal.aborted) throw Object.assign(new Error('cancelled'), { code: 'ECANCELLED' })
   signal.addEventListener('abort', cancel, { once: true })
   let timer: NodeJS.Timeout | undefined
-  const late = (): Promise<string[]> => new Promise((resolve) => (timer = setTimeout(resolve, RESOLUTION_DELAY_MS, [])))
   try {
     const v4 = resolver.resolve4(name)
     const v6 = resolver.resolve6(name)
     const none = (): string[] => []
     await Promise.any([v4, v6]).catch(() => undefined)
-    const found = await Promise.all([v6, v4].map((family) => Promise.race([family.catch(none), late()])))
+    const late = new Promise<string[]>((resolve) => (timer = setTimeout(resolve, RESOLUTION_DELAY_MS, [])))
+    const found = await Promise.all([v6, v4].map((family) => Promise.race([family.catch(none), late])))
     const inOrder = hasGlobalIpv6() ? found.flat() : found.toReversed().flat()
     return inOrder.length > 0 ? inOrder : await v4.catch(async (error: unknown) => (NOT_IN_DNS.has(codeOf(error)) ? v6 : Promise.reject(error as Error)))
   } finally {
@@ -71,22 +72,30 @@ async function askServers(name: string, { signal }: Patience): Promise<string[]>
   }
 }
 
-async function askSystem(name: string, patience: Patience): Promise<string[]> {
-  const { signal } = patience
-  let stop = (): void => undefined
-  const ended = new Promise<never>((_, reject) => {
-    stop = () => reject(failure(name, 'ECANCELLED', patience))
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
-  })
+/**
+ * Whatever else this system has for names. A program of its own can be ended: a thread that waits in `getaddrinfo` cannot, and Node does not end before it.
+ * Where there is no such program, Node's own way has to do.
+ */
+async function askSystem(name: string, patience: Patience): Promise<readonly string[]> {
   try {
-    const found = await Promise.race([lookup(name, { all: true, order: 'verbatim' }), ended])
-    return found.map(({ address }) => address)
+    const found = await askGetent(name, patience.signal) ?? (await lookup(name, { all: true })).map(({ address }) => address)
+    if (found.length > 0) return found
   } catch (error) {
-    throw error instanceof NetworkProblem ? error : failure(name, codeOf(error), patience)
-  } finally {
-    signal.removeEventListener('abort', stop)
+    throw failure(name, patience.signal.aborted ? 'ECANCELLED' : codeOf(error), patience)
   }
+  throw failure(name, 'ENOTFOUND', patience)
+}
+
+/** The addresses getent(1) tells; undefined where it is not installed. Rejects when the signal ends it. */
+function askGetent(name: string, signal: AbortSignal): Promise<string[] | undefined> {
+  if (name.startsWith('-')) return Promise.resolve([])
+  return new Promise((resolve, reject) => {
+    execFile('getent', ['ahosts', name], { signal, killSignal: 'SIGKILL' }, (error, stdout) => {
+      if (signal.aborted) return reject(error ?? new Error('ended'))
+      if (codeOf(error) === 'ENOENT') return resolve(undefined)
+      resolve([...new Set(stdout.split('\n').map((line) => line.split(/\s/)[0] ?? '').filter((address) => isIP(address) !== 0))])
+    })
+  })
 }
 
 // An address of 2000::/3: without one, IPv6 would be tried in vain first.

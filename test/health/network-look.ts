@@ -18,9 +18,9 @@ export interface Looked extends Outcome {
 }
 
 /** Runs one look as the runner would, with a deadline; one that is still at it well after its time fails the test. */
-export async function lookAt<T extends NetworkType>(config: ConfigOf<T>, { timeoutMs = 5_000, world = networkWorld() }: { readonly timeoutMs?: number; readonly world?: HealthWorld } = {}): Promise<Looked> {
-  // The table pairs each type with its look, which an index by a type parameter cannot tell.
-  const look = await (CHECK_TYPES[(config as { readonly type: NetworkType }).type].load as () => Promise<(config: unknown, context: unknown) => Promise<Outcome | null>>)()
+export async function lookAt(config: ConfigOf<NetworkType>, { timeoutMs = 5_000, world = networkWorld() }: { readonly timeoutMs?: number; readonly world?: HealthWorld } = {}): Promise<Looked> {
+  // The table pairs each type with its look, which an index by a union cannot tell.
+  const look = await (CHECK_TYPES[config.type].load as () => Promise<(config: unknown, context: unknown) => Promise<Outcome | null>>)()
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), timeoutMs)
   let late: NodeJS.Timeout | undefined
