@@ -128,6 +128,13 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
     expect(outcome.message).toMatch(/: is loading its data into memory and serves nobody yet \([\d.]+% done, about .* left\)$/)
   })
 
+  it('that is held up by a script says so', async () => {
+    const server = await start(['--busy-reply-threshold', '20'])
+    server.ask('EVAL', 'while true do end', '0').catch(() => undefined)
+    await new Promise((wait) => setTimeout(wait, 100))
+    expect(await ask({ port: server.port })).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port}: is held up by a script and serves nobody else`, recommendation: expect.stringContaining('SCRIPT KILL') })
+  })
+
   it('that was stopped, or answers nobody, is told apart', async () => {
     const server = await start()
     process.kill(server.pid, 'SIGSTOP')
