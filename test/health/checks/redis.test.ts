@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import * as http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import * as net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -135,6 +135,16 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
     expect(await ask({ port: server.port })).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port}: is held up by a script and serves nobody else`, recommendation: expect.stringContaining('SCRIPT KILL') })
   })
 
+  it('that takes no more connections is told within the deadline', async () => {
+    const server = await start(['--tcp-backlog', '1'])
+    process.kill(server.pid, 'SIGSTOP')
+    // Those wait to be taken, and there is no room for more.
+    const waiting = Array.from({ length: 8 }, () => net.connect(server.port, '127.0.0.1').on('error', () => undefined))
+    await new Promise((wait) => setTimeout(wait, 100))
+    expect(await ask({ port: server.port }, 600)).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port} takes no connection within 480 ms`, recommendation: expect.stringContaining('firewall') })
+    for (const socket of waiting) socket.destroy()
+  })
+
   it('that was stopped, or answers nobody, is told apart', async () => {
     const server = await start()
     process.kill(server.pid, 'SIGSTOP')
@@ -199,7 +209,7 @@ describe('what is no Redis', () => {
     })
     const web = http.createServer((_, answer) => answer.end('hello')).listen(0, '127.0.0.1')
     await new Promise((listening) => web.once('listening', listening))
-    const webPort = (web.address() as AddressInfo).port // a TCP server's address is one
+    const webPort = (web.address() as net.AddressInfo).port // a TCP server's address is one
     const silence = await startFake(() => undefined)
     try {
       expect(await ask({ port: garbage.port })).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${garbage.port} what answers there is not Redis` })
