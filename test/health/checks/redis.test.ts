@@ -12,9 +12,9 @@ import { bareWorld } from './bare-world.ts'
 
 const TLS = resolve(import.meta.dirname, '../../fixtures/tls')
 
-async function ask(config: Omit<ConfigOf<'redis'>, 'type'>, timeoutMs = 5_000): Promise<Outcome> {
+async function ask(config: Omit<ConfigOf<'redis'>, 'type'>, timeoutMs = 5_000, env: Record<string, string> = {}): Promise<Outcome> {
   const startedAt = performance.now()
-  const outcome = await look({ type: 'redis', host: '127.0.0.1', responseTime: 'off', ...config }, { world: bareWorld(), signal: AbortSignal.timeout(timeoutMs), timeoutMs })
+  const outcome = await look({ type: 'redis', host: '127.0.0.1', responseTime: 'off', ...config }, { world: bareWorld(env), signal: AbortSignal.timeout(timeoutMs), timeoutMs })
   expect(performance.now() - startedAt).toBeLessThan(timeoutMs + 1_000)
   return outcome ?? expect.fail('there is something to look at')
 }
@@ -73,6 +73,8 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
     const right = await ask({ port: locked.port, password: 'the-right-one' })
     expect(right.verdict).toBe('ok')
     expect((await ask({ url: `redis://reader:see-all@127.0.0.1:${locked.port}` })).verdict).toBe('ok')
+    expect((await ask({ url: { env: 'REDIS_URL' } }, 5_000, { REDIS_URL: `redis://:the-right-one@127.0.0.1:${locked.port}/0` })).verdict).toBe('ok')
+    expect((await ask({ url: `redis://:old@127.0.0.1:${locked.port}`, password: { env: 'REDIS_PASSWORD' } }, 5_000, { REDIS_PASSWORD: 'the-right-one' })).verdict, 'the one apart weighs more').toBe('ok')
     expect(JSON.stringify(right)).not.toContain('the-right-one')
   })
 
