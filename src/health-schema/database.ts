@@ -30,8 +30,8 @@ export const DATABASE_CHECKS = [
   }),
   z.strictObject({
     type: z.literal('redis'), ...COMMON,
-    /** `redis://user@host:port/0`, `rediss://` with TLS. */
-    url: z.optional(z.string()),
+    /** `redis://user@host:port/0`, `rediss://` with TLS, or where it is, for a password may be in it; the parts below where it is silent. */
+    url: z.optional(secret),
     host: z.optional(z.string()),
     port: z.optional(port),
     database: z.optional(z.int().check(z.gte(0))),

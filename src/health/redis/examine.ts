@@ -26,7 +26,8 @@ const LAG = { warning: 30_000, critical: 60_000 }
 export async function examine(connection: RedisConnection, place: RedisPlace, config: ConfigOf<'redis'>, world: Pick<HealthWorld, 'now' | 'wallTime' | 'random'>): Promise<Outcome> {
   const { shown } = place
   const login = place.password === undefined && place.user === undefined ? null : await attempt(connection, 'AUTH', ...(place.user === undefined ? [] : [place.user]), place.password ?? '')
-  if (login?.error?.isFinal) return refusal(shown, login.error)
+  // A password that nobody wanted does no harm; any other answer but OK ends it here, or PING would be told that there was no password.
+  if (login?.error && login.error.verdict !== 'warn') return refusal(shown, login.error)
 
   const askedAt = world.now()
   const ping = await attempt(connection, 'PING')
@@ -38,7 +39,7 @@ export async function examine(connection: RedisConnection, place: RedisPlace, co
   const told = await attempt(connection, 'INFO')
   if (typeof told.reply !== 'string') {
     const silent: Remark = told.error ?? { verdict: 'unknown', text: 'answers INFO with something that cannot be read' }
-    return placed(shown, outcomeOf({ fine: '', remarks: [login?.error ?? null, pong, speed.remark, silent], measures: [speed.measure], responseTimeMs }))
+    return placed(shown, outcomeOf({ fine: '', remarks: once([login?.error ?? null, pong, speed.remark, silent]), measures: [speed.measure], responseTimeMs }))
   }
   const info = parseInfo(told.reply)
   const isLoading = info.number('loading') === 1

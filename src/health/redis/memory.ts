@@ -16,7 +16,7 @@ const MORE_MEMORY = 'raise `maxmemory`, remove keys or give them a time to live,
 
 /**
  * Memory against `maxmemory`. The preset does not judge a cache that may evict any key (`allkeys-*`): it is full all its life. A full one that cannot
- * evict refuses writes.
+ * evict refuses writes. What does not tell a limit at all (some that only speak like Redis) is judged only by levels that are given.
  */
 export function lookAtMemory(info: RedisInfo, { levels, isGiven }: MemoryLevels): Part {
   const used = info.number('used_memory')
@@ -40,7 +40,7 @@ export function lookAtMemory(info: RedisInfo, { levels, isGiven }: MemoryLevels)
   const nothingToEvict = policy === 'noeviction' || (policy.startsWith('volatile-') && info.rows(/^db\d+$/).every((row) => row.get('expires') === '0'))
   const { measure: share, remark } = judge({
     name: 'memory', value: counted / max, unit: 'ratio', bad: 'above', min: 0, max: 1,
-    levels: evictsAny && !isGiven ? { warning: undefined, critical: undefined } : levels,
+    levels: (evictsAny || Number.isNaN(max)) && !isGiven ? { warning: undefined, critical: undefined } : levels,
     say: (value) => `memory ${value} of maxmemory (${showBytes(counted)} of ${showBytes(max)}, ${policy || 'policy not known'})`,
     recommendation: MORE_MEMORY,
   })

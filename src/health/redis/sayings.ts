@@ -14,6 +14,7 @@ interface Saying {
 const SAYINGS: readonly Saying[] = [
   { says: /^NOAUTH/, verdict: 'fail', isFinal: true, text: 'wants a password and none was given', recommendation: 'give `password` (with {file: ...} or {env: ...} it stays out of the configuration), and `user` where it is not the default one' },
   { says: /^WRONGPASS|^ERR invalid password/, verdict: 'fail', isFinal: true, text: 'refuses this user and password', recommendation: 'compare them with `ACL LIST` or `requirepass` on the server; the password may have been changed' },
+  { says: /arguments for 'auth'/i, verdict: 'fail', text: 'knows no users, only a password (it is older than Redis 6)', recommendation: 'leave `user` out, also of the url' },
   { says: /without any password configured|no password is set/, verdict: 'warn', text: 'wants no password, though one is given: everybody who reaches it may use it', recommendation: 'set `requirepass` or an ACL on the server, or take the password out of the check' },
   { says: /^DENIED/, verdict: 'fail', isFinal: true, text: 'is in protected mode and answers its own machine only', recommendation: 'set a password and `bind`, or ask it from its own machine' },
   { says: /max number of clients/, verdict: 'fail', isFinal: true, text: 'turns clients away: as many as `maxclients` allows are connected', recommendation: 'look with CLIENT LIST for who opens so many connections, or raise `maxclients`' },

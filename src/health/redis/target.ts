@@ -13,9 +13,10 @@ export interface RedisPlace extends RedisTarget {
   readonly database: number
 }
 
-/** What a configuration means: its address first, the parts where that is silent, then localhost:6379. Throws UserError `INVALID_VALUE`, `NO_SECRET`. */
+/** What a configuration means: its address first, the parts where that is silent, then localhost:6379; a password that is given apart weighs more. Throws UserError `INVALID_VALUE`, `NO_SECRET`. */
 export async function readPlace(config: ConfigOf<'redis'>, world: Pick<HealthWorld, 'env' | 'readFile' | 'resolve'>): Promise<RedisPlace> {
-  const url = config.url === undefined ? undefined : readUrl(config.url)
+  const address = await readSecret(config.url, world)
+  const url = address === undefined ? undefined : readUrl(address)
   const host = url?.host ?? config.host ?? 'localhost'
   const port = url?.port ?? config.port ?? 6379
   const ca = config.ca === undefined ? undefined : await readCertificate(config.ca, world)
@@ -23,7 +24,7 @@ export async function readPlace(config: ConfigOf<'redis'>, world: Pick<HealthWor
     host, port, ca,
     isTls: url?.isTls ?? false,
     user: url?.user ?? config.user,
-    password: url?.password ?? await readSecret(config.password, world),
+    password: await readSecret(config.password, world) ?? url?.password,
     database: url?.database ?? config.database ?? 0,
     shown: plain(host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`, 100),
   }

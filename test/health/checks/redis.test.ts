@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import * as http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import * as net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,9 +12,9 @@ import { bareWorld } from './bare-world.ts'
 
 const TLS = resolve(import.meta.dirname, '../../fixtures/tls')
 
-async function ask(config: Omit<ConfigOf<'redis'>, 'type'>, timeoutMs = 5_000): Promise<Outcome> {
+async function ask(config: Omit<ConfigOf<'redis'>, 'type'>, timeoutMs = 5_000, env: Record<string, string> = {}): Promise<Outcome> {
   const startedAt = performance.now()
-  const outcome = await look({ type: 'redis', host: '127.0.0.1', responseTime: 'off', ...config }, { world: bareWorld(), signal: AbortSignal.timeout(timeoutMs), timeoutMs })
+  const outcome = await look({ type: 'redis', host: '127.0.0.1', responseTime: 'off', ...config }, { world: bareWorld(env), signal: AbortSignal.timeout(timeoutMs), timeoutMs })
   expect(performance.now() - startedAt).toBeLessThan(timeoutMs + 1_000)
   return outcome ?? expect.fail('there is something to look at')
 }
@@ -73,6 +73,8 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
     const right = await ask({ port: locked.port, password: 'the-right-one' })
     expect(right.verdict).toBe('ok')
     expect((await ask({ url: `redis://reader:see-all@127.0.0.1:${locked.port}` })).verdict).toBe('ok')
+    expect((await ask({ url: { env: 'REDIS_URL' } }, 5_000, { REDIS_URL: `redis://:the-right-one@127.0.0.1:${locked.port}/0` })).verdict).toBe('ok')
+    expect((await ask({ url: `redis://:old@127.0.0.1:${locked.port}`, password: { env: 'REDIS_PASSWORD' } }, 5_000, { REDIS_PASSWORD: 'the-right-one' })).verdict, 'the one apart weighs more').toBe('ok')
     expect(JSON.stringify(right)).not.toContain('the-right-one')
   })
 
@@ -126,6 +128,23 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
     const outcome = await ask({ port: server.port, write: true })
     expect(outcome).toMatchObject({ verdict: 'fail', details: { loading: true, loadingEtaSeconds: expect.any(Number) } })
     expect(outcome.message).toMatch(/: is loading its data into memory and serves nobody yet \([\d.]+% done, about .* left\)$/)
+  })
+
+  it('that is held up by a script says so', async () => {
+    const server = await start(['--busy-reply-threshold', '20'])
+    server.ask('EVAL', 'while true do end', '0').catch(() => undefined)
+    await new Promise((wait) => setTimeout(wait, 100))
+    expect(await ask({ port: server.port })).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port}: is held up by a script and serves nobody else`, recommendation: expect.stringContaining('SCRIPT KILL') })
+  })
+
+  it('that takes no more connections is told within the deadline', async () => {
+    const server = await start(['--tcp-backlog', '1'])
+    process.kill(server.pid, 'SIGSTOP')
+    // Those wait to be taken, and there is no room for more.
+    const waiting = Array.from({ length: 8 }, () => net.connect(server.port, '127.0.0.1').on('error', () => undefined))
+    await new Promise((wait) => setTimeout(wait, 100))
+    expect(await ask({ port: server.port }, 600)).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port} takes no connection within 480 ms`, recommendation: expect.stringContaining('firewall') })
+    for (const socket of waiting) socket.destroy()
   })
 
   it('that was stopped, or answers nobody, is told apart', async () => {
@@ -192,7 +211,7 @@ describe('what is no Redis', () => {
     })
     const web = http.createServer((_, answer) => answer.end('hello')).listen(0, '127.0.0.1')
     await new Promise((listening) => web.once('listening', listening))
-    const webPort = (web.address() as AddressInfo).port // a TCP server's address is one
+    const webPort = (web.address() as net.AddressInfo).port // a TCP server's address is one
     const silence = await startFake(() => undefined)
     try {
       expect(await ask({ port: garbage.port })).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${garbage.port} what answers there is not Redis` })
