@@ -139,7 +139,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
     host, config, argument, flags,
     instances: () => (instances ??= findInstances(host, config, global, context.note)),
     stdout: { format: requests[0]?.format.name ?? 'human', color: color(host.stdout), unicode: wantsUnicode(host) },
-    global: { timeoutMs: global.timeout, namesInstance: [global.url, global.token, global.tokenFile].some((value) => value !== undefined) },
+    global: { timeoutMs: global.timeout, quiet: global.quiet ?? false, namesInstance: [global.url, global.token, global.tokenFile].some((value) => value !== undefined) },
     note: (text) => (global.quiet ? Promise.resolve() : host.stderr.write(`${text}\n`)),
     openProgress: async () => {
       const view = await openProgress(host, global.quiet ?? false, color(host.stderr))

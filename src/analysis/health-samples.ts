@@ -1,14 +1,13 @@
 import type { CheckResult } from '../model/health.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Samples } from '../model/snapshot.ts'
-import { worst, type Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict.ts'
 
 /** As Nagios' exit codes count, which is what those who read them know. */
 const STATES: Readonly<Record<Verdict, number>> = { ok: 0, warn: 1, fail: 2, unknown: 3 }
 
-/** What checks found as samples; `score` is from 0 to 100, null or NaN where there is none, `at` milliseconds since 1970. No checks are `unknown`. */
-export function healthSamples(results: readonly CheckResult[], score: number | null, at: number): Samples {
-  const overall = results.length === 0 ? 'unknown' : worst(results.map(({ verdict }) => verdict))
+/** What checks found as samples: `verdict` of all together, `score` from 0 to 100, null or NaN where there is none, `at` milliseconds since 1970. */
+export function healthSamples(results: readonly CheckResult[], { verdict: overall, score, at }: { readonly verdict: Verdict; readonly score: number | null; readonly at: number }): Samples {
   const each = (pick: (result: CheckResult) => number | undefined): [string, number][] =>
     results.flatMap((result) => {
       const value = pick(result)

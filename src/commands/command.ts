@@ -18,7 +18,7 @@ export interface Context<F extends Flags = Flags> {
   /** Where the result goes: the format's name, and what the terminal can show. */
   readonly stdout: { readonly format: string; readonly color: boolean; readonly unicode: boolean }
   /** The global flags that reach into a command's work. */
-  readonly global: { readonly timeoutMs: number | undefined; /** Whether --url or a token was given as a flag; environment and configuration may name an instance as well. */ readonly namesInstance: boolean }
+  readonly global: { readonly timeoutMs: number | undefined; /** Whether as little as possible is to be said. */ readonly quiet: boolean; /** Whether --url or a token was given as a flag; environment and configuration may name an instance as well. */ readonly namesInstance: boolean }
   /** A line for the person on stderr; nothing with --quiet. */
   readonly note: (text: string) => Promise<void>
   /** Opens the view of a bounded run; it shows nothing with --quiet. */

@@ -1,4 +1,4 @@
-import { verdictOf } from '../analysis/shape/health-shape.ts'
+import { verdictOf } from '../analysis/health-score.ts'
 import type { Host } from '../host.ts'
 import { UserError } from '../model/error.ts'
 import type { CheckResult, InstanceHealth } from '../model/health.ts'
@@ -45,7 +45,7 @@ function told(health: InstanceHealth, name: string, host: Host): Looked {
     outcome: { verdict, message: `says it is ${says}`, recommendation: recommendations[0] === undefined ? undefined : plain(recommendations[0]), responseTimeMs, measures: [], details: {} },
     attempts: 1, durationMs: responseTimeMs, checkedAt: host.wallTime(),
   }
-  return { results: isExplained ? results : [overall, ...results], verdict: whole, uptimeMs, score, notes: recommendations.slice(1).map((text) => plain(text)) }
+  return { results: isExplained ? results : [overall, ...results], verdict: whole, uptimeMs, ownWord: { score }, notes: recommendations.slice(1).map((text) => plain(text)) }
 }
 
 function silent({ kind, message, hint }: UserError, name: string, times: Pick<CheckResult, 'durationMs' | 'checkedAt'>): CheckResult {

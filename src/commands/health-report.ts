@@ -1,5 +1,10 @@
 import { healthSamples } from '../analysis/health-samples.ts'
 import { healthAlerts, healthShape } from '../analysis/shape/health-shape.ts'
+import { describeChanges, describeSince } from '../health/changes.ts'
+import { stateShape } from '../health/state-shape.ts'
+import type { Change, HealthState } from '../health/state.ts'
+import { uptimeOf, WINDOWS } from '../health/uptime.ts'
+import { showExcuse } from '../model/excuse.ts'
 import type { Finding } from '../model/finding.ts'
 import type { CheckResult, Measure, Range } from '../model/health.ts'
 import { report, type Cell, type Report, type Table } from '../model/report.ts'
@@ -14,14 +19,14 @@ export interface HealthTerms {
   readonly verdict: Verdict
   /** Of the system that was checked, milliseconds; null where it is not known. */
   readonly uptimeMs: number | null
-  /** The score an instance gave itself; undefined for checks of ours. */
-  readonly score?: number | null | undefined
+  /** Whether the verdict, and this score, are an instance's own word. */
+  readonly ownWord?: { readonly score: number | null } | undefined
   readonly detailed: boolean
   readonly startedAt: Date
   readonly finishedAt: Date
-  /** What is remembered between runs, where something is. */
-  readonly state?: Readonly<Record<string, unknown>> | undefined
-  readonly facts: Report['facts']
+  readonly changes: readonly Change[]
+  /** What is remembered between runs; null where nothing is. */
+  readonly state: HealthState | null
   readonly findings: readonly Finding[]
   readonly notes: readonly string[]
   readonly isQuiet: boolean
@@ -31,8 +36,8 @@ export interface HealthTerms {
 /** The report of a run of checks. */
 export function healthReport(terms: HealthTerms): Report {
   const { results, finishedAt, verdict } = terms
-  const shape = healthShape(results, { at: finishedAt, uptimeMs: terms.uptimeMs, detailed: terms.detailed, verdict, score: terms.score })
-  const score = shape.overall.score
+  const shape = healthShape(results, { at: finishedAt, uptimeMs: terms.uptimeMs, detailed: terms.detailed, overall: terms.ownWord && { verdict, score: terms.ownWord.score } })
+  const { score } = shape.overall
   return report({
     command: 'health',
     title: `health of ${plain(terms.name)}`,
@@ -41,21 +46,21 @@ export function healthReport(terms: HealthTerms): Report {
     isQuiet: terms.isQuiet,
     startedAt: terms.startedAt,
     finishedAt,
-    data: { ...shape, ...(terms.state ? { state: terms.state } : {}) },
-    samples: { samples: healthSamples(results, { verdict, score, at: finishedAt }), at: finishedAt.getTime() },
+    data: { ...shape, ...(terms.state ? { state: stateShape(terms.state, results, finishedAt) } : {}) },
+    samples: { samples: healthSamples(results, { verdict, score, at: finishedAt.getTime() }), at: finishedAt.getTime() },
     checks: results,
     findings: [...results.map(findingOf), ...terms.findings],
     alerts: healthAlerts(results, finishedAt),
-    facts: [...(score === null ? [] : [{ label: 'score', value: `${score} of 100` }]), ...(terms.uptimeMs === null ? [] : [{ label: 'up for', value: showDuration(terms.uptimeMs) }]), ...terms.facts],
-    tables: [checkTable(results), ...(terms.detailed ? [measureTable(results)] : [])].filter(({ rows }) => rows.length > 0),
-    notes: terms.notes,
+    facts: [...(score === null ? [] : [{ label: 'score', value: `${score} of 100` }]), ...(terms.uptimeMs === null ? [] : [{ label: 'up for', value: showDuration(terms.uptimeMs) }]), ...(terms.state ? uptimeFacts(terms.state, finishedAt) : [])],
+    tables: [checkTable(results, terms.state, finishedAt), ...(terms.detailed ? [measureTable(results)] : [])].filter(({ rows }) => rows.length > 0),
+    notes: [...describeChanges(terms.changes), ...terms.notes],
   })
 }
 
-/** Why a result does not count, in words; undefined where it does. */
-function excuseOf({ excuse }: CheckResult): string | undefined {
-  if (excuse === undefined) return undefined
-  return excuse.kind === 'dependency' ? `not checked because of ${plain(excuse.on)}` : `in maintenance (${plain(excuse.window)}) until ${excuse.until.toISOString()}`
+function uptimeFacts({ overall }: HealthState, at: Date): Report['facts'] {
+  const shares = (Object.entries(WINDOWS) as [keyof typeof WINDOWS, number][]).map(([window, ms]) => ({ window, ...uptimeOf(overall.history, at.getTime(), ms) }))
+  const known = shares.flatMap(({ window, share, watched }) => (share === null ? [] : [`${showRatio(share)} of ${window}${watched < 0.995 ? ` (watched ${showRatio(watched)} of it)` : ''}`]))
+  return known.length === 0 ? [] : [{ label: 'was up', value: known.join(', ') }]
 }
 
 function findingOf(result: CheckResult): Finding {
@@ -67,7 +72,7 @@ function findingOf(result: CheckResult): Finding {
     id: `check:${plain(name)}`,
     verdict,
     title: `${plain(name)}: ${outcome.message}`,
-    excuse: excuseOf(result),
+    excuse: showExcuse(result),
     ...(isNumber ? { observed: worstMeasure.value, limit: limit && edgeOf(limit), unit: worstMeasure.unit } : {}),
     hint: outcome.recommendation,
     where,
@@ -87,14 +92,16 @@ function edgeOf({ from, to }: Range): number | undefined {
 
 const STATES: Readonly<Record<Verdict, string>> = { ok: 'ok', warn: 'WARNING', unknown: 'UNKNOWN', fail: 'CRITICAL' }
 
-function checkTable(results: readonly CheckResult[]): Table {
+function checkTable(results: readonly CheckResult[], state: HealthState | null, at: Date): Table {
   return {
     title: 'Checks',
     columns: [{ label: 'state', align: 'left' }, { label: 'check', align: 'left' }, { label: 'level', align: 'left' }, { label: 'what was found', align: 'left' }, { label: 'took', align: 'right' }],
     rows: results.map((result): Cell[] => {
       const { name, verdict, excuse, outcome, isOptional, attempts } = result
-      const state: Cell = excuse ? (excuse.kind === 'dependency' ? 'skipped' : 'maintenance') : { text: STATES[verdict], tone: verdict }
-      return [state, `${plain(name)}${isOptional ? ' (optional)' : ''}`, fullest(result), outcome.message, attempts === 0 ? null : { value: outcome.responseTimeMs ?? result.durationMs, unit: 'ms' }]
+      const standing = state?.checks.get(name)
+      const since = standing ? describeSince(standing, at) : null
+      const word: Cell = excuse ? (excuse.kind === 'dependency' ? 'skipped' : 'maintenance') : { text: STATES[verdict], tone: verdict }
+      return [word, `${plain(name)}${isOptional ? ' (optional)' : ''}`, fullest(result), `${outcome.message}${since === null ? '' : `, ${since}`}`, attempts === 0 ? null : { value: outcome.responseTimeMs ?? result.durationMs, unit: 'ms' }]
     }),
   }
 }

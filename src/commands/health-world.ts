@@ -1,5 +1,5 @@
-import type { HealthWorld } from '../health/world.ts'
 import type { HealthSection } from '../config.ts'
+import type { HealthWorld } from '../health/world.ts'
 import type { Host } from '../host.ts'
 import type { MachineLook } from '../model/machine-look.ts'
 
@@ -11,15 +11,11 @@ export interface OpenHealthWorld extends HealthWorld {
 }
 
 /** Opens the world; what stands behind it is loaded when a check asks for it. */
-export function openHealthWorld(host: Host, section: Pick<HealthSection, 'resolve'> | null): OpenHealthWorld {
+export function openHealthWorld(host: Host, section: HealthSection | null): OpenHealthWorld {
+  const open = async () => (await import('../sources/health-look.ts')).openHealthLook(host)
   let opened: ReturnType<typeof open> | undefined
   const look = (): ReturnType<typeof open> => (opened ??= open())
-  const open = async (): Promise<Awaited<ReturnType<typeof openHealthLook>>> => {
-    const { openHealthLook } = await import('../sources/health-look.ts')
-    return openHealthLook(host)
-  }
   let last: MachineLook | null = null
-  const wallTime = (): number => host.wallTime().getTime()
   return {
     now: () => host.now(),
     wallTime: () => host.wallTime(),
@@ -33,10 +29,9 @@ export function openHealthWorld(host: Host, section: Pick<HealthSection, 'resolv
     processes: async () => (await look()).processes(),
     askInstance: async (question, signal) => {
       const { fetchHealth } = await import('../api/health.ts')
-      return fetchHealth({ ...question, now: () => host.now(), wallTime }, {}, signal)
+      return fetchHealth({ ...question, now: () => host.now(), wallTime: () => host.wallTime().getTime() }, { detailed: true, timeoutSeconds: question.timeoutMs / 1_000 }, signal)
     },
     lastLook: () => last,
     close: () => void opened?.then((each) => each.close(), () => undefined),
   }
 }
-type openHealthLook = typeof import('../sources/health-look.ts').openHealthLook

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
+import { health } from './health.ts'
 import { load } from './load.ts'
 import { metrics } from './metrics.ts'
 import { schema } from './schema.ts'
@@ -7,4 +8,4 @@ import { summary } from './summary.ts'
 import { top } from './top.ts'
 
 /** Every command, in the order help shows them. */
-export const COMMANDS: readonly Command[] = [load, top, metrics, summary, demo, schema]
+export const COMMANDS: readonly Command[] = [load, top, metrics, summary, health, demo, schema]

@@ -5,8 +5,8 @@ import { COMMON, countNumber, durationText, levels, port, ratioText, secret } fr
 export const DATABASE_CHECKS = [
   z.strictObject({
     type: z.literal('postgres'), ...COMMON,
-    /** `postgres://user@host:port/database?sslmode=require`; the parts below, then PGHOST and its like, where it is silent. */
-    url: z.optional(z.string()),
+    /** `postgres://user@host:port/database?sslmode=require`, or where it is, for a password may be in it; the parts below, then PGHOST and its like, where it is silent. */
+    url: z.optional(secret),
     host: z.optional(z.string()),
     port: z.optional(port),
     database: z.optional(z.string()),
@@ -37,6 +37,8 @@ export const DATABASE_CHECKS = [
     database: z.optional(z.int().check(z.gte(0))),
     user: z.optional(z.string()),
     password: z.optional(secret),
+    /** A file with certificates that are trusted besides the known ones. */
+    ca: z.optional(z.string()),
     role: z.optional(z.enum(['primary', 'replica', 'any'])),
     responseTime: levels(durationText),
     /** Memory in use of `maxmemory`. */

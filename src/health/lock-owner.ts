@@ -44,7 +44,7 @@ export async function ownOwner(world: LockWorld, token: string): Promise<LockOwn
   const text = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
   const space = /\d+/.exec(await readlink(`/proc/${pid}/ns/pid`).catch(() => ''))?.[0] ?? ''
   return {
-    pid, token, since: world.wallTime().getTime(),
+    pid, token, since: Math.max(0, world.wallTime().getTime()),
     started: (await readProcess(pid))?.started ?? '',
     boot: (await text('/proc/sys/kernel/random/boot_id')).slice(0, 8),
     space: space === '' ? '' : Number(space).toString(36),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HttpProblem, type HttpAnswer, type HttpProblemKind, type HttpRequest } from '../services/http.ts'
+import { HttpProblem, type HttpAnswer, type HttpRequest } from '../services/http.ts'
+import type { NetworkProblemKind } from '../services/problem.ts'
 import { plain } from '../model/text.ts'
 import { VERSION } from '../version.ts'
 import { pingMessage, type PingKind, type PingMessage } from './ping-service.ts'
@@ -50,7 +51,7 @@ async function tell({ url, method, body }: PingMessage, { send, signal, timeoutM
   target.username = target.password = ''
   const headers = { 'user-agent': `medianest-perf/${VERSION}`, ...(body === undefined ? {} : { 'content-type': 'text/plain; charset=utf-8' }), ...credentials(url) }
   try {
-    const answer = await send({ url: target, method, headers, body, maxBodyBytes: MOST_ANSWER_BYTES, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) })
+    const answer = await send({ url: target, method, headers, body, maxBodyBytes: MOST_ANSWER_BYTES, timeoutMs, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) })
     return judge(answer)
   } catch (error) {
     return { problem: error instanceof HttpProblem ? WORDS[error.kind] : 'it could not be asked', isFinal: false }
@@ -81,7 +82,7 @@ function decode(part: string): string {
 }
 
 /** Words of our own, because the problem's might name the address. */
-const WORDS: Readonly<Record<HttpProblemKind, string>> = {
+const WORDS: Readonly<Record<NetworkProblemKind, string>> = {
   'no-name': 'its name is not known', refused: 'it refused the connection', unreachable: 'there is no way to it', 'no-answer': 'it did not answer in time', reset: 'it closed the connection',
-  certificate: 'its certificate is not to be trusted', tls: 'no secure connection could be made', 'not-http': 'what it answered is no HTTP',
+  local: 'this machine could not even ask', certificate: 'its certificate is not to be trusted', tls: 'no secure connection could be made', 'not-http': 'what it answered is no HTTP',
 }

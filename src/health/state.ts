@@ -1,5 +1,5 @@
 import type { CheckResult } from '../model/health.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { VERDICTS, type Verdict } from '../model/verdict.ts'
 import { isFlapping, REMEMBERED } from './flapping.ts'
 import { bounded, HISTORY_MS, remember, type Stretch } from './history.ts'
 import { GAPS, longestGap } from './uptime.ts'
@@ -58,11 +58,18 @@ export function foldState(before: HealthState | null, results: readonly CheckRes
     changes.push(changeOf(check, known, standing, at))
     return standing
   }
-  const overall = fold(null, before?.overall, { verdict, isExcused: false })
+  const overall = fold(null, before?.overall, { verdict, isExcused: isHidden(before, results, verdict) })
   const checks = new Map<string, Standing>()
   for (const [name, result] of seen) checks.set(name, fold(name, before?.checks.get(name), { verdict: result.verdict, isExcused: result.excuse !== undefined }))
   for (const [name, standing] of lost) checks.set(name, { ...standing, history: bounded(standing.history, now, most) })
   return { state: { overall, checks }, changes: changes.filter((change) => change !== null) }
+}
+
+/** Whether all together only looks as it does because something is excused, which must not be told as recovery. */
+function isHidden(before: HealthState | null, results: readonly CheckResult[], verdict: Verdict): boolean {
+  const excused = results.filter(({ excuse }) => excuse !== undefined)
+  const rank = (of: Verdict): number => VERDICTS.indexOf(of)
+  return excused.length > 0 && (excused.length === results.length || excused.some(({ name }) => rank(before?.checks.get(name)?.verdict ?? 'ok') > rank(verdict)))
 }
 
 interface Look {

@@ -13,7 +13,7 @@ export const WINDOWS = { '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86
 
 /**
  * Uptime of the window that ends now. Of what was summed up and lies across the window's beginning the same share of each state is taken as of its time;
- * such sums are an hour long (more than 2,000 changes in 30 days), so that the error is half an hour at most.
+ * there are sums where a check has more than 2,000 stretches in 30 days; they are an hour long, a day at most where hundreds of checks are remembered.
  */
 export function uptimeOf(history: readonly Stretch[], at: number, windowMs: number): Uptime {
   let up = 0

@@ -24,6 +24,8 @@ export interface HealthWorld {
   fileSystems(paths: readonly string[] | undefined, deadlineMs: number): Promise<readonly FileSystem[]>
   /** The processes but for this one and what it started or was started by (a shell, flock); one look serves all checks that ask within a second. Rejects where they cannot be listed. */
   processes(): Promise<readonly Process[]>
+  /** Sends a signal to a process, or with a negative number to the group it leads. Throws Node's error (`ESRCH`, `EPERM`). */
+  kill(pid: number, signal: NodeJS.Signals): void
   /** Asks another instance. Throws UserError where it does not answer, refuses, or says nothing that can be read. */
   askInstance(question: { readonly url: string; readonly token: string | null; readonly timeoutMs: number; readonly insecure: boolean }, signal: AbortSignal): Promise<InstanceHealth>
 }

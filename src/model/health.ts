@@ -24,7 +24,7 @@ export interface Measure {
   /** In `unit`; NaN where it could not be told. */
   readonly value: number
   readonly unit: Unit
-  /** The unit as a plugin wrote it, where the value is passed on as it came. */
+  /** The unit as a plugin wrote it: `s`, `%`, `KB`. Where there is one, `value`, ranges, `min` and `max` are as the plugin wrote them, in this unit, and `unit` is `count`. Untrusted. */
   readonly uom?: string | undefined
   readonly warning?: Range | undefined
   readonly critical?: Range | undefined

@@ -78,7 +78,7 @@ function withBars(table: Table, screen: Screen, width: number): Column[] | undef
     const fitted = fit(all, width)
     // The longest bars come only where everything fits beside them.
     const least = bar === BAR_WIDTHS[0] ? Number.POSITIVE_INFINITY : LEAST_BESIDE_BAR
-    if (fitted.length === all.length && fitted.every((column, index) => column.width >= Math.min(all[index]?.width ?? 0, least))) return fitted
+    if (fitted.length === all.length && fitted.every((column, index) => column.width >= Math.min(all[index]?.width ?? 0, column.bar > 0 ? Number.POSITIVE_INFINITY : least))) return fitted
   }
   return undefined
 }
@@ -87,10 +87,11 @@ function fit(columns: readonly Column[], width: number): Column[] {
   const widths = columns.map((column) => column.width)
   let over = widths.reduce((sum, each) => sum + each, GAP.length * (columns.length - 1)) - width
   while (over > 0) {
-    // A cut number would be another number, so only text gives way, the widest first.
-    const widest = Math.max(...widths.filter((each, index) => !columns[index]?.right && each > LEAST))
+    // A cut number, or bar, would be another one, so only text gives way, the widest first.
+    const givesWay = (each: number, index: number): boolean => !columns[index]?.right && columns[index]?.bar === 0 && each > LEAST
+    const widest = Math.max(...widths.filter(givesWay))
     if (!Number.isFinite(widest)) break
-    widths[widths.findIndex((each, index) => each === widest && !columns[index]?.right)] = widest - 1
+    widths[widths.findIndex((each, index) => each === widest && givesWay(each, index))] = widest - 1
     over--
   }
   if (over > 0 && columns.length > 1) return fit(columns.slice(0, -1), width)

@@ -40,13 +40,21 @@ const TLS = join(import.meta.dirname, '../fixtures/tls')
 /** The files nginx serves. */
 export const FILES = { 'large.bin': Buffer.alloc(1_000_000, 'medianest'), 'text.txt': Buffer.from('measure, then cut. '.repeat(1_000)) }
 
+/** Further parts of its configuration. */
+export interface More {
+  /** Inside the server. */
+  readonly locations?: string
+  /** Beside it, given the TLS port. */
+  readonly servers?: (tlsPort: number) => string
+}
+
 /** Starts an nginx on free loopback ports, with a location for every way of answering. */
-export async function startNginx(path: string): Promise<Nginx> {
+export async function startNginx(path: string, more: More = {}): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), 'medianest-nginx-'))
   const [port = 0, tlsPort = 0] = await freePorts(2)
   mkdirSync(join(folder, 'html'))
   for (const [name, bytes] of Object.entries(FILES)) writeFileSync(join(folder, 'html', name), bytes)
-  writeFileSync(join(folder, 'nginx.conf'), configuration(folder, port, tlsPort))
+  writeFileSync(join(folder, 'nginx.conf'), configuration(folder, port, tlsPort, more))
   const child = spawn(path, ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
@@ -70,7 +78,7 @@ export async function startNginx(path: string): Promise<Nginx> {
   }
 }
 
-function configuration(folder: string, port: number, tlsPort: number): string {
+function configuration(folder: string, port: number, tlsPort: number, more: More): string {
   const scratch = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')
   return `
     daemon off; master_process off; worker_processes 1; pid ${folder}/pid; error_log stderr error;
@@ -98,7 +106,9 @@ function configuration(folder: string, port: number, tlsPort: number): string {
         location /chunked/ { alias ${folder}/html/; ssi on; ssi_types *; }
         location /until-close/ { alias ${folder}/html/; ssi on; ssi_types *; chunked_transfer_encoding off; }
         location /slow/ { alias ${folder}/html/; limit_rate 1k; }
+        ${more.locations ?? ''}
       }
+      ${more.servers?.(tlsPort) ?? ''}
     }`
 }
 

@@ -1,6 +1,9 @@
 import { createInterface } from 'node:readline'
 import { acquireLock, isHeld, type Lock } from '../../src/health/lock.ts'
 
+/** What it says: `ready` first, then one line for each it was told. */
+export type Answer = 'ready' | 'released' | 'held' | `busy ${number}` | `error ${string}`
+
 /** A process that takes and gives back locks as its standard input says: `take PATH AT` (milliseconds since 1970), `release`. */
 let lock: Lock | undefined
 const world = {
@@ -15,7 +18,7 @@ const world = {
   },
 }
 
-async function obey(line: string): Promise<string> {
+async function obey(line: string): Promise<Answer> {
   const [what, path = '', at] = line.split(' ')
   if (what === 'release') {
     await lock?.release()

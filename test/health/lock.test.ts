@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, lchownSync, lstatSync, lutimesSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, lchownSync, lstatSync, lutimesSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ownOwner, readOwner, writeOwner, type LockOwner, type LockWorld } from '../../src/health/lock-owner.ts'
 import { acquireLock, isHeld, lockPath, type Lock } from '../../src/health/lock.ts'
 import { realHost } from '../../src/host.ts'
+import type { Answer } from './lock-taker.ts'
 
 const world: LockWorld = realHost()
 const folder = mkdtempSync(join(tmpdir(), 'medianest-lock-'))
@@ -75,7 +76,7 @@ describe('a lock', () => {
     const pid = Number(String((await once(parent.stdout, 'data'))[0]))
     try {
       const zombie = { ...world, pid }
-      await expect.poll(() => execFileSync('cat', [`/proc/${pid}/stat`], { encoding: 'utf8' }).split(' ')[2]).toBe('Z')
+      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2]).toBe('Z')
       symlinkSync(writeOwner({ ...(await ownOwner(zombie, TOKEN)), space: (await ownOwner(world, TOKEN)).space }), path)
       await (await take(path)).release()
     } finally {
@@ -165,7 +166,7 @@ it('lies beside the state file, else in the user\'s folder, else with user and c
 })
 
 describe('twenty processes at once', () => {
-  const takers: { readonly process: ChildProcess; ask(line: string): Promise<string> }[] = []
+  const takers: { readonly process: ChildProcess; ask(line: string): Promise<Answer> }[] = []
 
   beforeAll(async () => {
     const script = join(folder, 'taker.mjs')
@@ -174,7 +175,7 @@ describe('twenty processes at once', () => {
     for (let index = 0; index < 20; index++) {
       const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] })
       const lines = createInterface({ input: child.stdout })
-      const next = async (): Promise<string> => String((await once(lines, 'line'))[0])
+      const next = async (): Promise<Answer> => String((await once(lines, 'line'))[0]) as Answer
       ready.push(next())
       takers.push({ process: child, ask: (line) => (child.stdin.write(`${line}\n`), next()) })
     }
@@ -183,7 +184,7 @@ describe('twenty processes at once', () => {
   afterAll(() => takers.forEach((taker) => taker.process.kill('SIGKILL')))
 
   /** All of them ask for it at the same moment; what each was answered. */
-  const race = (path: string, among = takers): Promise<readonly string[]> => Promise.all(among.map((taker) => taker.ask(`take ${path} ${Date.now() + 15}`)))
+  const race = (path: string, among = takers): Promise<readonly Answer[]> => Promise.all(among.map((taker) => taker.ask(`take ${path} ${Date.now() + 15}`)))
 
   it('of which exactly one gets a lock that is free, or was left in whatever way', async () => {
     const ways: readonly ((path: string) => Promise<void>)[] = [

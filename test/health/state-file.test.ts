@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { formatState, readState, writeState } from '../../src/health/state-file.ts'
+import { formatState, parseState, readState, writeState } from '../../src/health/state-file.ts'
 import { foldState } from '../../src/health/state.ts'
 import { files } from '../../src/host.ts'
+import { UserError } from '../../src/model/error.ts'
 import { after, every5, result, START } from './runs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'medianest-state-'))
@@ -51,11 +53,28 @@ describe('a state file', () => {
     expect(readFileSync(path, 'utf8')).toBe(text)
   })
 
+  it('with anything at all in any place is read or refused, and nothing else', () => {
+    const places: readonly (readonly (string | number)[])[] = [['overall'], ['checks'], ['checks', 0], ...['verdict', 'since', 'isExcused', 'lastSeen', 'flappingSince', 'recent', 'gaps', 'history'].map((key) => ['checks', 0, key]), ['checks', 0, 'history', 0], ['checks', 0, 'history', 0, 0], ['checks', 0, 'history', 0, 1]]
+    fc.assert(fc.property(fc.constantFrom(...places), fc.jsonValue(), (place, value) => {
+      const text = formatState(state)
+      const root = JSON.parse(text) as Record<string | number, unknown>
+      let at = root
+      for (const key of place.slice(0, -1)) at = at[key] as typeof root
+      at[place.at(-1) ?? ''] = value
+      try {
+        expect(parseState(JSON.stringify(root), 'x').checks).toBeInstanceOf(Map)
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+      }
+    }), { numRuns: 500 })
+  })
+
   it('that is a folder, a pipe nobody writes to, or huge is refused at once', async () => {
     const pipe = join(folder, 'pipe')
-    execFileSync('mkfifo', [pipe])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe])
     const huge = join(folder, 'huge')
-    execFileSync('truncate', ['-s', '17M', huge])
+    writeFileSync(huge, '')
+    truncateSync(huge, 17 * 2 ** 20)
     await expect(readState(folder)).rejects.toMatchObject({ code: 'STATE_FILE', message: expect.stringContaining('it is no regular file') })
     await expect(readState(pipe)).rejects.toMatchObject({ code: 'STATE_FILE', message: expect.stringContaining('it is no regular file') })
     await expect(readState(huge)).rejects.toMatchObject({ code: 'STATE_FILE', message: expect.stringContaining('larger than 16 MiB') })

@@ -47,6 +47,17 @@ describe('what has changed', () => {
     expect([standing(state).flappingSince, changes]).toEqual([null, []])
   })
 
+  it('is no recovery of all together where what failed is merely excused', () => {
+    const run = (state: HealthState | null, minute: number, db: Verdict | 'excused', verdict: Verdict): ReturnType<typeof foldState> => foldState(state, [result('web', 'ok'), result('db', db)], verdict, at(minute))
+    const failed = run(null, 0, 'fail', 'fail')
+    const maintained = run(failed.state, 5, 'excused', 'ok')
+    const back = run(maintained.state, 10, 'ok', 'ok')
+    expect([maintained.changes, back.changes.map(({ check, from, to }) => [check, from, to])]).toEqual([[], [[null, 'fail', 'ok'], ['db', 'fail', 'ok']]])
+    expect(minutes(back.state.overall.history)).toEqual([['fail', 0, 5], ['excused', 5, 10]])
+    // A web server that fails meanwhile is worth a word.
+    expect(run(after(every5('ok')).state, 5, 'excused', 'fail').changes.map(({ check }) => check)).toEqual([null])
+  })
+
   it('lasts no negative time where a clock was set back', () => {
     expect(after([[0, 'ok'], [5, 'ok'], [-600, 'fail']]).changes.map(({ lastedMs }) => lastedMs)).toEqual([0, 0])
   })
@@ -56,7 +67,7 @@ describe('since when', () => {
   it('is the first time it was seen so, whatever excuses and gaps there were', () => {
     const { state } = after([[0, 'ok'], [5, 'fail'], [10, 'excused'], [15, 'fail'], [3_000, 'fail']])
     expect([standing(state).since, standing(state).verdict]).toEqual([at(5).getTime(), 'fail'])
-    expect(state.overall.since).toBe(at(15).getTime())
+    expect(state.overall.since).toBe(at(5).getTime())
   })
 })
 

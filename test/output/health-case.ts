@@ -37,7 +37,7 @@ const CHECKS: readonly CheckResult[] = [
 export function healthReport(checks: readonly CheckResult[], score: number | null, parts: Partial<Report> = {}): Report {
   return report({
     command: 'health', title: 'health of nas', startedAt, finishedAt, checks,
-    samples: { samples: healthSamples(checks, score, finishedAt.getTime()), at: finishedAt.getTime() },
+    samples: { samples: healthSamples(checks, { verdict: parts.verdict ?? 'ok', score, at: finishedAt.getTime() }), at: finishedAt.getTime() },
     findings: checks.map((check) => ({ id: `check:${check.name}`, verdict: check.verdict, title: `${check.name}: ${check.outcome.message}`, excuse: showExcuse(check), hint: check.outcome.recommendation })),
     alerts: checks.filter(({ verdict }) => verdict !== 'ok').map(({ name, component, outcome: { message, recommendation } }) => ({ level: 'warning', metric: name, component, message, recommendation, timestamp: finishedAt })),
     ...parts,

@@ -12,6 +12,8 @@ export interface HealthMoment {
   readonly uptimeMs: number | null
   /** Whether components tell their details. */
   readonly detailed: boolean
+  /** What an instance says of itself as a whole, where the results do not decide it. */
+  readonly overall?: { readonly verdict: Verdict; readonly score: number | null } | undefined
 }
 
 type ExcuseWord = 'skipped' | 'maintenance'
@@ -21,13 +23,13 @@ const EXCUSE_WORDS: Readonly<Record<Excuse['kind'], ExcuseWord>> = { dependency:
 const ALERT_LEVELS: Readonly<Record<Exclude<Verdict, 'ok'>, Alert['level']>> = { warn: 'warning', unknown: 'warning', fail: 'critical' }
 
 /** The documented answer of `/health` from what the checks found. What belongs to somebody else stands among the external dependencies by the check's name, all else in its component. */
-export function healthShape(results: readonly CheckResult[], { at, uptimeMs, detailed }: HealthMoment) {
+export function healthShape(results: readonly CheckResult[], { at, uptimeMs, detailed, overall }: HealthMoment) {
   const components = new Map<string, CheckResult[]>()
   for (const result of results.filter(({ isExternal }) => !isExternal)) components.set(result.component, [...(components.get(result.component) ?? []), result])
   return {
     overall: {
-      status: STATUS_WORDS[verdictOf(results)],
-      score: healthScore(results),
+      status: STATUS_WORDS[overall?.verdict ?? verdictOf(results)],
+      score: overall?.score ?? healthScore(results),
       lastCheck: at.toISOString(),
       uptime: uptimeMs === null ? null : uptimeText(uptimeMs),
       uptimeSeconds: uptimeMs === null ? null : Math.floor(uptimeMs / 1_000),

@@ -1,6 +1,5 @@
 import type { ConfigOf } from '../../health-schema/schema.ts'
 import type { Outcome } from '../../model/health.ts'
-import { plain } from '../../model/text.ts'
 import { showDuration } from '../../model/unit.ts'
 import type { HttpAnswer } from '../../services/http.ts'
 import { wrongStatus } from '../http-status.ts'
@@ -53,9 +52,5 @@ function judge(config: Config, base: URL, hasKey: boolean, answer: HttpAnswer, n
 
 function trouble(answer: HttpAnswer, base: URL): Remark | null {
   if (answer.status === 429) return { ...wrongStatus(answer), verdict: 'warn' }
-  const said = readObject(answer)
-  const message = said?.['status_message']
-  const wrong = notAnAnswer(answer, base, { credential: 'key' })
-  if (wrong) return typeof message === 'string' ? { ...wrong, text: `${wrong.text}: ${plain(message, 120)}` } : wrong
-  return asObject(said?.['images']) === undefined ? strange('TMDB') : null
+  return notAnAnswer(answer, base, { credential: 'key' }) ?? (asObject(readObject(answer)?.['images']) === undefined ? strange('TMDB') : null)
 }

@@ -1,0 +1,27 @@
+import { readState, writeState } from '../health/state-file.ts'
+import { foldState, type Change, type HealthState } from '../health/state.ts'
+import type { Files } from '../host.ts'
+import type { CheckResult } from '../model/health.ts'
+import type { Verdict } from '../model/verdict.ts'
+
+/** What is remembered from run to run. */
+export interface Memory {
+  /** Null where nothing is remembered, or nothing yet. */
+  state(): HealthState | null
+  /** Adds a run; tells what has changed by it, and why it could not be kept. */
+  add(results: readonly CheckResult[], verdict: Verdict, at: Date): Promise<{ readonly changes: readonly Change[]; readonly problem: string | null }>
+}
+
+/** Opens a state file; without one nothing is remembered. Throws UserError `STATE_FILE`. */
+export async function openMemory(files: Files, path: string | null): Promise<Memory> {
+  if (path === null) return { state: () => null, add: async () => ({ changes: [], problem: null }) }
+  let state = await readState(path)
+  return {
+    state: () => state,
+    add: async (results, verdict, at) => {
+      const folded = foldState(state, results, verdict, at)
+      state = folded.state
+      return { changes: folded.changes, problem: await writeState(files, path, state) }
+    },
+  }
+}
