@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { findPostgres, startPostgres } from './postgres.mjs'
 import { find, measure, pinned } from './process.mjs'
 import { runBench, text } from './run.mjs'
-import { startNginx } from './server.mjs'
+import { startDemo, startNginx } from './server.mjs'
 import { fixed, median, spread, table } from './table.mjs'
 
 const HELP = `Usage: npm run bench:health -- [options]
@@ -16,7 +16,7 @@ by name when they are not installed.
 
 Options:
   --rounds <n>     how often each is run, each time in the other order (default: 15)
-  --parts <list>   local, http, mixed (default: all)
+  --parts <list>   local, http, slow, mixed (default: all)
   --write <file>   put the tables between <!-- generated:bench-health --> and <!-- /generated --> of a file
   --help           print this help
 `
@@ -24,15 +24,16 @@ const MARKS = /(<!-- generated:bench-health -->\n)[^]*?(<!-- \/generated -->)/
 const PRODUCT = new URL('../bin/medianest-perf.js', import.meta.url).pathname
 const PLUGINS = '/usr/lib/nagios/plugins'
 const MANY = 20
+const SLOW = '50ms'
 /** Memory is asked for often, for these processes do not live long. */
 const LOOK_MS = 5
 /** Of a process that lives shorter than this, no look may have met it. */
 const SHORT_MS = 20
 
-const httpLine = (url) => [`${PLUGINS}/check_http`, '-I', new URL(url).hostname, '-p', new URL(url).port, '-u', '/']
+const httpLine = (url) => [`${PLUGINS}/check_http`, '-I', new URL(url).hostname, '-p', new URL(url).port, '-u', new URL(url).pathname]
 const ratio = (a, b) => `${fixed(a / b, 2)}x`
 
-await runBench(HELP, { rounds: text('15'), parts: text('local,http,mixed'), write: { type: 'string' } }, bench)
+await runBench(HELP, { rounds: text('15'), parts: text('local,http,slow,mixed'), write: { type: 'string' } }, bench)
 
 async function bench(flags) {
   const document = flags.write === undefined ? '' : await readFile(flags.write, 'utf8')
@@ -49,13 +50,19 @@ async function bench(flags) {
   try {
     const told = [`Measured on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Linux ${release()}, Node.js ${process.version}; ${rounds} alternating runs${pinned ? ', clients on one core, servers on another' : ''}.`]
     if (parts.includes('local')) told.push('This machine, nothing configured:', await local(folder, rounds))
+    if (parts.includes('slow')) {
+      const demo = await startDemo(PRODUCT, SLOW)
+      stops.push(demo.stop)
+      const served = async () => (await demo.arrivals()).length
+      told.push(`HTTP checks of a server that takes ${SLOW} to answer:`, await http(folder, rounds, { url: demo.url, served }, missing))
+    }
     if (parts.includes('http') || parts.includes('mixed')) {
       const path = await find('nginx')
-      if (path === undefined) throw new Error('nginx is not installed (Debian package nginx-light); --parts local needs none')
+      if (path === undefined) throw new Error('nginx is not installed (Debian package nginx-light); --parts local,slow needs none')
       await mkdir(join(folder, 'nginx'))
       const nginx = await startNginx(path, join(folder, 'nginx'))
       stops.push(nginx.stop)
-      if (parts.includes('http')) told.push(`HTTP checks of nginx:`, await http(folder, rounds, nginx, missing))
+      if (parts.includes('http')) told.push('HTTP checks of nginx, which answers at once:', await http(folder, rounds, nginx, missing))
       if (parts.includes('mixed')) told.push('One check of each kind:', await mixed(folder, rounds, nginx, missing, stops))
     }
     if (missing.length > 0) told.push(`Not installed, so not measured: ${[...new Set(missing)].join(', ')}.`)

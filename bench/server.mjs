@@ -33,10 +33,10 @@ export async function startNginx(path, folder) {
   return { url, served, stop }
 }
 
-/** Starts the demo with answers that take 10 ms; `arrivals()` is when the requests since the last call arrived, milliseconds. */
-export async function startDemo(product) {
+/** Starts the demo with answers that take a while; `arrivals()` is when the requests since the last call arrived, milliseconds. */
+export async function startDemo(product, latency = '10ms') {
   const port = await freePort()
-  const child = start('server', [process.execPath, product, 'demo', '--port', String(port), '--latency', '10ms', '--record-arrivals'], { stdin: 'pipe' })
+  const child = start('server', [process.execPath, product, 'demo', '--port', String(port), '--latency', latency, '--record-arrivals'], { stdin: 'pipe' })
   const url = `http://127.0.0.1:${port}`
   const stop = () => end(child)
   await answers(child, `${url}/__arrivals`, stop)

@@ -24,6 +24,15 @@ interface Schema {
 }
 
 const FOLDER = resolve(import.meta.dirname, '../src/health-schema')
+/** What need not be told above a key whose name says it; of one kind, or of all that have it. */
+const PLAIN: Readonly<Record<string, string>> = {
+  timeout: 'For one try; by its type where it is left out, see above.', retries: 'How often it is tried again after it failed or could not tell; 0 where it is left out.', pause: 'Between two tries; 1 s where it is left out.',
+  responseTime: 'Time it takes to answer.', user: 'Who asks.', 'process.user': 'Whom it must belong to.', password: 'Of that user.', host: 'Its name or address.', port: 'Its port.', url: 'Its address.', insecure: 'Takes any certificate, and says so.',
+  'disk.usage': 'Space in use.', 'disk.inodes': 'Inodes in use.', 'memory.usage': 'Memory in use.', 'swap.usage': 'Swap in use.', 'files.usage': 'Open files of those there may be.', 'store.size': 'Its size.', 'clock.offset': 'How far the clock is off, either way.',
+  'pressure.cpu': 'Share of the last minute in which something waited for a processor.', 'pressure.memory': 'Share of the last minute in which something waited for memory.', 'pressure.io': 'Share of the last minute in which something waited for a disk.',
+  'systemd.unit': 'Units that must be active.', 'command.env': 'Variables it is given besides.', 'command.directory': 'Where it runs.', 'dns.records': 'Kinds of records.', 'http.method': 'How it is asked.', 'http.headers': 'Sent with the request.', 'http.body': 'Sent with the request.', 'http.expect': 'What the answer must be.',
+  token: 'Shown to it.', apiKey: 'Shown to it.', database: 'The database that is asked.', role: 'Whether it must be the primary, a replica, or may be either.', replicationLag: 'How far a replica is behind.',
+}
 const code = (text: string): string => `\`${text}\``
 
 /** A row for every kind of check. */
@@ -40,22 +49,26 @@ export function checkKeysTables(table: MakeTable): string {
   const kinds = items?.oneOf ?? items?.anyOf ?? []
   const comments = readComments()
   const common = comments.get('') ?? new Map<string, string>()
-  const row = (key: string, schema: Schema, about: string | undefined, isNeeded: boolean): string[] => [code(key), `${describe(schema)}${isNeeded ? ' (needed)' : ''}`, about ?? '']
+  const row = (key: string, schema: Schema, about: string, isNeeded: boolean): string[] => about === '' ? untold(key) : [code(key), `${describe(schema)}${isNeeded ? ' (needed)' : ''}`, about]
   const first = kinds[0]?.properties ?? {}
   const head = ['key', 'value', 'what it is']
-  const all = Object.keys(first).filter((key) => common.has(key)).map((key) => row(key, first[key] ?? {}, common.get(key), false))
+  const all = Object.keys(first).filter((key) => common.has(key)).map((key) => row(key, first[key] ?? {}, PLAIN[key] ?? common.get(key) ?? '', false))
   const each = kinds.map(({ properties = {}, required = [] }) => {
     const type = String(properties['type']?.const)
-    const rows = Object.entries(properties).filter(([key]) => key !== 'type' && !common.has(key)).map(([key, schema]) => row(key, schema, comments.get(type)?.get(key), required.includes(key)))
+    const rows = Object.entries(properties).filter(([key]) => key !== 'type' && !common.has(key)).map(([key, schema]) => row(key, schema, comments.get(type)?.get(key) || PLAIN[`${type}.${key}`] || PLAIN[key] || '', required.includes(key)))
     return `#### ${type}\n\n${rows.length === 0 ? 'No keys of its own.' : table(head, rows)}`
   })
   return [`#### Every check\n\n${table(head, all)}`, ...each].join('\n\n')
 }
 
+function untold(key: string): never {
+  throw new Error(`nothing is told of the key "${key}": write a comment above it in src/health-schema`)
+}
+
 /** What a value may be, in words. */
 function describe(schema: Schema): string {
   const any = schema.anyOf ?? schema.oneOf
-  if (schema.const !== undefined) return code(JSON.stringify(schema.const))
+  if (schema.const !== undefined) return code(JSON.stringify(schema.const).replaceAll('"', ''))
   if (schema.enum) return schema.enum.map((value) => code(String(value))).join(', ')
   if (any) {
     const kind = any.map(({ pattern = '' }) => (pattern.includes('µs') ? 'a duration' : pattern.includes('%') ? 'a share' : pattern.includes('KMGTP') ? 'a size' : '')).find((each) => each !== '')
@@ -108,10 +121,10 @@ function readComments(): ReadonlyMap<string, ReadonlyMap<string, string>> {
   return found.set('', groups.get('COMMON') ?? new Map<string, string>())
 }
 
+/** Also one that stands in the line of the key before it. */
 function commentOf(node: ts.Node, source: ts.SourceFile): string | undefined {
-  const range = ts.getLeadingCommentRanges(source.text, node.getFullStart())?.at(-1)
-  if (!range) return undefined
-  return source.text.slice(range.pos, range.end).replace(/^\/\*\*\s*|\s*\*\/$/g, '').replace(/\s*\n\s*\*\s*/g, ' ').trim()
+  const before = source.text.slice(node.getFullStart(), node.getStart(source))
+  return [...before.matchAll(/\/\*\*\s*([\s\S]*?)\s*\*\//g)].at(-1)?.[1]?.replace(/\s*\n\s*\*\s*/g, ' ')
 }
 
 /** `ca: TLS.ca` is told where TLS is. */

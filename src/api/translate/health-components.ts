@@ -71,7 +71,7 @@ export function readPart({ name, isExternal, told }: Part, alerts: readonly Told
   const reasons = alerts.length > 0 ? alerts.map(({ text }) => text) : [reasonOf(told, meaning === 'ok', hide)].filter((reason) => reason !== '')
   const verdict = worst([meaning, ...alerts.map((alert) => alert.verdict), ...(stale === null ? [] : ['warn' as const])])
   const said = meaning === 'ok' && alerts.length === 0 ? [answered === undefined ? status : `${status}, answered in ${showDuration(answered)}`, ...reasons] : [reasons.length > 0 && meaning !== 'unknown' ? reasons.slice(0, 3).join('; ') : [status, ...reasons].slice(0, 3).join(': ')]
-  const recommendation = alerts.map((alert) => alert.recommendation).find((each) => each !== '') || safeText(under(told, 'recommendation'), hide) || undefined
+  const recommendation = alerts.map((alert) => alert.recommendation).find((each) => each !== '') || safeText(under(told, 'recommendation'), hide) || (verdict === 'ok' ? undefined : `look at ${name} where the instance runs, and into the instance's log`)
   return resultOf({
     name, isExternal, verdict, at: own ?? checkedAt, context, recommendation, responseTimeMs: answered,
     message: [...said, ...(stale === null ? [] : [stale])].join('; '),

@@ -22,6 +22,13 @@ export interface FigureReading {
 }
 
 const MOST_FIGURES = 50
+/** What to do about a figure, by its words. */
+const ADVICE: readonly (readonly [words: RegExp, advice: string])[] = [
+  [/error|fail/, 'look into the instance\'s log for what fails'],
+  [/time|latency|duration/, 'see which endpoints are slow: medianest-perf metrics --application --url'],
+  [/memory|heap|rss/, 'see whether its memory grows without end: medianest-perf top --url; a restart helps for a while'],
+  [/cpu|load/, 'see what it is busy with: medianest-perf top --url'],
+]
 /** Figures of which more is better. */
 const WANTED = /hit|avail|success|throughput|free|uptime/
 
@@ -49,6 +56,7 @@ export function readFigures(metrics: unknown, issues: readonly string[], overall
     return [resultOf({
       name, verdict, at, context,
       message: `${issue === undefined ? observed : corrected(issue, told, figure)}${beside.length > 0 ? ` (${beside.join('; ')})` : ''}`,
+      recommendation: verdict === 'ok' ? undefined : ADVICE.find(([about]) => about.test(words))?.[1],
       measures: [{ name: words, value, unit, critical: range }],
       details: safeDetails(told, context.hide),
     })]

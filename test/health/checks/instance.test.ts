@@ -31,12 +31,17 @@ describe('the check of an instance', () => {
 
   it('says in one line why it is not', async () => {
     const bare = { status: 'critical', healthScore: 51, issues: ['High error rate: 2941.00%'], metrics: { errorRate: { current: 29.41, threshold: 0.05, score: 0 } }, recommendations: ['Review application logs'] }
-    expect(await checkThat(json(bare, 503))).toMatchObject({ verdict: 'fail', message: 'critical (score 51): High error rate: 29.41% (its threshold is 5%; it wrote 29.41 beside a threshold of 0.05)', recommendation: 'Review application logs' })
+    expect(await checkThat(json(bare, 503))).toMatchObject({ verdict: 'fail', message: 'critical (score 51): High error rate: 29.41% (its threshold is 5%; it wrote 29.41 beside a threshold of 0.05)', recommendation: 'look into the instance\'s log for what fails' })
   })
 
   it('names the worst components first, and how many more there are', async () => {
     const components = { a: { status: 'degraded' }, b: { status: 'down', message: 'connection refused' }, c: { status: 'degraded' }, d: { status: 'fair' }, e: { status: 'up' } }
-    expect(await checkThat(json({ status: 'warning', components }))).toMatchObject({ verdict: 'fail', message: 'warning: b: connection refused; a: degraded; c: degraded; and 1 more', recommendation: expect.stringContaining('medianest-perf health --url http://127.0.0.1') })
+    expect(await checkThat(json({ status: 'warning', components }))).toMatchObject({ verdict: 'fail', message: 'warning: b: connection refused; a: degraded; c: degraded; and 1 more', recommendation: 'look at b where the instance runs, and into the instance\'s log' })
+  })
+
+  it('passes on what the instance recommends, or says where more is to be seen', async () => {
+    expect(await checkThat(json({ status: 'critical', recommendations: ['Restart the queue'] }))).toMatchObject({ verdict: 'fail', message: 'critical', recommendation: 'Restart the queue' })
+    expect(await checkThat(json({ status: 'critical' }))).toMatchObject({ recommendation: expect.stringContaining('medianest-perf health --url http://127.0.0.1') })
   })
 
   it('knows no word that it does not know', async () => {
