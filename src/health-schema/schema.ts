@@ -43,7 +43,3 @@ export type CheckConfig = z.infer<typeof checkSchema>
 export type ConfigOf<T extends CheckType> = Extract<CheckConfig, { readonly type: T }>
 /** A window of maintenance as it is written. */
 export type WindowConfig = z.infer<typeof windowSchema>
-
-// A type without a schema, or a schema without a type, does not compile.
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
-export const EVERY_TYPE_HAS_A_SCHEMA: Same<CheckConfig['type'], CheckType> = true

@@ -1,24 +1,13 @@
-import { UserError } from '../../model/error.ts'
 import type { InstanceHealth, Outcome } from '../../model/health.ts'
 import { plain, plural } from '../../model/text.ts'
 import { showDuration, showNumber } from '../../model/unit.ts'
-import { VERDICTS, type Verdict } from '../../model/verdict.ts'
+import { VERDICTS } from '../../model/verdict.ts'
 import { judge, readLevels } from '../levels.ts'
 import type { Look } from '../look.ts'
-import { outcomeOf, single } from '../remark.ts'
+import { outcomeOf } from '../remark.ts'
 import { readSecret } from '../secret.ts'
+import { silence } from '../silence.ts'
 
-/** What an instance that tells nothing of its health counts for; every other error means that it does not answer, or answers wrongly. Those of `null` are mistakes of the configuration. */
-const NOT_TOLD: Readonly<Record<string, { readonly verdict: Verdict; readonly recommendation?: string } | null>> = {
-  UNAUTHORIZED: { verdict: 'unknown', recommendation: 'give this check a valid token: token: {file: ...}' },
-  FORBIDDEN: { verdict: 'unknown', recommendation: 'give this check the token of somebody who may read health' },
-  NOT_OFFERED: { verdict: 'unknown' },
-  RATE_LIMITED: { verdict: 'unknown', recommendation: 'run this check less often' },
-  REDIRECTED: { verdict: 'unknown', recommendation: 'if that is the instance, write its address there' },
-  NO_ANSWER: { verdict: 'fail', recommendation: 'it may be overloaded or hang: look at its processes and its log' },
-  INVALID_VALUE: null,
-  BAD_TOKEN: null,
-}
 const MOST_REASONS = 3
 
 /** Asks another instance how it is; its own word decides, and what it tells of its components. */
@@ -29,7 +18,7 @@ export const look: Look<'instance'> = async ({ url, token, insecure = false, res
     // A little before the signal, so that there is time to say what took too long.
     health = await world.askInstance({ url, token: secret, timeoutMs: Math.max(timeoutMs / 2, timeoutMs - 250), insecure }, signal)
   } catch (error) {
-    return failed(error)
+    return silence(error)
   }
   const { measure, remark } = judge({
     name: 'response time', value: health.responseTimeMs, unit: 'ms', levels: readLevels(responseTime, 'ms'), bad: 'above', min: 0,
@@ -41,13 +30,6 @@ export const look: Look<'instance'> = async ({ url, token, insecure = false, res
     remarks: [health.verdict === 'ok' ? null : { verdict: health.verdict, text: textOf(health), recommendation: recommendationOf(health, url) }, remark],
     measures: [measure, ...score], responseTimeMs: health.responseTimeMs, details: detailsOf(health, insecure),
   })
-}
-
-function failed(error: unknown): Outcome {
-  if (!(error instanceof UserError)) throw error
-  const known = NOT_TOLD[error.code]
-  if (known === null) throw error
-  return single(known?.verdict ?? 'fail', plain(error.message), known?.recommendation ?? error.hint)
 }
 
 /** Its own word with its score; that there is none, or that nobody knows it, is said. */
