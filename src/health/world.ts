@@ -2,7 +2,7 @@ import type { InstanceHealth } from '../model/health.ts'
 import type { FileSystem, MachineLook } from '../model/machine-look.ts'
 import type { Process } from '../model/process.ts'
 
-export type { FileSystem, MachineLook, NetworkInterface } from '../model/machine-look.ts'
+export type { FileSystem, MachineLook } from '../model/machine-look.ts'
 
 /** What the checks are given of the world outside: other rooms stand behind it. */
 export interface HealthWorld {

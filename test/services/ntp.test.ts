@@ -75,6 +75,8 @@ describe('a time server', () => {
     const { port } = socket.address()
     await new Promise<void>((done) => socket.close(() => done()))
     expect(await problem(port)).toBe('unreachable: SERVER has no time server (port closed)')
+    const denied = askNtp({ host: '255.255.255.255', port: 123, wallMs: Date.now, now: () => 0 }, AbortSignal.timeout(5_000))
+    await expect(denied).rejects.toMatchObject({ kind: 'unreachable' })
     const nobody = askNtp({ host: 'no\u001bsuch.invalid', port: 123, wallMs: Date.now, now: () => 0 }, AbortSignal.timeout(5_000))
     await expect(nobody).rejects.toMatchObject({ name: 'NtpProblem', message: expect.not.stringContaining('\u001b') as unknown })
   })

@@ -75,6 +75,16 @@ describe('processes', () => {
   })
 })
 
+describe('processes of others that this user may not see', () => {
+  it('are unknown where they are missed, not gone', async () => {
+    const readHidden = (path: string): Promise<string> => (path === '/proc/1/stat' ? Promise.reject(new Error('ENOENT')) : Promise.resolve('7'))
+    const few = { ...of(NODE), readFile: readHidden }
+    expect(await said(look, { type: 'process', process: 'nginx' }, few)).toBe('unknown: nginx is not to be seen, as no process of another user is (hidepid)')
+    expect(await said(look, { type: 'process', process: 'nginx', pidFile: '/run/x.pid' }, few)).toMatch(/^unknown: nginx is not to be seen/)
+    expect(await said(look, { type: 'process', process: 'node' }, few)).toMatch(/^ok: /)
+  })
+})
+
 describe.runIf(process.platform === 'linux')('real processes', () => {
   it('are found by their words, and this program, the shells above it and what it starts are not', async () => {
     const mark = `mark-${process.pid}-${Math.random().toString(36).slice(2)}`

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { look } from '../../../src/health/checks/store.ts'
-import { NOW, run, said, world } from './system-world.ts'
+import { fileSystem, NOW, run, said, world } from './system-world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'store-check-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -38,7 +38,8 @@ function cut(path: string, bytes: number): string {
   return path
 }
 
-const check = (path: string, more: object = {}): Promise<string> => said(look, { type: 'store', path, ...more }, world())
+const onDisk = world({ fileSystems: async () => [fileSystem()] })
+const check = (path: string, more: object = {}): Promise<string> => said(look, { type: 'store', path, ...more }, onDisk)
 
 describe('the store', () => {
   it('is fine when it is whole and was written to lately', async () => {
@@ -47,7 +48,7 @@ describe('the store', () => {
   })
 
   it('was written to when its log was, and has its size too', async () => {
-    const { message, details } = await run(look, { type: 'store', path: store('wal', { ageMs: 3_600_000, wal: 5_000, walAgeMs: 2_000 }) }, world())
+    const { message, details } = await run(look, { type: 'store', path: store('wal', { ageMs: 3_600_000, wal: 5_000, walAgeMs: 2_000 }) }, onDisk)
     expect(message).toBe('21.4 kB, last written 2 s ago')
     expect(details).toMatchObject({ sizeBytes: 16_384, walBytes: 5_000, lastWritten: new Date(NOW - 2_000).toISOString() })
   })
@@ -78,6 +79,11 @@ describe('the store', () => {
     const growing = cut(store('growing', { wal: 9_000 }), 9_000)
     setTimeout(() => cut(growing, 16_384), 50)
     expect(await check(growing)).toMatch(/^ok: /)
+  })
+
+  it('on a disk that hangs is not touched', async () => {
+    const hanging = world({ fileSystems: async () => [fileSystem({ mountpoint: '/nas', answer: 'silent' })] })
+    expect(await said(look, { type: 'store', path: '/nas/agent.db' }, hanging)).toBe('fail: /nas/agent.db cannot be read: /nas does not answer')
   })
 
   it('that is something else, or not there, fails', async () => {
