@@ -12,7 +12,9 @@ export const NOW = Date.parse('2026-11-21T12:00:00Z')
 /** A world in which nothing is there but what a test puts into it; files are real. */
 export function world(parts: Partial<HealthWorld> = {}): HealthWorld {
   const none = (): Promise<never> => Promise.reject(new Error('nobody asked for this'))
+  const noSignals = { kill: () => undefined }
   return {
+    ...noSignals,
     now: () => performance.now(), wallTime: () => new Date(NOW), random: () => 0.5, env: {}, cores: 4,
     readFile: (path) => readFile(path, 'utf8'), resolve: (path) => resolve('/etc/medianest', path),
     machine: none, fileSystems: none, processes: none, askInstance: none, ...parts,
