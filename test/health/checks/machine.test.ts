@@ -66,7 +66,7 @@ describe('pressure', () => {
   })
 
   it('that was asked for and is not told is unknown, never ok', async () => {
-    expect(await said(pressure, { type: 'pressure', io: { warning: '50%' } }, of({ cpu: 0, memory: 0 }))).toBe('unknown: pressure of io could not be told')
+    expect(await said(pressure, { type: 'pressure', io: { warning: '50%' } }, of({ cpu: 0, memory: 0 }))).toBe('unknown: pressure on io could not be told')
   })
 
   it('is nothing to look at where the kernel does not count it', async () => expect(await pressure({ type: 'pressure' }, { world: machine({}), ...context })).toBeNull())
