@@ -100,9 +100,11 @@ export function askNtp({ host, port, wallMs, now }: NtpQuestion, signal: AbortSi
       socket = createSocket(family === 6 ? 'udp6' : 'udp4')
       socket.on('message', hear).on('error', cannot)
       // A connected socket takes nobody else's answers and hears of a port that is closed.
-      socket.connect(port, address, () => {
+      const begin = (failed?: NodeJS.ErrnoException): void => {
+        if (failed) return cannot(failed)
         if (!isDone) timers.push(...ASK_AT_MS.map((wait) => setTimeout(ask, wait)))
-      })
+      }
+      socket.connect(port, address, begin)
     })
   })
 }

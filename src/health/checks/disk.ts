@@ -48,7 +48,7 @@ function matcherOf(patterns: readonly string[]): (mountpoint: string) => boolean
 /** Several paths on one file system are one, unless each must be a mount point; those that are not there are each their own. */
 function onePerMount(systems: readonly FileSystem[], mounted: boolean): FileSystem[] {
   const keyOf = ({ answer, path, mountpoint }: FileSystem): string => (mounted || answer === 'absent' ? `path ${path}` : `mount ${mountpoint}`)
-  return [...new Map(systems.toReversed().map((system) => [keyOf(system), system])).values()].toReversed()
+  return systems.filter((system, index) => systems.findIndex((other) => keyOf(other) === keyOf(system)) === index)
 }
 
 function inspect(system: FileSystem, config: ConfigOf<'disk'>, isNamed: boolean): Finding {

@@ -15,7 +15,7 @@ export const look: Look<'load'> = async (config, { world }) => {
   const load = valueOf(machine, METRICS[average])
   if (Number.isNaN(load)) return machine.failures.has('load') ? unmeasured(machine, 'load', 'the load') : null
   const perCore = judge({
-    name: 'load per core', value: load / world.cores, unit: 'count', levels: readLevels(config.perCore, 'count', { warning: 2, critical: 4 }), bad: 'above', min: 0,
+    name: 'per core', value: load / world.cores, unit: 'count', levels: readLevels(config.perCore, 'count', { warning: 2, critical: 4 }), bad: 'above', min: 0,
     say: (value) => `load of ${value} for each processor over ${plural(average, 'minute')}`, recommendation: 'see what runs, and what waits for disks, with: medianest-perf top',
   })
   return outcomeOf({

@@ -19,12 +19,12 @@ export const look: Look<'pressure'> = async (config, { world }) => {
   const told = tagsOf(machine, 'pressure.some.60')
   if (told.length === 0) return null
   const judged = RESOURCES.filter(({ resource }) => told.includes(resource) || config[resource] !== undefined).map(({ resource, noun, preset, recommendation }) => judge({
-    name: 'pressure', of: resource, value: valueOf(machine, 'pressure.some.60', resource), unit: 'ratio', levels: readLevels(config[resource], 'ratio', preset), bad: 'above', min: 0, max: 1,
+    name: 'waited', of: resource, value: valueOf(machine, 'pressure.some.60', resource), unit: 'ratio', levels: readLevels(config[resource], 'ratio', preset), bad: 'above', min: 0, max: 1,
     say: (value) => `${value} of the last minute something waited for ${noun}`, recommendation,
   }))
   return outcomeOf({
     fine: `waited in the last minute: ${judged.map(({ measure }) => `${measure.of ?? ''} ${showRatio(measure.value)}`).join(', ')}`,
-    remarks: judged.map(({ remark }) => remark),
+    remarks: judged.map(({ measure, remark }) => (remark?.verdict === 'unknown' ? { ...remark, text: `pressure on ${measure.of ?? ''} could not be told` } : remark)),
     measures: judged.map(({ measure }) => measure),
     details: Object.fromEntries(judged.map(({ measure }) => [measure.of ?? '', Number.isNaN(measure.value) ? null : Number((measure.value * 100).toFixed(2))])),
   })

@@ -22,11 +22,26 @@ export const look: Look<'process'> = async (config, context) => {
   const kept = config.pidFile === undefined ? { rows: alive } : await findByPidFile(config, config.pidFile, alive, context)
   if ('verdict' in kept) return kept
   const rows = kept.rows.filter(({ program }) => matches(program, config))
+  if (rows.length < leastOf(config) && (await isHidden(context))) return hidden(what)
   return judgeRows(rows, config, what, world.wallTime().getTime())
 }
 
+function leastOf({ count }: ConfigOf<'process'>): number {
+  return count?.min ?? Math.min(1, count?.max ?? 1)
+}
+
+/** Whether this user may not see the processes of others (`hidepid` of proc(5)): there is a /proc, but no process 1. */
+async function isHidden({ world }: LookContext): Promise<boolean> {
+  const isThere = (path: string): Promise<boolean> => world.readFile(path).then(() => true, () => false)
+  return !(await isThere('/proc/1/stat')) && (await isThere('/proc/self/stat'))
+}
+
+function hidden(what: string): Outcome {
+  return single('unknown', `${what} is not to be seen, as no process of another user is (hidepid)`, 'run this as root, or in the group that /proc is mounted with (gid=)')
+}
+
 function judgeRows(rows: readonly Process[], config: ConfigOf<'process'>, what: string, now: number): Outcome {
-  const { min = Math.min(1, config.count?.max ?? 1), max = Number.POSITIVE_INFINITY } = config.count ?? {}
+  const [min, max] = [leastOf(config), config.count?.max ?? Number.POSITIVE_INFINITY]
   const resident = rows.reduce((sum, { residentBytes }) => sum + residentBytes, 0)
   const oldest = rows.reduce((earliest, { program: { startedAt } }) => (startedAt < earliest ? startedAt : earliest), Number.POSITIVE_INFINITY)
   const memory = judge({
@@ -50,7 +65,8 @@ function countRemark(count: number, min: number, max: number, what: string): Rem
 }
 
 /** The one process a file names, or what is wrong with that. */
-async function findByPidFile(config: ConfigOf<'process'>, pidFile: string, alive: readonly Process[], { world }: LookContext): Promise<{ readonly rows: readonly Process[] } | Outcome> {
+async function findByPidFile(config: ConfigOf<'process'>, pidFile: string, alive: readonly Process[], context: LookContext): Promise<{ readonly rows: readonly Process[] } | Outcome> {
+  const { world } = context
   const path = world.resolve(pidFile)
   const shown = plain(path)
   let text: string
@@ -65,6 +81,7 @@ async function findByPidFile(config: ConfigOf<'process'>, pidFile: string, alive
   if (!/^[1-9]\d{0,9}$/.test(first)) return single('fail', `${shown} holds no process id${first === '' ? ': it is empty' : ` but "${plain(first, 30)}"`}`, 'see whether its disk was full; restart the program so that it writes it anew')
   const pid = Number(first)
   const row = alive.find(({ program }) => program.pid === pid)
+  if (row === undefined && (await isHidden(context))) return hidden(describe(config))
   if (row === undefined) return single('fail', `${describe(config)} does not run: process ${pid} of ${shown} has ended`, 'start it, and see in its log why it ended', { details: { pid } })
   if (!matches(row.program, config)) return single('fail', `process ${pid} of ${shown} is ${plain(row.program.name, 40)}, not ${describe({ ...config, pidFile: undefined })}: what wrote the file has ended`, 'start it; the number belongs to another program by now', { details: { pid } })
   return { rows: [row] }

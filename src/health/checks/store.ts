@@ -12,6 +12,8 @@ const HEADER_BYTES = 100
 const WAL_HEADER_BYTES = 32
 /** What was written to the log is brought into the file page by page, and the page that tells its length comes first. */
 const CHECKPOINT_MS = 300
+/** Of its time, for the file system to answer. */
+const SHARE_OF_TIME = 0.8
 
 /** What the file and its log look like from outside. */
 interface StoreFile {
@@ -23,9 +25,12 @@ interface StoreFile {
 }
 
 /** The agent's SQLite file (https://www.sqlite.org/fileformat.html), looked at without a driver: whole, written to lately, not too large. */
-export const look: Look<'store'> = async (config, { world, signal }) => {
+export const look: Look<'store'> = async (config, { world, signal, timeoutMs }) => {
   const path = world.resolve(config.path)
   const name = plain(path)
+  // A file on a disk that hangs would take a thread with it.
+  const [system] = await world.fileSystems([path], timeoutMs * SHARE_OF_TIME)
+  if (system?.answer === 'silent' || system?.answer === 'broken') return single('fail', `${name} cannot be read: ${plain(system.mountpoint)} ${system.answer === 'silent' ? 'does not answer' : 'is broken'}`, `see whether the server or disk behind ${plain(system.mountpoint)} is there`)
   try {
     let file = await readStore(path)
     let problem = problemOf(file)
