@@ -131,7 +131,9 @@ async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, s
     await during(() => client.connect())
   } catch (error) {
     destroy()
-    throw error
+    if (!(error instanceof PostgresProblem) || error.kind !== 'query') throw error
+    // A state without words of ours: poolers have many.
+    throw new PostgresProblem('not-allowed', `${showPostgresTarget(target)} refuses the connection: ${error.message}`, 'read the log of the server, or of the pooler before it', error.sqlState)
   }
   signal.addEventListener('abort', destroy, { once: true })
   phase = 'query'
