@@ -125,6 +125,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
     expect(await ask('COMMIT; CREATE TABLE evil()')).toMatchObject({ verdict: 'unknown' })
     expect(await ask("SELECT set_config('transaction_read_only', 'off', true)")).toMatchObject({ verdict: 'unknown' })
     expect(await server.sql("SELECT count(*) FROM pg_class WHERE relname = 'evil'")).toBe('0')
+    expect(await ask('SELECT generate_series(1, 10000000)')).toMatchObject({ verdict: 'unknown', message: expect.stringContaining('50000 rows and more') })
     await expect(ask('SELECT 1, 2')).rejects.toMatchObject({ code: 'BAD_BACKUP_QUERY' })
   })
 
