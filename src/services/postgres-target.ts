@@ -30,7 +30,7 @@ export interface PostgresParts {
 }
 
 /**
- * The server that is meant: the url, then the parts, then the variables libpq knows (PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT,
+ * The server that is meant: the url, then the parts (but a password that is given apart weighs more), then the variables libpq knows (PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT,
  * PGSSLCERT, PGSSLKEY), then `localhost`, 5432 and a database named as the user. Parameters of the url that are for other clients (`schema`, `pool_timeout`) are passed over.
  * Throws UserError `BAD_POSTGRES_URL`, `BAD_POSTGRES_VALUE`, `NO_POSTGRES_USER`.
  */
@@ -45,7 +45,7 @@ export function readPostgresTarget(parts: PostgresParts, env: Readonly<Record<st
     host, user,
     port: readPort(said('port', parts.port?.toString(), 'PGPORT') ?? '5432'),
     database: said('dbname', parts.database, 'PGDATABASE') ?? user,
-    password: said('password', parts.password, 'PGPASSWORD'),
+    password: parts.password ?? said('password', undefined, 'PGPASSWORD'),
     ...readTls(said('sslmode', undefined, 'PGSSLMODE') ?? 'prefer', said('sslrootcert', undefined, 'PGSSLROOTCERT')),
   }
 

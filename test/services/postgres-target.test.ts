@@ -6,6 +6,7 @@ describe('where PostgreSQL is', () => {
   it('is said by the url first, then by the parts, then by the environment', () => {
     expect(readPostgresTarget({ url: 'postgres://ann:p%40ss@db:6000/media?sslmode=require&schema=public', host: 'other', user: 'bob' }, { PGPORT: '7000' })).toEqual({ host: 'db', port: 6000, user: 'ann', password: 'p@ss', database: 'media', sslMode: 'require', certificates: { ca: undefined, cert: undefined, key: undefined } })
     expect(readPostgresTarget({ url: 'postgres://db', user: 'bob' }, { PGPORT: '7000', PGUSER: 'eve', PGDATABASE: 'x' })).toMatchObject({ host: 'db', port: 7000, user: 'bob', database: 'x', sslMode: 'prefer' })
+    expect(readPostgresTarget({ url: 'postgres://a:old@db', password: 'new' }, {})).toMatchObject({ password: 'new' })
     expect(readPostgresTarget({}, { LOGNAME: 'cron' })).toMatchObject({ host: 'localhost', port: 5432, user: 'cron', database: 'cron', password: undefined })
   })
 
