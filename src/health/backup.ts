@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { plain } from '../model/text.ts'
-import { listFolder } from './folder.ts'
+import { listFolder, within } from './folder.ts'
 import type { Remark } from './remark.ts'
 import type { HealthWorld } from './world.ts'
 
@@ -17,7 +17,6 @@ export interface Backup {
 
 /** How far the clock of a file server may be ahead. */
 const AHEAD_MS = 5 * 60_000
-const MOST_FILES = 10_000
 
 /** Whether a file's name fits a pattern: `*` is any text, `?` any character. Takes linear time for each `*`. */
 export function fitsPattern(name: string, pattern: string): boolean {
@@ -43,10 +42,17 @@ export function fitsPattern(name: string, pattern: string): boolean {
 
 /** The newest file (or folder, as pg_basebackup makes them) of a pattern whose last part may have `*` and `?`. */
 export async function newestBackup(pattern: string, world: Pick<HealthWorld, 'fileSystems' | 'resolve' | 'wallTime'>, deadlineMs: number): Promise<Backup> {
+  return (await within(deadlineMs, findNewest(pattern, world, deadlineMs))) ?? none('fail', `no backup: looking for ${plain(pattern)} took too long`, 'look at the mount and the server behind it')
+}
+
+function none(verdict: 'fail' | 'unknown', text: string, recommendation: string): Backup {
+  return { at: null, remarks: [{ verdict, text, recommendation }] }
+}
+
+async function findNewest(pattern: string, world: Pick<HealthWorld, 'fileSystems' | 'resolve' | 'wallTime'>, deadlineMs: number): Promise<Backup> {
   const path = world.resolve(pattern)
   const folder = dirname(path)
   const last = basename(path)
-  const none = (verdict: 'fail' | 'unknown', text: string, recommendation: string): Backup => ({ at: null, remarks: [{ verdict, text, recommendation }] })
   if (/[*?]/.test(folder)) return none('unknown', `the pattern ${plain(pattern)} cannot be looked for`, 'only its last part may have * and ?')
 
   const listed = await listFolder(folder, world, deadlineMs)
@@ -54,7 +60,7 @@ export async function newestBackup(pattern: string, world: Pick<HealthWorld, 'fi
     if (listed.kind === 'refused') return none('unknown', `the last backup is not known: ${listed.problem}`, 'let the user of this check read the folder')
     return none('fail', `no backup: ${listed.problem}`, listed.kind === 'silent' ? 'look at the mount and the server behind it' : 'check whether it is mounted, and `backup.file`')
   }
-  const fitting = listed.entries.filter(({ name }) => fitsPattern(name, last)).slice(0, MOST_FILES)
+  const fitting = listed.entries.filter(({ name }) => fitsPattern(name, last))
   const files = (await Promise.all(fitting.map(async ({ name, isFolder }) => {
     // Gone or hidden since it was listed: another one counts.
     const known = await stat(join(folder, name)).catch(() => null)

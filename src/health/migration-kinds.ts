@@ -74,9 +74,9 @@ const golang: MigrationKind = {
 }
 
 const rails: MigrationKind = {
-  tool: 'Rails or dbmate', columns: ['version'], select: ['version'], orderBy: 'version',
+  tool: 'Rails, dbmate or Ecto', columns: ['version'], select: ['version'], orderBy: 'version',
   read: (rows) => listed(rows.map(({ version }) => version)),
-  keyOf: ({ name, isFolder }) => (isFolder || !/\.(rb|sql)$/.test(name) ? null : (NUMBER.exec(name)?.[1] ?? null)),
+  keyOf: ({ name, isFolder }) => (isFolder || !/\.(rb|sql|exs)$/.test(name) ? null : (NUMBER.exec(name)?.[1] ?? null)),
 }
 
 const flyway: MigrationKind = {

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import { plain, plural } from '../model/text.ts'
 import type { FolderEntry, MigrationKind, MigrationState } from './migration-kinds.ts'
 import type { Remark } from './remark.ts'
@@ -20,14 +21,16 @@ export function judgeMigrations({ table, kind, state, source, expected }: { read
   const latest = plain(state.latest ?? 'none', 120)
   const isEmpty = state.applied.size === 0 && remarks.length === 0
   if (isEmpty) remarks.push({ verdict: 'fail', text: `no migration was ever applied (${plain(table, 120)} is empty)`, recommendation: 'check that this is the right database, then run the migrations' })
-  if (expected !== undefined && (state.latest === null || !isSame(expected, state.latest))) {
-    remarks.push({ verdict: 'fail', text: `the last migration is ${latest}, and ${plain(expected, 120)} is expected`, recommendation: 'run the migrations, or look whether an older version was deployed' })
+  const isLatest = expected === undefined || isExpected(kind, state, expected, source)
+  if (isLatest === null) remarks.push({ verdict: 'unknown', text: `whether ${plain(expected ?? '', 120)} is the last migration could not be told: ${plain(kind.tool, 80)} keeps no names`, recommendation: 'give `migrations.folder` too' })
+  if (isLatest === false) {
+    remarks.push({ verdict: 'fail', text: `the last migration is ${latest}, and ${plain(expected ?? '', 120)} is expected`, recommendation: 'run the migrations, or look whether an older version was deployed' })
   }
   const found = source === undefined ? null : 'problem' in source ? source.problem : pendingOf(kind, state, source)
   if (typeof found === 'string') remarks.push({ verdict: 'unknown', text: `which migrations are pending could not be told: ${found}`, recommendation: 'check `migrations.folder`' })
-  const pending = Array.isArray(found) ? (found as readonly string[]) : null
+  const pending = typeof found === 'string' || found === null ? null : found.map((name) => plain(name, 200))
   if (pending !== null && pending.length > 0) {
-    remarks.push({ verdict: 'warn', text: `${plural(pending.length, 'migration')} pending: ${pending.slice(0, 3).map((name) => plain(name, 80)).join(', ')}${pending.length > 3 ? ', ...' : ''}`, recommendation: 'run the migrations' })
+    remarks.push({ verdict: 'warn', text: `${plural(pending.length, 'migration')} pending: ${pending.slice(0, 3).join(', ')}${pending.length > 3 ? ', ...' : ''}`, recommendation: 'run the migrations' })
   }
   const word = state.remarks.some(({ verdict }) => verdict === 'fail') ? 'failed' : state.remarks.length > 0 ? 'under way' : isEmpty ? 'none applied' : pending !== null && pending.length > 0 ? `${pending.length} pending` : remarks.some(({ verdict }) => verdict === 'fail') ? 'outdated' : typeof found === 'string' ? 'unknown' : 'up-to-date'
   return { word, remarks, pending }
@@ -71,12 +74,27 @@ function pendingRevisions(heads: ReadonlySet<string>, texts: ReadonlyMap<string,
 }
 
 function pendingOfJournal(applied: ReadonlySet<string>, text: string | undefined): readonly string[] | string {
+  return journalOf(text)?.filter(({ when }) => !applied.has(String(when))).map(({ tag }) => String(tag)) ?? 'meta/_journal.json of Drizzle is missing or broken'
+}
+
+function journalOf(text: string | undefined): readonly { readonly when: number; readonly tag: string }[] | null {
   try {
-    const { entries } = JSON.parse(text ?? '') as { entries: readonly { when: number; tag: string }[] }
-    return entries.filter(({ when }) => !applied.has(String(when))).map(({ tag }) => String(tag))
+    return z.object({ entries: z.array(z.object({ when: z.number(), tag: z.string() })) }).parse(JSON.parse(text ?? '')).entries
   } catch {
-    return 'meta/_journal.json of Drizzle is missing or broken'
+    return null
   }
+}
+
+// Null where the table alone cannot tell.
+function isExpected(kind: MigrationKind, { applied, latest }: MigrationState, expected: string, source: MigrationSource | undefined): boolean | null {
+  if (latest === null) return false
+  if (kind.tool === 'Drizzle') {
+    const entry = source !== undefined && 'texts' in source ? journalOf(source.texts.get('meta/_journal.json'))?.find(({ tag }) => tag === expected) : undefined
+    return entry === undefined ? null : String(entry.when) === latest
+  }
+  // Alembic has as many last ones as it has branches; its files are REVISION_words.py.
+  if (kind.tool === 'Alembic') return [...applied].some((head) => expected === head || expected.startsWith(`${head}_`))
+  return isSame(expected, latest)
 }
 
 function isSame(expected: string, latest: string): boolean {

@@ -46,7 +46,8 @@ const BY_STATE: Readonly<Record<string, Words>> = {
   '57P03': { kind: 'not-ready', message: (target, said) => `${where(target)} takes no connections: ${said}`, hint: () => 'wait for it to end; where it lasts, the server\'s log says how far it is' },
   '57P01': { kind: 'terminated', message: (target, said) => `${where(target)} ended the connection: ${said}`, hint: () => 'somebody stops or restarts the server, or ended this session' },
   '57P02': { kind: 'terminated', message: (target, said) => `${where(target)} ended the connection: ${said}`, hint: () => 'a process of the server crashed; read its log' },
-  '42501': { kind: 'not-allowed', message: (target, said) => `${where(target)} does not allow it to ${who(target)}: ${said}`, hint: ({ database }) => `GRANT CONNECT ON DATABASE "${plain(database, 80)}" to this user` },
+  '57014': { kind: 'query', message: (_, said) => `it took longer than the time there is: ${said}`, hint: () => 'look for locks (pg_locks, pg_stat_activity), or give the check more time' },
+  '42501': { kind: 'not-allowed', message: (target, said) => `${where(target)} does not allow it to ${who(target)}: ${said}`, hint: () => 'GRANT what is missing to this user (CONNECT on the database, SELECT on a table)' },
 }
 
 const NETWORK = (kind: PostgresProblemKind, what: (target: PostgresTarget) => string, hint: string): Words => ({ kind, message: what, hint: () => hint })

@@ -30,7 +30,7 @@ export interface PostgresParts {
 }
 
 /**
- * The server that is meant: the url, then the parts, then the variables libpq knows (PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT,
+ * The server that is meant: the url, then the parts (but a password that is given apart weighs more), then the variables libpq knows (PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT,
  * PGSSLCERT, PGSSLKEY), then `localhost`, 5432 and a database named as the user. Parameters of the url that are for other clients (`schema`, `pool_timeout`) are passed over.
  * Throws UserError `BAD_POSTGRES_URL`, `BAD_POSTGRES_VALUE`, `NO_POSTGRES_USER`.
  */
@@ -45,7 +45,7 @@ export function readPostgresTarget(parts: PostgresParts, env: Readonly<Record<st
     host, user,
     port: readPort(said('port', parts.port?.toString(), 'PGPORT') ?? '5432'),
     database: said('dbname', parts.database, 'PGDATABASE') ?? user,
-    password: said('password', parts.password, 'PGPASSWORD'),
+    password: parts.password ?? said('password', undefined, 'PGPASSWORD'),
     ...readTls(said('sslmode', undefined, 'PGSSLMODE') ?? 'prefer', said('sslrootcert', undefined, 'PGSSLROOTCERT')),
   }
 
@@ -75,16 +75,20 @@ function readPort(text: string): number {
   return port
 }
 
+const NO_HOST = 'none.invalid'
+
 // The url itself is in no message: a password may be in it.
 function readUrl(text: string): Readonly<Record<string, string | undefined>> {
   const refuse = (what: string): UserError => new UserError({ code: 'BAD_POSTGRES_URL', kind: 'usage', message: `the url of PostgreSQL cannot be read: ${what}`, hint: 'write it like postgres://user@host:5432/database?sslmode=require, with %40 for an @ in a password' })
   if (!/^postgres(ql)?:\/\//.test(text)) throw refuse('it does not begin with postgres://')
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  // libpq takes an url without a host; the standard of urls does not.
+  const whole = text.replace(/^(postgres(?:ql)?:\/\/(?:[^/?#@]*@)?)(?=[/?]|$)/, `$1${NO_HOST}`)
+  const url = URL.canParse(whole) ? new URL(whole) : undefined
   if (url === undefined) throw refuse('it is no url')
   try {
     const decoded = (part: string): string | undefined => (part === '' ? undefined : decodeURIComponent(part))
     return {
-      host: decoded(url.hostname.replace(/^\[(.*)\]$/, '$1')), port: decoded(url.port), user: decoded(url.username), password: decoded(url.password), dbname: decoded(url.pathname.slice(1)),
+      host: url.hostname === NO_HOST ? undefined : decoded(url.hostname.replace(/^\[(.*)\]$/, '$1')), port: decoded(url.port), user: decoded(url.username), password: decoded(url.password), dbname: decoded(url.pathname.slice(1)),
       ...Object.fromEntries(url.searchParams),
     }
   } catch {

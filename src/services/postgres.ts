@@ -95,6 +95,11 @@ async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, s
   connection.on('parameterStatus', ({ parameterName, parameterValue }: { parameterName: string; parameterValue: string }) => {
     if (parameterName === 'server_version') version = parameterValue
   })
+  let rowCount = 0
+  connection.on('dataRow', () => {
+    // What nobody expected must not fill the memory.
+    if (++rowCount === MOST_ROWS) connection.stream.destroy(new PostgresProblem('query', `the answer has ${MOST_ROWS} rows and more`, undefined, TOO_MUCH))
+  })
   // What goes wrong is told by the promise of a question; one that nobody waits for any more is of no interest.
   client.on('error', () => undefined)
 
@@ -123,6 +128,7 @@ async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, s
     }
   }
   const send = async (question: { text: string; queryMode?: 'extended' }): Promise<readonly PostgresRows[]> => {
+    rowCount = 0
     const results: pg.QueryArrayResult | readonly pg.QueryArrayResult[] = await during(() => client.query<(string | null)[]>({ ...question, rowMode: 'array', types: AS_WRITTEN }))
     return [results].flat().map(({ fields, rows }) => ({ columns: fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID })), rows: rows as (string | null)[][] }))
   }
@@ -131,7 +137,9 @@ async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, s
     await during(() => client.connect())
   } catch (error) {
     destroy()
-    throw error
+    if (!(error instanceof PostgresProblem) || error.kind !== 'query') throw error
+    // A state without words of ours: poolers have many.
+    throw new PostgresProblem('not-allowed', `${showPostgresTarget(target)} refuses the connection: ${error.message}`, 'read the log of the server, or of the pooler before it', error.sqlState)
   }
   signal.addEventListener('abort', destroy, { once: true })
   phase = 'query'
@@ -149,6 +157,10 @@ async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, s
     },
   }
 }
+
+/** The most rows of an answer, and PostgreSQL's word for what is more (program_limit_exceeded). */
+const MOST_ROWS = 50_000
+const TOO_MUCH = '54000'
 
 const AS_WRITTEN: pg.CustomTypesConfig = { getTypeParser: () => (value: unknown) => value }
 

@@ -7,6 +7,7 @@ import { readPostgresTarget, type PostgresTarget } from '../../src/services/post
 import { PASSWORD, POSTGRES_BIN, PostgresServer, removePostgresFolders } from './postgres-server.ts'
 
 const target = (port: number, more: Partial<PostgresTarget> = {}): PostgresTarget => ({ ...readPostgresTarget({ host: '127.0.0.1', port, user: 'postgres', password: PASSWORD }, {}), ...more })
+const SOON = { timeout: 15_000 }
 const open = (to: PostgresTarget, ms = 5_000): Promise<PostgresSession> => openPostgres(to, {}, AbortSignal.timeout(ms))
 const refusal = async (to: PostgresTarget, ms?: number): Promise<PostgresProblem> => open(to, ms).then((session) => {
   session.close()
@@ -54,8 +55,8 @@ describe.skipIf(POSTGRES_BIN === undefined)('a connection to PostgreSQL (needs P
     const session = await open(target(server.port))
     await session.ask('SELECT 1')
     session.close()
-    await expect.poll(() => socketsTo(server.port)).toBe(0)
-    await expect.poll(() => server.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'medianest-perf'")).toBe('0')
+    await expect.poll(() => socketsTo(server.port), SOON).toBe(0)
+    await expect.poll(() => server.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'medianest-perf'"), SOON).toBe('0')
   })
 
   it('takes nothing from the environment of the process', async () => {
@@ -82,18 +83,20 @@ describe.skipIf(POSTGRES_BIN === undefined)('a connection to PostgreSQL (needs P
   })
 
   it('gives up a query when the time is up, and the server is told how long it may take', async () => {
-    const session = await openPostgres(target(server.port), {}, AbortSignal.timeout(400))
+    const stop = new AbortController()
+    const session = await openPostgres(target(server.port), {}, stop.signal)
     await expect(session.ask('BEGIN READ ONLY; SET LOCAL statement_timeout = 300; SELECT pg_sleep(1)')).rejects.toMatchObject({ kind: 'query', sqlState: '57014' })
-    await expect(session.ask('ROLLBACK; SELECT pg_sleep(2)')).rejects.toMatchObject({ kind: 'no-answer', message: expect.stringContaining('did not answer a query within') })
-    await expect.poll(() => socketsTo(server.port)).toBe(0)
+    setTimeout(() => stop.abort(), 200)
+    await expect(session.ask('ROLLBACK; SELECT pg_sleep(20)')).rejects.toMatchObject({ kind: 'no-answer', message: expect.stringContaining('did not answer a query within') })
+    await expect.poll(() => socketsTo(server.port), SOON).toBe(0)
   })
 
   it('says that a server hangs which takes connections and is silent, within its time', async () => {
     server.pause()
     try {
       const startedAt = performance.now()
-      expect(await refusal(target(server.port), 300)).toMatchObject({ kind: 'no-answer', message: expect.stringMatching(/connected, then silent for \d+ ms/) })
-      expect(performance.now() - startedAt).toBeLessThan(3_000)
+      expect(await refusal(target(server.port), 1_000)).toMatchObject({ kind: 'no-answer', message: expect.stringMatching(/connected, then silent for \d/) })
+      expect(performance.now() - startedAt).toBeLessThan(10_000)
       expect(socketsTo(server.port)).toBe(0)
     } finally {
       server.resume()

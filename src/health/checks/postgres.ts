@@ -93,13 +93,16 @@ async function withoutHaste(figures: PostgresFigures, inquiry: Inquiry): Promise
   return result?.rows[0]?.[0] === 't' ? { ...figures, isCaughtUp: true } : figures
 }
 
+/** Out of memory or disk, an error of the system, corrupted data: the server's trouble and not that of the question. */
+const TROUBLE = /^(53|58|XX)/
+
 // What the server does not let us ask is unknown; a connection that is gone is another matter.
 async function unlessRefused<T>(what: string, ask: () => Promise<T>): Promise<T | Findings> {
   try {
     return await ask()
   } catch (error) {
     if (!(error instanceof PostgresProblem) || error.sqlState === undefined || error.kind === 'terminated') throw error
-    return { ...NOTHING, remarks: [{ verdict: 'unknown', text: `${what} could not be asked for: ${error.message} (${error.sqlState})`, recommendation: error.hint }] }
+    return { ...NOTHING, remarks: [{ verdict: TROUBLE.test(error.sqlState) ? 'fail' : 'unknown', text: `${what} could not be asked for: ${error.message} (${error.sqlState})`, recommendation: error.hint }] }
   }
 }
 

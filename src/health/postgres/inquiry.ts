@@ -9,11 +9,14 @@ export interface Inquiry {
   askOne(statement: string): Promise<PostgresRows>
 }
 
+/** Of the time that is left: the server's reason is better than our silence. */
+const SHARE = 0.9
+
 /** Questions in transactions of their own, read only; nothing is set for longer, so that a pooler may hand the connection on. */
 export function inquiryOf(session: PostgresSession, world: Pick<HealthWorld, 'now'>, deadlineAt: number): Inquiry {
   let isOpen = false
   // A ROLLBACK of nothing would be a warning in the server's log.
-  const begin = (): readonly string[] => [...(isOpen ? ['ROLLBACK'] : []), 'BEGIN READ ONLY', `SET LOCAL statement_timeout = ${Math.max(1, Math.round(deadlineAt - world.now()))}`]
+  const begin = (): readonly string[] => [...(isOpen ? ['ROLLBACK'] : []), 'BEGIN READ ONLY', `SET LOCAL statement_timeout = ${Math.max(1, Math.round((deadlineAt - world.now()) * SHARE))}`]
   return {
     async ask(question) {
       const before = begin()

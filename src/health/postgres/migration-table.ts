@@ -1,7 +1,7 @@
 import type { ConfigOf } from '../../health-schema/schema.ts'
 import { plain } from '../../model/text.ts'
 import { quoteName, type PostgresRows } from '../../services/postgres.ts'
-import { listFolder } from '../folder.ts'
+import { listFolder, within } from '../folder.ts'
 import { migrationKind, type MigrationRow } from '../migration-kinds.ts'
 import { judgeMigrations, textsNeeded, type MigrationSource } from '../migrations.ts'
 import type { Remark } from '../remark.ts'
@@ -43,11 +43,11 @@ export async function lookAtMigrations(config: ConfigOf<'postgres'>, tables: rea
   const isLocked = Number(locked?.rows[0]?.[0] ?? 0) > 0
   const lockRemark: Remark = { verdict: 'warn', text: 'the migrations are locked: one is under way, or was broken off', recommendation: 'wait for it to end; if none runs, `knex migrate:unlock`' }
 
-  const source = folder === undefined ? undefined : await readSource(world.resolve(folder), kind, world, deadlineMs)
+  const source = folder === undefined ? undefined : ((await within(deadlineMs, readSource(world.resolve(folder), kind, world, deadlineMs))) ?? { problem: `the file system of ${plain(folder)} does not answer` })
   const { word, remarks, pending } = judgeMigrations({ table: shown, kind, state: isLocked ? { ...state, remarks: [...state.remarks, lockRemark] } : state, source, expected: latest })
   return {
     remarks, measures: pending === null ? [] : [{ name: 'pending migrations', value: pending.length, unit: 'count', warning: { from: Number.NEGATIVE_INFINITY, to: 0, isInside: false }, min: 0 }],
-    details: { migrations: word, migrationTool: plain(kind.tool, 80), lastMigration: state.latest === null ? null : plain(state.latest, 200), ...(pending === null || pending.length === 0 ? {} : { pendingMigrations: pending.slice(0, 50).map((name) => plain(name, 200)) }) },
+    details: { migrations: word, migrationTool: plain(kind.tool, 80), lastMigration: state.latest === null ? null : plain(state.latest, 200), ...(pending === null || pending.length === 0 ? {} : { pendingMigrations: pending.slice(0, 50) }) },
     fine: `migrations ${word}`,
   }
 }

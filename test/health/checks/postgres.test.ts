@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { look } from '../../../src/health/checks/postgres.ts'
 import type { HealthWorld } from '../../../src/health/world.ts'
 import type { ConfigOf } from '../../../src/health-schema/schema.ts'
@@ -19,9 +19,12 @@ const world = {
   readFile: (path: string) => readFile(path, 'utf8'), resolve: (path: string) => resolve(folder, path), fileSystems: async () => [],
 } as unknown as HealthWorld
 
+/** How long is waited for what must come, on a machine that has other things to do. */
+const SOON = { timeout: 15_000 }
+
 type Config = Omit<ConfigOf<'postgres'>, 'type'>
 async function check(server: { readonly port: number }, config: Config = {}, timeoutMs = 5_000, env: HealthWorld['env'] = world.env): Promise<Outcome> {
-  const outcome = await look({ type: 'postgres', host: '127.0.0.1', port: server.port, ...config }, { world: { ...world, env }, signal: AbortSignal.timeout(timeoutMs), timeoutMs })
+  const outcome = await look({ type: 'postgres', host: '127.0.0.1', port: server.port, responseTime: 'off', ...(config.url === undefined ? { database: 'postgres' } : {}), ...config }, { world: { ...world, env }, signal: AbortSignal.timeout(timeoutMs), timeoutMs })
   if (outcome === null) throw new Error('there was nothing to look at')
   expect(JSON.stringify(outcome)).not.toContain(PASSWORD)
   expect(JSON.stringify(outcome)).not.toContain('wrong horse')
@@ -38,7 +41,9 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
     await client.connect()
     return client
   }
-  const leave = (): Promise<unknown> => Promise.all(clients.splice(0).map((client) => client.end()))
+  afterEach(() => Promise.all(clients.splice(0).map((client) => client.end())))
+  // The server takes a moment to forget a session that has said goodbye.
+  const nobodyIsThere = (): Promise<void> => expect.poll(() => server.sql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"), SOON).toBe('0')
 
   beforeAll(async () => {
     server = await (await PostgresServer.create(['max_connections = 10', 'superuser_reserved_connections = 2', 'max_prepared_transactions = 2'])).start()
@@ -50,6 +55,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
   })
 
   it('is fine where all is fine, in the documented shape', async () => {
+    await nobodyIsThere()
     const outcome = await check(server)
     expect(outcome).toMatchObject({
       verdict: 'ok', message: expect.stringMatching(/^PostgreSQL \d+\S* answers in .*; primary; 1 of 8 connections \(12\.5%\)$/),
@@ -57,6 +63,10 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
     })
     expect(outcome.measures.map(({ name }) => name)).toEqual(['response time', 'query time', 'connections', 'oldest transaction'])
     expect(outcome.responseTimeMs).toBeGreaterThan(0)
+  })
+
+  it('says how long it took, where that is too long', async () => {
+    expect(await check(server, { responseTime: { critical: '1us' } })).toMatchObject({ verdict: 'fail', message: expect.stringMatching(/^connecting and SELECT 1 took .*, .* of it to connect \(critical at 1 µs\)$/) })
   })
 
   it('takes an url, and reads it where it is kept', async () => {
@@ -74,17 +84,17 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
   })
 
   it('warns before connections run out, and fails when they have', async () => {
+    await nobodyIsThere()
     for (let count = 0; count < 6; count++) await session('app')
     expect(await check(server, { user: 'watcher' })).toMatchObject({ verdict: 'warn', message: expect.stringContaining('7 of 8 connections in use, 87.5% (warning at 80%)'), details: { connectionPool: 'warning' } })
     for (let count = 0; count < 2; count++) await session('app')
     expect(await check(server, { user: 'watcher' })).toMatchObject({ verdict: 'fail', message: expect.stringMatching(/is out of connections: .*reserved/), details: { connectionPool: 'critical', sqlState: '53300' } })
     // A superuser gets in on what is reserved, and must not call it healthy.
     expect(await check(server)).toMatchObject({ verdict: 'fail', message: expect.stringContaining('9 of 8 connections in use') })
-    await leave()
-    await expect.poll(() => server.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('app', 'medianest-perf')")).toBe('0')
   })
 
   it('names who left a transaction open, and not what it asked', async () => {
+    await nobodyIsThere()
     const client = await session('app', 'postgres', 'importer')
     await client.query("BEGIN; SELECT 'secret words'")
     const outcome = await check(server, { longTransaction: { warning: 0.001, critical: '1h' } })
@@ -94,7 +104,6 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
     expect(await check(server, { user: 'nobody' })).toMatchObject({ verdict: 'unknown', message: expect.stringContaining('1 session of other users'), recommendation: expect.stringContaining('GRANT pg_read_all_stats TO "nobody"'), details: { connections: { used: 2 } } })
     expect(await check(server, { user: 'nobody', longTransaction: 'off' })).toMatchObject({ verdict: 'ok' })
     expect(await check(server, { user: 'app' })).toMatchObject({ verdict: 'ok' })
-    await leave()
   })
 
   it('finds a prepared transaction that nobody ended', async () => {
@@ -116,14 +125,15 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
     expect(await ask('COMMIT; CREATE TABLE evil()')).toMatchObject({ verdict: 'unknown' })
     expect(await ask("SELECT set_config('transaction_read_only', 'off', true)")).toMatchObject({ verdict: 'unknown' })
     expect(await server.sql("SELECT count(*) FROM pg_class WHERE relname = 'evil'")).toBe('0')
+    expect(await ask('SELECT generate_series(1, 10000000)')).toMatchObject({ verdict: 'unknown', message: expect.stringContaining('50000 rows and more') })
     await expect(ask('SELECT 1, 2')).rejects.toMatchObject({ code: 'BAD_BACKUP_QUERY' })
   })
 
   it('ends a query that takes too long, on the server too', async () => {
     const startedAt = performance.now()
-    expect(await check(server, { backup: { query: 'SELECT pg_sleep(30)' } }, 600)).toMatchObject({ verdict: 'fail', message: expect.stringContaining('did not answer a query within'), details: { primaryDb: 'disconnected' } })
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
-    await expect.poll(() => server.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'medianest-perf'"), { timeout: 3_000 }).toBe('0')
+    expect(await check(server, { backup: { query: 'SELECT pg_sleep(30)' } }, 1_500)).toMatchObject({ verdict: 'unknown', message: expect.stringContaining('the last backup is not known: it took longer than the time there is'), details: { primaryDb: 'connected' } })
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    await expect.poll(() => server.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'medianest-perf'"), SOON).toBe('0')
   })
 
   it('looks at the file of the last backup even where the database is gone', async () => {
@@ -134,12 +144,10 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
   })
 
   describe('migrations', () => {
-    let database = 0
     async function migrated(sql: string, migrations: Config['migrations'], more: Config = {}): Promise<Outcome> {
-      const name = `m${++database}`
-      await server.sql(`CREATE DATABASE ${name} STRATEGY file_copy`)
-      await server.sql(sql, name)
-      return check(server, { database: name, migrations, ...more })
+      await server.sql(`DROP SCHEMA IF EXISTS public, deep, drizzle, app CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC; SET search_path = public; ${sql}`)
+      // Sessions of the checks before may still be there.
+      return check(server, { migrations, connections: 'off', ...more })
     }
     const files = (name: string, ...names: string[]): string => {
       for (const file of names) {
@@ -161,7 +169,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
 
     it.each([
       ['Knex', 'knex_migrations', "CREATE TABLE knex_migrations (id serial, name text, batch int, migration_time timestamptz); CREATE TABLE knex_migrations_lock (index int, is_locked int); INSERT INTO knex_migrations (name, batch) VALUES ('1_a.js', 1); INSERT INTO knex_migrations_lock VALUES (1, 1)", ['1_a.ts', '2_b.ts'], { verdict: 'warn', message: 'the migrations are locked: one is under way, or was broken off; 1 migration pending: 2_b.ts' }],
-      ['Rails', 'schema_migrations', "CREATE TABLE schema_migrations (version varchar); INSERT INTO schema_migrations VALUES ('20250101'), ('20250102')", ['20250101_a.rb', '20250102_b.rb'], { verdict: 'ok', details: { migrationTool: 'Rails or dbmate', lastMigration: '20250102' } }],
+      ['Rails', 'schema_migrations', "CREATE TABLE schema_migrations (version varchar); INSERT INTO schema_migrations VALUES ('20250101'), ('20250102')", ['20250101_a.rb', '20250102_b.rb'], { verdict: 'ok', details: { migrationTool: 'Rails, dbmate or Ecto', lastMigration: '20250102' } }],
       ['golang-migrate', 'schema_migrations', 'CREATE TABLE schema_migrations (version bigint, dirty boolean); INSERT INTO schema_migrations VALUES (2, true)', ['000001_a.up.sql', '000002_b.up.sql', '000002_b.down.sql'], { verdict: 'fail', message: 'migration 2 has failed half-way (dirty)' }],
       ['golang-migrate', 'schema_migrations', 'CREATE TABLE schema_migrations (version bigint, dirty boolean); INSERT INTO schema_migrations VALUES (2, false)', ['000001_a.up.sql', '000002_b.up.sql', '000003_c.up.sql'], { verdict: 'warn', message: '1 migration pending: 000003_c.up.sql' }],
       ['Flyway', 'flyway_schema_history', "CREATE TABLE flyway_schema_history (installed_rank int, version text, script text, success boolean); INSERT INTO flyway_schema_history VALUES (1, '1', 'V1__a.sql', true), (2, '2', 'V2__b.sql', false)", ['V1__a.sql'], { verdict: 'fail', message: 'migration V2__b.sql has failed' }],
@@ -209,7 +217,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
     })
 
     it('is fine with a replica that has caught up, however long its primary has been idle', async () => {
-      await expect.poll(async () => (await check(standby, { role: 'replica' })).verdict).toBe('ok')
+      await expect.poll(async () => (await check(standby, { role: 'replica' })).verdict, SOON).toBe('ok')
       expect(await check(standby, { role: 'replica', replicationLag: { critical: '1ms' } })).toMatchObject({ verdict: 'ok', message: expect.stringContaining('in recovery, 0 ms behind'), details: { primaryDb: 'connected', replicaDb: 'connected', replicationLagMs: 0 } })
       expect(await check(standby, { role: 'any', user: 'nobody' })).toMatchObject({ verdict: 'ok' })
       expect(await check(server, { replicas: 1 })).toMatchObject({ verdict: 'ok', message: expect.stringContaining('primary of 1 replica'), details: { replicaDb: 'connected', replicas: 1 } })
@@ -219,26 +227,26 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
     })
 
     it('tells how far a replica is behind whose replay is paused', async () => {
-      await server.sql('CREATE TABLE IF NOT EXISTS first(); ')
+      await server.sql('CREATE TABLE first()')
+      await expect.poll(() => standby.sql('SELECT pg_last_xact_replay_timestamp() IS NOT NULL'), SOON).toBe('t')
       await standby.sql('SELECT pg_wal_replay_pause()')
       await server.sql('CREATE TABLE second()')
-      const outcome = await expect.poll(() => check(standby, { role: 'replica', replicationLag: { warning: '300ms', critical: '1h' } })).toMatchObject({ message: expect.stringMatching(/replay is paused; the replica is .* behind \(warning at 300 ms\)/), verdict: 'warn' }).then(() => true)
-      expect(outcome).toBe(true)
+      await expect.poll(() => check(standby, { role: 'replica', replicationLag: { warning: '300ms', critical: '1h' } }), SOON).toMatchObject({ message: expect.stringMatching(/replay is paused; the replica is .* behind \(warning at 300 ms\)/), verdict: 'warn' })
       await standby.sql('SELECT pg_wal_replay_resume()')
-      await expect.poll(async () => (await check(standby, { role: 'replica' })).verdict).toBe('ok')
+      await expect.poll(async () => (await check(standby, { role: 'replica' })).verdict, SOON).toBe('ok')
     })
 
     it('fails on a replica that receives nothing', async () => {
       await standby.sql("ALTER SYSTEM SET primary_conninfo = 'host=127.0.0.1 port=1'")
       await standby.sql('SELECT pg_reload_conf()')
-      await expect.poll(() => check(standby, { role: 'replica' }), { timeout: 10_000 }).toMatchObject({ verdict: 'fail', message: expect.stringContaining('it receives nothing from its primary (no WAL receiver runs)'), details: { primaryDb: 'disconnected' } })
+      await expect.poll(() => check(standby, { role: 'replica' }), SOON).toMatchObject({ verdict: 'fail', message: expect.stringContaining('it receives nothing from its primary (no WAL receiver runs)'), details: { primaryDb: 'disconnected' } })
     })
 
     it('says that a server is starting up, or takes no connections as a standby', async () => {
       await standby.stop()
       standby.configure(['hot_standby = off'])
       await standby.start('starting PostgreSQL')
-      await expect.poll(() => check(standby), { timeout: 10_000 }).toMatchObject({ verdict: 'fail', message: expect.stringMatching(/takes no connections: the database system is (starting up|not accepting connections|not yet accepting connections)/), details: { sqlState: '57P03', reason: 'not-ready' } })
+      await expect.poll(() => check(standby), SOON).toMatchObject({ verdict: 'fail', message: expect.stringMatching(/takes no connections: the database system is (starting up|not accepting connections|not yet accepting connections)/), details: { sqlState: '57P03', reason: 'not-ready' } })
     })
   })
 
@@ -266,7 +274,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
 
   it('says that a session was ended, and that nothing listens any more', async () => {
     const asking = check(server, { backup: { query: 'SELECT pg_sleep(20)' } })
-    await expect.poll(() => server.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND state = 'active' AND pid <> pg_backend_pid()")).toBe('1')
+    await expect.poll(() => server.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND state = 'active' AND pid <> pg_backend_pid()"), SOON).toBe('1')
     await server.stop()
     expect(await asking).toMatchObject({ verdict: 'fail', message: expect.stringContaining('ended the connection: terminating connection due to administrator command') })
     expect(await check(server)).toMatchObject({ verdict: 'fail', message: `nothing listens on 127.0.0.1:${server.port} (connection refused)`, details: { primaryDb: 'disconnected', reason: 'refused' } })
