@@ -175,7 +175,7 @@ export function certificateTroubles({ distrust, otherNames, chain }: Pick<Handsh
   } else if (distrust !== null) {
     const isSelfSigned = distrust === 'DEPTH_ZERO_SELF_SIGNED_CERT'
     const by = isSelfSigned || own === undefined ? '' : ` (${own.issuer})`
-    troubles.push({ kind: isSelfSigned ? 'self-signed' : 'distrusted', text: `${DISTRUST[distrust] ?? `cannot be trusted (${plain(distrust, 80)})`}${by}`, hint: isSelfSigned ? 'get one from an authority, or name its file with ca' : 'let the server send the whole chain, or name the file of the authority with ca' })
+    troubles.push({ kind: isSelfSigned ? 'self-signed' : 'distrusted', text: `${DISTRUST[distrust] ?? `cannot be trusted (${plain(distrust, 80)})`}${by}`, hint: isSelfSigned ? 'get one from an authority, or name its file with ca' : 'let the server send the whole chain, or name the file of the authority with ca (the system\'s are often in /etc/ssl/certs/ca-certificates.crt)' })
   }
   if (otherNames !== null) troubles.push({ kind: 'other-name', text: `is for ${otherNames}, not for ${plain(name, 253)}`, hint: 'ask for it by a name it has, or get one with this name' })
   return troubles
