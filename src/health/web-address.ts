@@ -21,10 +21,16 @@ export function below(base: URL, path: string): URL {
   return url
 }
 
-/** `host:port` with a name, an address, or an IPv6 address in brackets. Throws UserError `INVALID_TARGET`. */
-export function readHostPort(text: string, presetPort?: number): { readonly host: string; readonly port: number } {
-  const match = /^(?:\[([\da-f:.%]+)\]|([^\s:[\]/@]+))(?::(\d{1,5}))?$/i.exec(text.trim())
-  const bare = presetPort !== undefined && /^[\da-f]*:[\da-f:.]+$/i.test(text.trim()) ? text.trim() : undefined
+/** A host and its port. */
+export interface HostPort {
+  readonly host: string
+  readonly port: number
+}
+
+/** `host:port` with a name, an address, or an IPv6 address in brackets; where there is a preset port, the host alone too. Throws UserError `INVALID_TARGET`. */
+export function readHostPort(text: string, presetPort?: number): HostPort {
+  const match = /^(?:\[([\da-f:.]+(?:%[\w.-]+)?)\]|([^\s:[\]/@]+))(?::(\d{1,5}))?$/i.exec(text.trim())
+  const bare = presetPort !== undefined && /^[\da-f]*:[\da-f]*:[\da-f:.]*(?:%[\w.-]+)?$/i.test(text.trim()) ? text.trim() : undefined
   const host = bare ?? match?.[1] ?? match?.[2]
   const port = bare === undefined && match?.[3] !== undefined ? Number(match[3]) : presetPort
   if (host !== undefined && port !== undefined && port >= 1 && port <= 65_535) return { host, port }

@@ -55,7 +55,7 @@ export function problemOutcome(error: unknown, details: Outcome['details'] = {})
 export function judgeExchange(config: WebConfig, { phases, totalMs, certificateEndsAt, now, preset }: { readonly phases: HttpPhases; readonly totalMs: number; readonly certificateEndsAt: number | null; /** Wall time. */ readonly now: number; readonly preset?: Levels | undefined }): { readonly measures: readonly Measure[]; readonly remarks: readonly (Remark | null)[] } {
   const time = judge({ name: 'time', value: totalMs, unit: 'ms', levels: readLevels(config.responseTime, 'ms', preset), bad: 'above', min: 0, say: (value) => `answered in ${value}`, recommendation: slowest(phases) })
   if (certificateEndsAt === null) return { measures: [time.measure], remarks: [time.remark] }
-  const certificate = judgeCertificate({ endsAt: certificateEndsAt, now, levels: readLevels(config.certificate, 'ms', CERTIFICATE_LEVELS), whose: 'the certificate' })
+  const certificate = judgeCertificate({ endsAt: certificateEndsAt, now, levels: readLevels(config.insecure === true ? 'off' : config.certificate, 'ms', CERTIFICATE_LEVELS), whose: 'the certificate' })
   // Who takes any certificate has said that its end does not matter; the figure stays.
   return { measures: [time.measure, certificate.measure], remarks: [time.remark, config.insecure === true ? null : certificate.remark] }
 }

@@ -34,9 +34,9 @@ const ASK: Readonly<Record<RecordType, (resolver: Resolver, name: string) => Pro
   SRV: async (resolver, name) => (await resolver.resolveSrv(name)).map((each) => `${each.name}:${each.port}`),
 }
 
-/** The name servers of this system, `address` or `address:port`. */
+/** The name servers of this system, `address` or `address:port`; without those of a link (fe80::), which Node cannot be told to ask: it drops their interface. */
 export function systemServers(): string[] {
-  return new Resolver().getServers()
+  return new Resolver().getServers().filter((server) => !/^\[?fe[89ab]/i.test(server))
 }
 
 /** Asks one name server (`address`, `address:port`, `[address]:port`) for records of a name. Never rejects; the signal ends it as silence. */

@@ -4,14 +4,14 @@ import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
 import { readBody } from './http-body.ts'
-import { codeOf, NetworkProblem, showEndpoint, type NetworkPhase, type Patience } from './problem.ts'
-import { connectTcp } from './tcp.ts'
+import { codeOf, NetworkProblem, patienceUntil, showEndpoint, type NetworkPhase } from './problem.ts'
+import { connectTcp, type TcpRequest } from './tcp.ts'
 import { certificateTroubles, connectTls, firstToEnd, shakeHands, type Handshake } from './tls.ts'
 
 export { NetworkProblem as HttpProblem }
 
 /** One HTTP exchange on a connection of its own, so that every phase is measured. */
-export interface HttpRequest extends Patience {
+export interface HttpRequest {
   /** http or https; a user and password in it are not sent. */
   readonly url: URL
   readonly method: string
@@ -23,6 +23,9 @@ export interface HttpRequest extends Patience {
   readonly insecure?: boolean | undefined
   /** Most of a body that is kept; the rest is not read. */
   readonly maxBodyBytes: number
+  readonly signal: AbortSignal
+  /** What is said of the time until the signal, milliseconds; the time that has passed where it is left out. */
+  readonly timeoutMs?: number | undefined
 }
 
 /** Times of the phases, milliseconds, each its own duration; null where there was none. `total` is from the beginning to the last byte. */
@@ -53,7 +56,7 @@ export async function sendHttp(request: HttpRequest): Promise<HttpAnswer> {
   checkHeaders(request.headers)
   const started = performance.now()
   const isSecure = url.protocol === 'https:'
-  const at = { host: url.hostname, port: Number(url.port || (isSecure ? 443 : 80)), signal: request.signal, timeoutMs: request.timeoutMs }
+  const at = { host: url.hostname, port: Number(url.port || (isSecure ? 443 : 80)), patience: patienceUntil(request.signal, request.timeoutMs) }
   const connection = await connectTcp(at)
   try {
     const handshake = isSecure ? await shakeHands(connection, { ...at, ca: request.ca, protocols: ['http/1.1'] }) : null
@@ -69,8 +72,6 @@ export async function sendHttp(request: HttpRequest): Promise<HttpAnswer> {
   }
 }
 
-type At = Patience & { readonly host: string; readonly port: number }
-
 function checkHeaders(headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
     try {
@@ -82,7 +83,7 @@ function checkHeaders(headers: Readonly<Record<string, string>>): void {
   }
 }
 
-function refuseDistrusted(handshake: Handshake, { host, port }: At): void {
+function refuseDistrusted(handshake: Handshake, { host, port }: TcpRequest): void {
   const [trouble, ...more] = certificateTroubles(handshake, host)
   if (trouble === undefined) return
   const rest = more.map(({ text }) => `, and ${text}`).join('')
@@ -94,8 +95,8 @@ interface Told {
   readonly firstByte: number
 }
 
-function converse(request: HttpRequest, socket: Socket, at: At & { readonly sinceMs: number }): Promise<Told> {
-  const { signal, url, timeoutMs } = request
+function converse(request: HttpRequest, socket: Socket, at: TcpRequest & { readonly sinceMs: number }): Promise<Told> {
+  const { signal, url } = request
   return new Promise((resolve, reject) => {
     let firstByte = Number.NaN
     let response: IncomingMessage | undefined
@@ -106,7 +107,7 @@ function converse(request: HttpRequest, socket: Socket, at: At & { readonly sinc
     }
     const where = plain(showEndpoint(at.host, at.port), 260)
     const giveUp = (): void => {
-      const limit = `within ${showDuration(timeoutMs)}`
+      const limit = `within ${showDuration(at.patience.timeoutMs)}`
       if (response !== undefined) return end(new NetworkProblem('no-answer', 'total', `${where} answered ${response.statusCode} after ${showDuration(firstByte)}, but its body was not complete ${limit}`, SLOW_HINT))
       if (!Number.isNaN(firstByte)) return end(new NetworkProblem('no-answer', 'firstByte', `${where} began to answer after ${showDuration(firstByte)}, but its headers were not complete ${limit}`, SLOW_HINT))
       end(new NetworkProblem('no-answer', 'firstByte', `${where} accepted the connection in ${showDuration(at.sinceMs)}, then gave no answer ${limit}`, SLOW_HINT))
@@ -175,22 +176,22 @@ function speaksTlsProblem(where: string): NetworkProblem {
 const TLS_PROBE_MS = 500
 
 /** Some servers close a plain request on their TLS port without a word; the person who forgot the s deserves to hear of it. */
-async function withBetterReason(error: unknown, isSecure: boolean, at: At): Promise<unknown> {
+async function withBetterReason(error: unknown, isSecure: boolean, at: TcpRequest): Promise<unknown> {
   const isRiddle = error instanceof NetworkProblem && error.kind === 'reset' && error.phase === 'firstByte' && !isSecure
   if (!isRiddle) return error
   const stop = new AbortController()
   const end = (): void => stop.abort()
   const timer = setTimeout(end, TLS_PROBE_MS)
-  at.signal.addEventListener('abort', end, { once: true })
-  if (at.signal.aborted) end()
+  at.patience.signal.addEventListener('abort', end, { once: true })
+  if (at.patience.signal.aborted) end()
   try {
-    const { socket } = await connectTls({ ...at, signal: stop.signal })
+    const { socket } = await connectTls({ ...at, patience: patienceUntil(stop.signal) })
     socket.destroy()
     return speaksTlsProblem(plain(showEndpoint(at.host, at.port), 260))
   } catch {
     return error
   } finally {
     clearTimeout(timer)
-    at.signal.removeEventListener('abort', end)
+    at.patience.signal.removeEventListener('abort', end)
   }
 }

@@ -19,11 +19,17 @@ export class NetworkProblem extends Error {
   }
 }
 
-/** The time something has: `signal` ends it, `timeoutMs` is what is said of it. */
+/** The time something has: `signal` ends it, `timeoutMs` is what is said of it. Handed on as it is, never copied: what is said may change. */
 export interface Patience {
   readonly signal: AbortSignal
   /** Milliseconds. */
   readonly timeoutMs: number
+}
+
+/** A patience that ends with a signal; where nobody says how long that is, the time that has passed is said. */
+export function patienceUntil(signal: AbortSignal, timeoutMs?: number): Patience {
+  const started = performance.now()
+  return { signal, get timeoutMs() { return timeoutMs ?? performance.now() - started } }
 }
 
 /** The code of an error of Node's or of a library beneath it; empty where it has none. */

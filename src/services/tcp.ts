@@ -5,10 +5,11 @@ import { lookUp } from './dns.ts'
 import { codeOf, NetworkProblem, showEndpoint, type NetworkProblemKind, type Patience } from './problem.ts'
 
 /** Where to connect to. */
-export interface TcpRequest extends Patience {
+export interface TcpRequest {
   /** A name or an address. */
   readonly host: string
   readonly port: number
+  readonly patience: Patience
 }
 
 /** A connection that stands; who asked for it closes it. */
@@ -32,7 +33,7 @@ interface Failure {
 
 /** Connects to the first address of a host that answers (RFC 8305). Throws `NetworkProblem`. */
 export async function connectTcp(request: TcpRequest): Promise<TcpConnection> {
-  const { addresses, ms } = await lookUp(request.host, request)
+  const { addresses, ms } = await lookUp(request.host, request.patience)
   const { socket, address, tcpMs } = await race(addresses.slice(0, MOST_ADDRESSES), request)
   // Between two owners nobody else listens; the next one finds a socket that is destroyed.
   socket.on('error', () => undefined)
@@ -40,7 +41,7 @@ export async function connectTcp(request: TcpRequest): Promise<TcpConnection> {
 }
 
 function race(addresses: readonly string[], request: TcpRequest): Promise<Omit<TcpConnection, 'dnsMs'>> {
-  const { port, signal } = request
+  const { port, patience: { signal } } = request
   const started = performance.now()
   return new Promise((resolve, reject) => {
     const open = new Set<Socket>()
@@ -85,9 +86,9 @@ function race(addresses: readonly string[], request: TcpRequest): Promise<Omit<T
 const REFUSED_HINT = 'nothing listens there: is the service started, and is this its port?'
 const SILENCE_HINT = 'see whether the machine is up, whether a firewall drops what comes in, and whether the service still accepts connections'
 
-function silence({ host, port, timeoutMs }: TcpRequest, failures: readonly Failure[]): NetworkProblem {
+function silence({ host, port, patience }: TcpRequest, failures: readonly Failure[]): NetworkProblem {
   const others = failures.map(({ address, code }) => `; ${address}: ${words(code).text}`).join('')
-  return new NetworkProblem('no-answer', 'tcp', `no answer from ${shown(host, port)} within ${showDuration(timeoutMs)}: the connection was not accepted${others}`, SILENCE_HINT)
+  return new NetworkProblem('no-answer', 'tcp', `no answer from ${shown(host, port)} within ${showDuration(patience.timeoutMs)}: the connection was not accepted${others}`, SILENCE_HINT)
 }
 
 /** What the codes of connect(2) mean; the first that is found among the addresses speaks for all. */

@@ -13,6 +13,8 @@ export interface Certificate {
   readonly validFrom: number
   readonly validTo: number
   readonly isSelfSigned: boolean
+  /** It has ended and nothing depends on it: a leftover beside a chain that is trusted without it. */
+  readonly isStale: boolean
 }
 
 /** What a handshake showed. */
@@ -30,9 +32,10 @@ export interface Handshake {
 }
 
 /** With whom hands are shaken. */
-export interface TlsRequest extends Patience {
+export interface TlsRequest {
   readonly host: string
   readonly port: number
+  readonly patience: Patience
   /** The name that is asked for and must be in the certificate, where it is not the host. */
   readonly serverName?: string | undefined
   /** Certificates in PEM that are trusted besides the usual. */
@@ -44,7 +47,7 @@ const LONGEST_CHAIN = 10
 
 /** Shakes hands over a connection that stands, whatever the certificate: it is judged afterwards, so that all that is wrong with it can be said. Throws `NetworkProblem`; then the socket is closed. */
 export function shakeHands(connection: Pick<TcpConnection, 'socket' | 'tcpMs'>, request: TlsRequest): Promise<Handshake> {
-  const { signal, ca, protocols } = request
+  const { ca, protocols, patience: { signal } } = request
   const name = (request.serverName ?? request.host).replace(/^\[|\]$/g, '')
   const started = performance.now()
   return new Promise((resolve, reject) => {
@@ -65,7 +68,7 @@ export function shakeHands(connection: Pick<TcpConnection, 'socket' | 'tcpMs'>, 
       close(socket, connection.socket)
       reject(problem)
     }
-    const giveUp = (): void => fail(new NetworkProblem('no-answer', 'tls', `${endpoint(request)} accepted the connection in ${showDuration(connection.tcpMs)}, then there was no TLS handshake within ${showDuration(request.timeoutMs)}`, 'see whether the service is overloaded or stuck, and whether it speaks TLS on this port'))
+    const giveUp = (): void => fail(new NetworkProblem('no-answer', 'tls', `${endpoint(request)} accepted the connection in ${showDuration(connection.tcpMs)}, then there was no TLS handshake within ${showDuration(request.patience.timeoutMs)}`, 'see whether the service is overloaded or stuck, and whether it speaks TLS on this port'))
     socket.on('error', (error) => fail(handshakeProblem(request, error)))
     socket.once('close', closed)
     socket.once('secureConnect', () => {
@@ -73,7 +76,6 @@ export function shakeHands(connection: Pick<TcpConnection, 'socket' | 'tcpMs'>, 
       resolve({
         socket, tlsMs: performance.now() - started,
         protocol: socket.getProtocol() ?? '', cipher: socket.getCipher()?.name ?? '',
-        chain: chainOf(socket.getPeerCertificate(true)),
         ...judgeChain(socket, name),
       })
     })
@@ -86,13 +88,13 @@ function close(...sockets: readonly Socket[]): void {
   for (const socket of sockets) socket.destroy()
 }
 
-function judgeChain(socket: TLSSocket, name: string): Pick<Handshake, 'distrust' | 'otherNames'> {
+function judgeChain(socket: TLSSocket, name: string): Pick<Handshake, 'chain' | 'distrust' | 'otherNames'> {
   const certificate = socket.getPeerCertificate()
   const isOther = Object.keys(certificate).length > 0 && checkServerIdentity(name, certificate) !== undefined
   // Node types it as an Error and gives the code as text.
   const code = socket.authorizationError as unknown
   const distrust = socket.authorized || code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? null : String(code)
-  return { distrust, otherNames: isOther ? names(certificate) : null }
+  return { chain: chainOf(socket.getPeerCertificate(true), distrust === null), distrust, otherNames: isOther ? names(certificate) : null }
 }
 
 function names({ subjectaltname, subject }: { readonly subjectaltname?: string | undefined; readonly subject?: { readonly CN?: string | readonly string[] } | undefined }): string {
@@ -101,7 +103,7 @@ function names({ subjectaltname, subject }: { readonly subjectaltname?: string |
   return plain(shown || [subject?.CN ?? 'no name'].flat().join(', '), 200)
 }
 
-function chainOf(first: DetailedPeerCertificate): Certificate[] {
+function chainOf(first: DetailedPeerCertificate, isTrusted: boolean): Certificate[] {
   const chain: Certificate[] = []
   const seen = new Set<string>()
   let next: DetailedPeerCertificate | undefined = first
@@ -109,7 +111,10 @@ function chainOf(first: DetailedPeerCertificate): Certificate[] {
     seen.add(next.fingerprint256)
     const subject = nameOf(next.subject)
     const issuer = nameOf(next.issuer)
-    chain.push({ subject, issuer, validFrom: Date.parse(next.valid_from), validTo: Date.parse(next.valid_to), isSelfSigned: JSON.stringify(next.subject) === JSON.stringify(next.issuer) })
+    const validTo = Date.parse(next.valid_to)
+    // OpenSSL trusts no way through a certificate that has ended, so there is another one.
+    const isStale = isTrusted && chain.length > 0 && validTo <= Date.now()
+    chain.push({ subject, issuer, validFrom: Date.parse(next.valid_from), validTo, isStale, isSelfSigned: JSON.stringify(next.subject) === JSON.stringify(next.issuer) })
     // Missing where the server did not send it, whatever its type says.
     next = next.issuerCertificate
   }
@@ -121,9 +126,9 @@ function nameOf(name: Readonly<Record<string, string | readonly string[] | undef
   return plain([CN ?? O ?? OU ?? 'without a name'].flat().join(', '), 100)
 }
 
-/** The certificate of the chain that ends first; undefined where the chain is empty. */
+/** The certificate of the chain that ends first, of those that count; undefined where the chain is empty. */
 export function firstToEnd(chain: readonly Certificate[]): Certificate | undefined {
-  return chain.reduce<Certificate | undefined>((first, each) => (first === undefined || each.validTo < first.validTo ? each : first), undefined)
+  return chain.filter(({ isStale }) => !isStale).reduce<Certificate | undefined>((first, each) => (first === undefined || each.validTo < first.validTo ? each : first), undefined)
 }
 
 /** Milliseconds since 1970 as a day: `2026-11-21`. */
@@ -170,7 +175,7 @@ export function certificateTroubles({ distrust, otherNames, chain }: Pick<Handsh
   } else if (distrust !== null) {
     const isSelfSigned = distrust === 'DEPTH_ZERO_SELF_SIGNED_CERT'
     const by = isSelfSigned || own === undefined ? '' : ` (${own.issuer})`
-    troubles.push({ kind: isSelfSigned ? 'self-signed' : 'distrusted', text: `${DISTRUST[distrust] ?? `cannot be trusted (${plain(distrust, 80)})`}${by}`, hint: isSelfSigned ? 'get one from an authority, or name its file with ca' : 'let the server send the whole chain, or name the file of the authority with ca' })
+    troubles.push({ kind: isSelfSigned ? 'self-signed' : 'distrusted', text: `${DISTRUST[distrust] ?? `cannot be trusted (${plain(distrust, 80)})`}${by}`, hint: isSelfSigned ? 'get one from an authority, or name its file with ca' : 'let the server send the whole chain, or name the file of the authority with ca (the system\'s are often in /etc/ssl/certs/ca-certificates.crt)' })
   }
   if (otherNames !== null) troubles.push({ kind: 'other-name', text: `is for ${otherNames}, not for ${plain(name, 253)}`, hint: 'ask for it by a name it has, or get one with this name' })
   return troubles

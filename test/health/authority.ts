@@ -24,8 +24,10 @@ export interface Certified {
 export interface Authority {
   /** The root, to be trusted. */
   readonly caFile: string
+  /** The root and `between`. */
+  readonly bothFile: string
   /** Issues a certificate; days count from now. */
-  issue(name: string, options?: { readonly dns?: string; readonly from?: number; readonly to?: number; readonly by?: 'root' | 'itself' | 'between' | 'ended' }): Certified
+  issue(name: string, options?: { readonly dns?: string; readonly from?: number; readonly to?: number; readonly by?: 'root' | 'itself' | 'between' | 'ended'; /** Sends a former certificate of `between`, which has ended. */ readonly withFormer?: boolean }): Certified
   remove(): void
 }
 
@@ -52,7 +54,7 @@ commonName = supplied
 distinguished_name = name
 [name]
 `)
-  const time = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().replace(/[-:T]|\.\d+/g, '').replace('Z', 'Z')
+  const time = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().replace(/[-:T]|\.\d+/g, '')
   const sign = (name: string, subject: string, extensions: string, from: number, to: number, by: string): void => {
     writeFileSync(file(`${name}.ext`), extensions)
     openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', `${name}.key`)
@@ -64,11 +66,14 @@ distinguished_name = name
   sign('root', 'Test Root', authority, -1_000, 3_000, 'root')
   sign('between', 'Test Between', authority, -900, 2_000, 'root')
   sign('ended', 'Test Ended', authority, -900, -2, 'root')
+  openssl('ca', '-batch', '-notext', '-config', 'ca.conf', '-in', 'between.csr', '-out', 'former.pem', '-startdate', time(-900), '-enddate', time(-10), '-extfile', 'between.ext', '-cert', 'root.pem', '-keyfile', 'root.key')
+  writeFileSync(file('both.pem'), readFileSync(file('root.pem'), 'utf8') + readFileSync(file('between.pem'), 'utf8'))
   return {
     caFile: file('root.pem'),
-    issue: (name, { dns = name, from = -30, to = 90, by = 'root' } = {}) => {
+    bothFile: file('both.pem'),
+    issue: (name, { dns = name, from = -30, to = 90, by = 'root', withFormer = false } = {}) => {
       sign(name, dns.split(',')[0] ?? dns, `basicConstraints=CA:FALSE\nsubjectAltName=${dns.split(',').map((each) => (/^[\d.]+$/.test(each) ? `IP:${each}` : `DNS:${each}`)).join(',')}\n`, from, to, by === 'itself' ? name : by)
-      if (by === 'between' || by === 'ended') writeFileSync(file(`${name}.pem`), readFileSync(file(`${name}.pem`), 'utf8') + readFileSync(file(`${by}.pem`), 'utf8'))
+      if (by === 'between' || by === 'ended') writeFileSync(file(`${name}.pem`), readFileSync(file(`${name}.pem`), 'utf8') + readFileSync(file(`${withFormer ? 'former' : by}.pem`), 'utf8'))
       const read = (path: string): string => readFileSync(path, 'utf8')
       return { cert: read(file(`${name}.pem`)), key: read(file(`${name}.key`)), certFile: file(`${name}.pem`), keyFile: file(`${name}.key`) }
     },

@@ -53,7 +53,7 @@ export const look: Look<'connectivity'> = (config, context) => inTime(context, a
 
 async function reach(target: Target, patience: Patience): Promise<Reached> {
   try {
-    const { socket, dnsMs, tcpMs } = await connectTcp({ ...target, signal: patience.signal, get timeoutMs() { return patience.timeoutMs } })
+    const { socket, dnsMs, tcpMs } = await connectTcp({ ...target, patience })
     socket.destroy()
     return { target, ms: (dnsMs ?? 0) + tcpMs, remark: null }
   } catch (error) {

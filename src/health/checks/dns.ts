@@ -11,7 +11,7 @@ import { judge, readLevels } from '../levels.ts'
 import type { Look } from '../look.ts'
 import { askSeveral, inTime } from '../patience.ts'
 import { outcomeOf, type Remark } from '../remark.ts'
-import { readHostPort } from '../web-address.ts'
+import { readHostPort, type HostPort } from '../web-address.ts'
 
 type Config = ConfigOf<'dns'>
 
@@ -27,6 +27,7 @@ interface ServerAnswer {
   readonly trouble: string | null
 }
 
+const DNS_PORT = 53
 const EITHER: readonly RecordType[] = ['A', 'AAAA']
 
 /** Resolves a name, by the servers that are named or as this machine does. */
@@ -34,7 +35,7 @@ export const look: Look<'dns'> = (config, context) => inTime(context, async (pat
   const name = config.host.replace(/\.$/, '')
   const own = config.server === undefined && config.records === undefined ? await askMachine(name) : null
   if (own) return judgeAnswers(config, name, [own])
-  const servers = config.server === undefined ? systemServers() : await Promise.all([config.server].flat().map((text) => readServer(text, patience)))
+  const servers = config.server === undefined ? systemServers().map((text) => readHostPort(text, DNS_PORT)) : await Promise.all([config.server].flat().map((text) => readServer(text, patience)))
   const told = await askSeveral(servers, patience, (server, within) => askServer(server, name, config.records, within), ({ trouble }) => trouble === null)
   if (told.some(({ values }) => values.length > 0) || config.server !== undefined || config.records !== undefined) return judgeAnswers(config, name, told)
   const other = await askElsewhere(name, told, patience)
@@ -60,16 +61,16 @@ async function askElsewhere(name: string, told: readonly ServerAnswer[], patienc
   }
 }
 
-async function readServer(text: string, patience: Patience): Promise<string> {
-  const { host, port } = readHostPort(text, 53)
+async function readServer(text: string, patience: Patience): Promise<HostPort> {
+  const { host, port } = readHostPort(text, DNS_PORT)
   const address = isIP(host) ? host : (await lookUp(host, patience).catch(() => undefined))?.addresses[0]
-  // A server whose own name is not known is asked for in vain at an address that is nobody's.
-  return showEndpoint(address ?? host, port)
+  return { host: address ?? host, port }
 }
 
-async function askServer(server: string, name: string, records: readonly RecordType[] | undefined, patience: Patience): Promise<ServerAnswer> {
-  const shown = plain(server.replace(/:53$/, '').replace(/^\[(.*)\]$/, '$1'), 100)
-  if (!isIP(server.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))) return { server: shown, answers: [], values: [], ms: Number.NaN, trouble: 'is a name that does not resolve itself' }
+async function askServer({ host, port }: HostPort, name: string, records: readonly RecordType[] | undefined, patience: Patience): Promise<ServerAnswer> {
+  const server = showEndpoint(host, port)
+  const shown = plain(port === DNS_PORT ? host : server, 100)
+  if (!isIP(host)) return { server: shown, answers: [], values: [], ms: Number.NaN, trouble: 'is a name that does not resolve itself' }
   const answers = await queryServer({ server, name, records: records ?? EITHER }, patience)
   const found = answers.filter(({ state }) => state === 'found')
   return { server: shown, answers, values: found.flatMap(({ values }) => values), ms: Math.max(...(found.length > 0 ? found : answers).map(({ ms }) => ms)), trouble: troubleOf(answers, records) }

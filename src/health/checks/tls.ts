@@ -16,7 +16,7 @@ type Config = ConfigOf<'tls'>
 export const look: Look<'tls'> = (config, context) => inTime(context, async (patience) => {
   const ca = config.ca === undefined ? undefined : await readAuthority(config.ca, context.world)
   try {
-    const handshake = await connectTls({ host: config.host, port: config.port ?? 443, serverName: config.serverName, ca, ...patience })
+    const handshake = await connectTls({ host: config.host, port: config.port ?? 443, serverName: config.serverName, ca, patience })
     handshake.socket.destroy()
     return judge(config, handshake, context.world.wallTime().getTime())
   } catch (error) {
@@ -29,15 +29,13 @@ function judge(config: Config, handshake: Handshake & { readonly address: string
   const [own] = chain
   const endpoint = showEndpoint(config.host, config.port ?? 443)
   if (own === undefined) return single('fail', `${endpoint} shows no certificate`, 'see the configuration of the server')
-  // What is no part of the way to a trusted root may be as old as it likes, though it is better not sent.
-  const stale = distrust === null ? chain.slice(1).filter(({ validTo }) => validTo <= now) : []
-  const ending = firstToEnd(chain.filter((each) => !stale.includes(each))) ?? own
+  const ending = firstToEnd(chain) ?? own
   const { measure, remark } = judgeCertificate({ endsAt: ending.validTo, now, levels: readLevels(config.remaining, 'ms', CERTIFICATE_LEVELS), whose: ending === own ? 'the certificate' : `the certificate of ${ending.subject}, on which it hangs,` })
   const isOver = ending.validTo <= now
   const troubles = certificateTroubles(handshake, config.serverName ?? config.host)
     .filter(({ kind }) => !(isOver && kind === 'expired') && !(config.selfSigned === true && (kind === 'self-signed' || kind === 'distrusted')))
     .map(({ text, hint }): Remark => ({ verdict: 'fail', text: `the certificate ${text}`, recommendation: hint }))
-  const old = stale.map(({ subject, validTo }): Remark => ({ verdict: 'warn', text: `the chain that is sent has a certificate that expired on ${showDay(validTo)} (${subject})`, recommendation: 'let the server send the chain of today: older clients stumble over it' }))
+  const old = chain.filter(({ isStale }) => isStale).map(({ subject, validTo }): Remark => ({ verdict: 'warn', text: `the chain that is sent has a certificate that expired on ${showDay(validTo)} (${subject})`, recommendation: 'let the server send the chain of today: older clients stumble over it' }))
   const time: Measure = { name: 'time', value: handshake.tcpMs + handshake.tlsMs, unit: 'ms', min: 0 }
   const note = config.selfSigned === true && (distrust !== null || own.isSelfSigned) ? ', not signed by anybody known' : ''
   return outcomeOf({

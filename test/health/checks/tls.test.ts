@@ -27,6 +27,7 @@ describe.skipIf(!hasOpenssl)('a check of a certificate (needs openssl)', () => {
       'self.localhost': authority.issue('self.localhost', { by: 'itself' }),
       'old-self.localhost': authority.issue('old-self.localhost', { by: 'itself', from: -90, to: -3 }),
       'other.localhost': authority.issue('other.localhost', { dns: 'somebody.example,www.somebody.example' }),
+      'former.localhost': authority.issue('former.localhost', { by: 'between', withFormer: true }),
       'broken-chain.localhost': authority.issue('broken-chain.localhost', { by: 'ended' }),
     }
     const contexts = Object.fromEntries(Object.entries(certificates).map(([name, { cert, key }]) => [name, tls.createSecureContext({ cert, key })]))
@@ -71,6 +72,12 @@ describe.skipIf(!hasOpenssl)('a check of a certificate (needs openssl)', () => {
     expect((outcome.details['chain'] as { subject: string }[]).map(({ subject }) => subject)).toEqual(['chained.localhost', 'Test Between', 'Test Root'])
     const later = await look('chained.localhost', {}, { world: networkWorld({ wallTime: () => new Date(Date.now() + 85 * DAY_MS) }) })
     expect(later.message).toMatch(/^the certificate ends in 4 days/)
+  })
+
+  it('only warns of one that is sent in vain, because the chain is whole without it', async () => {
+    const outcome = await look('former.localhost', { ca: authority.bothFile })
+    expect([outcome.verdict, outcome.message]).toEqual(['warn', expect.stringMatching(/^the chain that is sent has a certificate that expired on \S+ \(Test Between\)$/)])
+    expect(outcome.measures[0]?.value).toBeGreaterThan(80 * DAY_MS)
   })
 
   it('calls an authority unknown that nobody named', async () => {
