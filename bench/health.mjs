@@ -49,7 +49,7 @@ async function bench(flags) {
   const stops = []
   try {
     const told = [`Measured on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Linux ${release()}, Node.js ${process.version}; ${rounds} alternating runs${pinned ? ', clients on one core, servers on another' : ''}.`]
-    if (parts.includes('local')) told.push('This machine, nothing configured:', await local(folder, rounds))
+    if (parts.includes('local')) told.push('This machine, nothing configured and by a file:', await local(folder, rounds))
     if (parts.includes('slow')) {
       const demo = await startDemo(PRODUCT, SLOW)
       stops.push(demo.stop)
@@ -125,11 +125,15 @@ async function race(contenders, rounds, served) {
 }
 
 async function local(folder, rounds) {
-  const [node, health] = ['node -e 0', 'medianest-perf health']
-  const result = await race([{ name: node, command: [process.execPath, '-e', '0'] }, { name: health, ...(await ours(folder, 'local')) }], rounds)
+  const [node, health, configured] = ['node -e 0', 'medianest-perf health', 'medianest-perf health --config FILE']
+  const result = await race([
+    { name: node, command: [process.execPath, '-e', '0'] },
+    { name: health, command: [process.execPath, PRODUCT, 'health', '--format', 'json'], accept: expectAnswer() },
+    { name: configured, ...(await ours(folder, 'local')) },
+  ], rounds)
   return table(
     ['command', 'wall, ms, median [min..max]', 'beyond Node.js, ms', 'this / Node.js', 'CPU, ms', 'peak RSS, MB'],
-    [node, health].map((name) => [name, result.spreadMs(name), name === node ? '' : `+${fixed(result.ms(name) - result.ms(node))}`, name === node ? '' : ratio(result.ms(name), result.ms(node)), fixed(result.cpuMs(name)), fixed(result.memoryMB(name))]),
+    [node, health, configured].map((name) => [name, result.spreadMs(name), name === node ? '' : `+${fixed(result.ms(name) - result.ms(node))}`, name === node ? '' : ratio(result.ms(name), result.ms(node)), fixed(result.cpuMs(name)), fixed(result.memoryMB(name))]),
   )
 }
 

@@ -19,9 +19,6 @@ export const schema = defineCommand({
 
 async function schemaOf(which: string): Promise<Readonly<Record<string, unknown>>> {
   if (which === 'scenario') return (await import('../load/read/json-schema.ts')).scenarioJsonSchema()
-  if (which === 'config') {
-    const [{ configSchema }, { toJSONSchema }] = await Promise.all([import('../config-schema.ts'), import('zod/mini')])
-    return { title: 'medianest-perf.yaml', ...toJSONSchema(configSchema) }
-  }
+  if (which === 'config') return (await import('./config-json-schema.ts')).configJsonSchema()
   throw new UserError({ code: 'UNKNOWN_SCHEMA', kind: 'usage', message: `there is no schema "${which}"`, hint: 'config or scenario' })
 }
