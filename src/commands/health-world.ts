@@ -25,6 +25,7 @@ export function openHealthWorld(host: Host, section: HealthSection | null): Open
     readFile: (path) => host.files.read(path),
     resolve: (path) => (section ? section.resolve(path) : host.files.resolve(path)),
     machine: async () => (last = await (await look()).machine()),
+    usage: async (overMs, signal) => (await look()).usage(overMs, signal),
     fileSystems: async (paths, deadlineMs) => (await look()).fileSystems(paths, deadlineMs),
     kill: (pid, signal) => host.kill(pid, signal),
     processes: async () => (await look()).processes(),

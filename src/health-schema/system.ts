@@ -19,6 +19,13 @@ export const SYSTEM_CHECKS = [
     mounted: z.optional(z.boolean()),
   }),
   z.strictObject({ type: z.literal('memory'), ...COMMON, usage: levels(ratioText), /** Memory programs could still get: alerts when there is less. */ available: levels(bytesText) }),
+  z.strictObject({
+    type: z.literal('cpu'), ...COMMON,
+    /** Share of the processors this system may use that is busy. */
+    usage: levels(ratioText),
+    /** How long it watches; the check takes as long. */
+    over: z.optional(durationText),
+  }),
   z.strictObject({ type: z.literal('load'), ...COMMON, /** Load divided by the processors that may be used. */ perCore: levels(countNumber), /** Over how many minutes. */ average: z.optional(z.union([z.literal(1), z.literal(5), z.literal(15)])) }),
   z.strictObject({ type: z.literal('pressure'), ...COMMON, cpu: levels(ratioText), memory: levels(ratioText), io: levels(ratioText) }),
   z.strictObject({ type: z.literal('swap'), ...COMMON, usage: levels(ratioText) }),

@@ -25,7 +25,7 @@ function subjectOf(config: CheckConfig): string | undefined {
     case 'plex': case 'overseerr': case 'instance': return hostOf(config.url, false)
     case 'tmdb': return config.url === undefined ? undefined : hostOf(config.url, false)
     case 'postgres': case 'redis': return typeof config.url === 'string' ? hostOf(config.url, true) : server(config.host, config.port, config.database)
-    case 'memory': case 'load': case 'pressure': case 'swap': case 'files': return undefined
+    case 'memory': case 'cpu': case 'load': case 'pressure': case 'swap': case 'files': return undefined
   }
 }
 

@@ -25,6 +25,7 @@ const NETWORK_MS = 10_000
 export const CHECK_TYPES: { readonly [T in CheckType]: CheckTypeInfo<T> } = {
   disk: { about: 'space, inodes, read-only file systems, mounts that hang or are missing', component: 'filesystem', timeoutMs: LOCAL_MS, onSilence: 'fail', load: async () => (await import('./checks/disk.ts')).look },
   memory: { about: 'memory in use and still to be had, the control group\'s where there is a limit', component: 'memory', timeoutMs: LOCAL_MS, onSilence: 'unknown', load: async () => (await import('./checks/memory.ts')).look },
+  cpu: { about: 'processors in use over a second, or however long it watches; of the control group\'s limit where there is one', component: 'cpu', timeoutMs: LOCAL_MS, onSilence: 'unknown', load: async () => (await import('./checks/cpu.ts')).look },
   load: { about: 'load for each processor', component: 'load', timeoutMs: LOCAL_MS, onSilence: 'unknown', load: async () => (await import('./checks/load.ts')).look },
   pressure: { about: 'time lost waiting for processor, memory and I/O (PSI)', component: 'pressure', timeoutMs: LOCAL_MS, onSilence: 'unknown', load: async () => (await import('./checks/pressure.ts')).look },
   swap: { about: 'swap space in use', component: 'swap', timeoutMs: LOCAL_MS, onSilence: 'unknown', load: async () => (await import('./checks/swap.ts')).look },

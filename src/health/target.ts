@@ -26,7 +26,7 @@ const SPELLINGS: Readonly<Record<string, { readonly example: string; readonly re
   clock: { example: 'clock:time.server', read: (rest) => (hostAndPort(rest) ? { type: 'clock', server: rest } : undefined) },
 }
 
-const BARE = [...LOCAL_TYPES, 'tmdb', 'postgres', 'redis'] as const
+const BARE = [...LOCAL_TYPES, 'cpu', 'tmdb', 'postgres', 'redis'] as const
 
 /** The check a text of `--check` means; secrets in an address become its `password` or `token`. Throws UserError `INVALID_CHECK`, which repeats no secret. */
 export function readTarget(text: string): CheckConfig {

@@ -1,6 +1,7 @@
 import type { InstanceHealth } from '../model/health.ts'
 import type { FileSystem, MachineLook } from '../model/machine-look.ts'
 import type { Process } from '../model/process.ts'
+import type { Samples } from '../model/snapshot.ts'
 
 export type { FileSystem, MachineLook } from '../model/machine-look.ts'
 
@@ -20,6 +21,8 @@ export interface HealthWorld {
   resolve(path: string): string
   /** This machine; one look serves all checks that ask within a second. */
   machine(): Promise<MachineLook>
+  /** Looks twice, so long apart: what can only be told of a time, such as the use of processors. Ends early, with what it has, when the signal says so. */
+  usage(overMs: number, signal: AbortSignal): Promise<Samples>
   /** The file systems of these paths, or all that matter; never hangs longer than the deadline, and never rejects. */
   fileSystems(paths: readonly string[] | undefined, deadlineMs: number): Promise<readonly FileSystem[]>
   /** The processes but for this one and what it started or was started by (a shell, flock); one look serves all checks that ask within a second. Rejects where they cannot be listed. */

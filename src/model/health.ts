@@ -4,7 +4,7 @@ import type { Verdict } from './verdict.ts'
 
 /** Every kind of check there is. */
 export type CheckType =
-  | 'disk' | 'memory' | 'load' | 'pressure' | 'swap' | 'clock' | 'files' | 'network' | 'process' | 'systemd' | 'store'
+  | 'disk' | 'memory' | 'cpu' | 'load' | 'pressure' | 'swap' | 'clock' | 'files' | 'network' | 'process' | 'systemd' | 'store'
   | 'dns' | 'connectivity' | 'tls' | 'http' | 'plex' | 'overseerr' | 'tmdb'
   | 'postgres' | 'redis' | 'command' | 'instance'
 

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
-import { derive } from '../analysis/derive.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { derive, type Look } from '../analysis/derive.ts'
 import type { FileSystem, MachineLook } from '../model/machine-look.ts'
 import { tagsOf, valueOf, type Samples } from '../model/snapshot.ts'
 import { openElsewhere } from './elsewhere/elsewhere.ts'
@@ -11,11 +12,17 @@ const partsNamed = (...names: readonly string[]): typeof PARTS => PARTS.filter((
 
 /** Looks at the health of a system that is not Linux, as far as systeminformation can tell; each question is asked only where it is needed. */
 export function openLook(host: HealthLookHost, open: (parts: typeof PARTS) => Pick<ReturnType<typeof openElsewhere>, 'look' | 'close'> = (parts) => openElsewhere(host, undefined, undefined, parts)): HealthLook {
-  const [machine, disks, processes] = [open(partsNamed('load', 'memory', 'network')), open(partsNamed('filesystem')), open([])]
+  const [machine, processors, disks, processes] = [open(partsNamed('load', 'memory', 'network')), open(partsNamed('cpu')), open(partsNamed('filesystem')), open([])]
   return {
     machine: async () => {
       const { samples } = await machine.look(false)
       return { samples: derive(null, { monotonicMs: host.now(), wallMs: host.wallTime().getTime(), samples }), interfaces: interfacesIn(samples), failures: failuresIn(samples) }
+    },
+    usage: async (overMs, signal) => {
+      const look = async (): Promise<Look> => ({ samples: (await processors.look(false)).samples, monotonicMs: host.now(), wallMs: host.wallTime().getTime() })
+      const before = await look()
+      await sleep(overMs, undefined, { signal }).catch(() => undefined)
+      return derive(before, await look())
     },
     fileSystems: async (paths, deadlineMs) => {
       let late: NodeJS.Timeout | undefined
@@ -31,7 +38,7 @@ export function openLook(host: HealthLookHost, open: (parts: typeof PARTS) => Pi
       return othersThan(host.pid, table.rows)
     },
     close: () => {
-      for (const each of [machine, disks, processes]) each.close()
+      for (const each of [machine, processors, disks, processes]) each.close()
     },
   }
 }

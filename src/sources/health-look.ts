@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts'
 import type { FileSystem, MachineLook } from '../model/machine-look.ts'
 import type { Process } from '../model/process.ts'
+import type { Samples } from '../model/snapshot.ts'
 
 /** What is needed of the host to look at its health. */
 export type HealthLookHost = Pick<Host, 'machine' | 'now' | 'wallTime' | 'env' | 'pid' | 'files'>
@@ -9,6 +10,8 @@ export type HealthLookHost = Pick<Host, 'machine' | 'now' | 'wallTime' | 'env' |
 export interface HealthLook {
   /** Levels and counters of this machine; what cannot tell is among its failures. */
   machine(): Promise<MachineLook>
+  /** Looks twice, so long apart (or until the signal), at what can only be told of a time: the use of processors. */
+  usage(overMs: number, signal: AbortSignal): Promise<Samples>
   /** The file systems of these paths, or all that matter. Takes no longer than the deadline and never rejects. */
   fileSystems(paths: readonly string[] | undefined, deadlineMs: number): Promise<readonly FileSystem[]>
   /** The processes but for this one and its own. Rejects where they cannot be listed. */
@@ -26,6 +29,7 @@ export async function openHealthLook(host: HealthLookHost): Promise<HealthLook> 
   const look = openLook(host)
   return {
     machine: shared(host, () => look.machine()),
+    usage: (overMs, signal) => look.usage(overMs, signal),
     fileSystems: (paths, deadlineMs) => look.fileSystems(paths?.map((path) => host.files.resolve(path)), deadlineMs),
     processes: shared(host, () => look.processes()),
     close: () => look.close(),

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { derive, type Look } from '../analysis/derive.ts'
 import type { MachineLook, NetworkInterface } from '../model/machine-look.ts'
 import type { HealthLook, HealthLookHost } from './health-look.ts'
 import { ByteScanner } from './probes/byte-scanner.ts'
@@ -25,6 +27,24 @@ export function openLook(host: HealthLookHost, roots: Pick<LinuxWorld, 'proc' | 
       const scanner = new ByteScanner()
       probes ??= PROBES.map((begin) => begin(world, scanner))
       return measure(probes, world)
+    },
+    usage: async (overMs, signal) => {
+      const { cpuProbe } = await import('./probes/cpu.ts')
+      const scanner = new ByteScanner()
+      const watched = [cpuProbe, cgroupProbe].map((begin) => begin(world, scanner))
+      const look = (): Look => {
+        const at = { monotonicMs: world.monotonicMs(), wallMs: world.wallMs() }
+        const writer = new SampleMap()
+        for (const probe of watched) probe.measure(writer)
+        return { ...at, samples: writer.samples, idleIsMeasured: true }
+      }
+      try {
+        const before = look()
+        await sleep(overMs, undefined, { signal }).catch(() => undefined)
+        return derive(before, look())
+      } finally {
+        for (const probe of watched) probe.close()
+      }
     },
     fileSystems: async (paths, deadlineMs) => {
       const { askFileSystems } = await import('./mounts/file-systems.ts')

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import type { MetricName } from '../../src/model/metric.ts'
 import { openLook as openElsewhereLook } from '../../src/sources/elsewhere-health-look.ts'
@@ -15,6 +16,22 @@ describe('a look at this machine for its health', () => {
     for (const metric of ['memory.usage', 'load.5', 'files.open', 'files.limit', 'uptime'] as const) expect(samples.get(metric)?.get('')).toBeGreaterThanOrEqual(0)
     expect(interfaces.map(({ name }) => name)).toContain('lo')
     expect([...failures]).toEqual([])
+  })
+
+  it('watches the processors for as long as it is told, and no longer than it may', async () => {
+    const look = await openHealthLook(testHost([]))
+    const busy = spawn(process.execPath, ['-e', 'for (const end = Date.now() + 5000; Date.now() < end;);'])
+    try {
+      const usage = (await look.usage(400, AbortSignal.timeout(5_000))).get('cpu.usage')?.get('') ?? Number.NaN
+      expect(usage).toBeGreaterThan(0.2 / availableParallelism())
+      expect(usage).toBeLessThanOrEqual(1)
+      const started = performance.now()
+      await look.usage(60_000, AbortSignal.timeout(100))
+      expect(performance.now() - started).toBeLessThan(5_000)
+    } finally {
+      busy.kill('SIGKILL')
+      look.close()
+    }
   })
 
   it('is shared by those who ask within a second, and a new one after that', async () => {

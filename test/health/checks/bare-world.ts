@@ -14,6 +14,6 @@ export function bareWorld(env: Readonly<Record<string, string | undefined>> = {}
     readFile: (path) => readFile(path, 'utf8'),
     resolve: (path) => resolve(path),
     kill: (pid, signal) => void process.kill(pid, signal),
-    machine: none, fileSystems: none, processes: none, askInstance: none,
+    machine: none, usage: none, fileSystems: none, processes: none, askInstance: none,
   }
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { look as cpu } from '../../../src/health/checks/cpu.ts'
 import { look as files } from '../../../src/health/checks/files.ts'
 import { look as load } from '../../../src/health/checks/load.ts'
 import { look as memory } from '../../../src/health/checks/memory.ts'
 import { look as pressure } from '../../../src/health/checks/pressure.ts'
 import { look as swap } from '../../../src/health/checks/swap.ts'
-import { machine, run, said } from './system-world.ts'
+import { machine, run, said, world } from './system-world.ts'
 
 const context = { signal: new AbortController().signal, timeoutMs: 5_000 }
 
@@ -33,6 +34,25 @@ describe('memory', () => {
 
   it('that could not be read is unknown and says why', async () => {
     expect(await said(memory, { type: 'memory' }, machine({}, { failures: new Map([['memory', '/proc/meminfo names no total']]) }))).toBe('unknown: memory in use could not be told: /proc/meminfo names no total')
+  })
+})
+
+describe('processors', () => {
+  const at = (usage: number) => world({ usage: async () => new Map([['cpu.usage', new Map([['', usage]])]]) })
+
+  it.each([
+    [0.79, 'ok: 79% of the processors in use over 1 s'],
+    [0.8, 'warn: 80% of the processors in use over 1 s (warning at 80%)'],
+    [0.95, 'fail: 95% of the processors in use over 1 s (critical at 95%)'],
+    [Number.NaN, 'unknown: the use of processors could not be told'],
+  ])('at %d, by the documented levels', async (usage, expected) => expect(await said(cpu, { type: 'cpu' }, at(usage))).toBe(expected))
+
+  it('are watched for as long as it says, and never for longer than there is time', async () => {
+    const asked: number[] = []
+    const watching = world({ usage: async (overMs) => (asked.push(overMs), new Map([['cpu.usage', new Map([['', 0]])]])) })
+    await run(cpu, { type: 'cpu', over: '200ms' }, watching)
+    await run(cpu, { type: 'cpu', over: '1h' }, watching, 5_000)
+    expect(asked).toEqual([200, 4_000])
   })
 })
 

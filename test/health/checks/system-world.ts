@@ -17,7 +17,7 @@ export function world(parts: Partial<HealthWorld> = {}): HealthWorld {
     ...noSignals,
     now: () => performance.now(), wallTime: () => new Date(NOW), random: () => 0.5, env: {}, cores: 4,
     readFile: (path) => readFile(path, 'utf8'), resolve: (path) => resolve('/etc/medianest', path),
-    machine: none, fileSystems: none, processes: none, askInstance: none, ...parts,
+    machine: none, usage: none, fileSystems: none, processes: none, askInstance: none, ...parts,
   }
 }
 
