@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { writeSync } from 'node:fs'
-import * as fs from 'node:fs/promises'
 import { arch, availableParallelism, constants, cpus, freemem, hostname, platform, release, totalmem } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { UserError } from './model/error.ts'
+import { files, type Files } from './files.ts'
 
 /** A text stream the program writes to. */
 export interface Sink {
@@ -29,40 +27,6 @@ export interface Sink {
 export interface Keyboard {
   readonly isTerminal: boolean
   readonly stream: NodeJS.ReadStream
-}
-
-/** A file that appears whole or not at all: written beside its name, synced, then renamed. */
-export interface AtomicFile {
-  write(text: string): Promise<void>
-  commit(): Promise<void>
-  /** Leaves no trace; safe after commit. */
-  abandon(): Promise<void>
-}
-
-/** A file that grows and is complete at any moment, because it may be ended at any: what was written is there. */
-export interface GrowingFile {
-  write(data: string | Uint8Array): Promise<void>
-  close(): Promise<void>
-}
-
-export interface Files {
-  /** The text of a file, UTF-8. Throws Node's error (`ENOENT`, `EISDIR`, ...). */
-  read(path: string): Promise<string>
-  exists(path: string): Promise<boolean>
-  /** Whether others than its owner may read a file; false where the system does not know owners. Throws Node's error. */
-  isOpenToOthers(path: string): Promise<boolean>
-  /** Begins a file. Throws UserError `CANNOT_WRITE`. */
-  create(path: string): Promise<AtomicFile>
-  /** Replaces a file in one step; everybody may read it unless `mode` says otherwise. Throws UserError `CANNOT_WRITE`. */
-  write(path: string, text: string, mode?: number): Promise<void>
-  /**
-   * Begins a file that is written as it comes and that only its owner may read. Throws UserError `CANNOT_WRITE`, also when there is
-   * something in it already.
-   */
-  append(path: string): Promise<GrowingFile>
-  /** Finds out now whether `create` would succeed, before hours are spent on what it is to hold. Throws UserError `CANNOT_WRITE`. */
-  expectWritable(path: string): Promise<void>
-  resolve(...parts: string[]): string
 }
 
 /** A process of our own that was started to serve this one. */
@@ -228,88 +192,6 @@ function sink(stream: NodeJS.WriteStream, descriptor: number): Sink {
           if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
         }
       }
-    },
-  }
-}
-
-/** Files relative to a directory. */
-export function files(cwd: string): Files {
-  return {
-    read: (path) => fs.readFile(resolve(cwd, path), 'utf8'),
-    exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
-    isOpenToOthers: async (path) => platform() !== 'win32' && ((await fs.stat(resolve(cwd, path))).mode & 0o044) !== 0,
-    create: (path) => createAtomic(resolve(cwd, path), path),
-    write: async (path, text, mode) => writeWhole(await createAtomic(resolve(cwd, path), path, mode), text),
-    append: (path) => openGrowing(resolve(cwd, path), path),
-    expectWritable: async (path) => (await createAtomic(resolve(cwd, path), path)).abandon(),
-    resolve: (...parts) => resolve(cwd, ...parts),
-  }
-}
-
-async function writeWhole(file: AtomicFile, text: string): Promise<void> {
-  try {
-    await file.write(text)
-    await file.commit()
-  } finally {
-    await file.abandon()
-  }
-}
-
-const WRITE_PROBLEMS: Readonly<Record<string, string>> = { ENOENT: 'its folder does not exist', EACCES: 'its folder may not be written to', EROFS: 'it is on a read-only file system', ENOSPC: 'the disk is full', ENOTDIR: 'part of its path is a file' }
-
-function cannotWrite(named: string, reason: string, hint = 'name a file in a folder that exists and may be written to'): UserError {
-  return new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `${named} cannot be written: ${reason}`, hint })
-}
-
-async function openGrowing(path: string, named: string): Promise<GrowingFile> {
-  const problem = (error: NodeJS.ErrnoException): UserError => cannotWrite(named, error.code === 'EISDIR' ? 'it is a directory' : (WRITE_PROBLEMS[error.code ?? ''] ?? error.message))
-  const handle = await fs.open(path, 'a', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw problem(error)
-  })
-  if ((await handle.stat()).size > 0) {
-    await handle.close()
-    throw cannotWrite(named, 'there is something in it already', 'name a file that does not exist yet, or remove this one')
-  }
-  let closing: Promise<void> | undefined
-  return {
-    // Unlike `write`, this goes on until all of it is written.
-    write: (data) => handle.appendFile(data).catch((error: NodeJS.ErrnoException) => {
-      throw problem(error)
-    }),
-    close: () => (closing ??= handle.close()),
-  }
-}
-
-async function createAtomic(path: string, named: string, mode = 0o644): Promise<AtomicFile> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
-  const refuse = (reason: string): UserError => cannotWrite(named, reason)
-  if (await fs.stat(path).then((found) => found.isDirectory(), () => false)) throw refuse('it is a directory')
-  const handle = await fs.open(beside, 'wx', mode).catch((error: NodeJS.ErrnoException) => {
-    throw refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)
-  })
-  let open = true
-  const close = async (): Promise<void> => {
-    if (open) {
-      open = false
-      await handle.close()
-    }
-  }
-  let done = false
-  return {
-    // Unlike `write`, this goes on until all of it is written: on a disk that is getting full a part of it would be taken without a word.
-    write: (text) => handle.appendFile(text).catch((error: NodeJS.ErrnoException) => {
-      throw refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)
-    }),
-    commit: async () => {
-      await handle.sync()
-      await close()
-      await fs.rename(beside, path)
-      done = true
-    },
-    abandon: async () => {
-      await close()
-      if (!done) await fs.rm(beside, { force: true })
-      done = true
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Host, Sink } from '../src/host.ts'
-import { files, realHost } from '../src/host.ts'
+import { files } from '../src/files.ts'
+import { realHost } from '../src/host.ts'
 
 /** A host for tests: real files and clock, streams that are kept, signals that are sent by hand. */
 export interface TestHost extends Host {

@@ -1,6 +1,6 @@
 import { readState, writeState } from '../health/state-file.ts'
 import { foldState, type Change, type HealthState } from '../health/state.ts'
-import type { Files } from '../host.ts'
+import type { Files } from '../files.ts'
 import type { CheckResult } from '../model/health.ts'
 import type { Verdict } from '../model/verdict.ts'
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
-import type { Files } from '../host.ts'
+import type { Files } from '../files.ts'
 import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
 import { VERDICTS, type Verdict } from '../model/verdict.ts'

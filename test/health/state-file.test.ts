@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { formatState, parseState, readState, writeState } from '../../src/health/state-file.ts'
 import { foldState } from '../../src/health/state.ts'
-import { files } from '../../src/host.ts'
+import { files } from '../../src/files.ts'
 import { UserError } from '../../src/model/error.ts'
 import { after, every5, result, START } from './runs.ts'
 

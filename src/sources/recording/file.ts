@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 import { constants, createGunzip, createGzip } from 'node:zlib'
-import type { Files, GrowingFile } from '../../host.ts'
+import type { Files, GrowingFile } from '../../files.ts'
 
 const READ_PIPE = modes.O_RDONLY | modes.O_NONBLOCK
 
