@@ -50,6 +50,8 @@ export interface Around {
 }
 
 const folders: string[] = []
+/** Files a test has put there itself. */
+const given = new Set<string>()
 
 /** A folder that is gone after the tests. */
 export function newFolder(): string {
@@ -64,8 +66,11 @@ export function removeFolders(): void {
 
 /** Starts `health` with the section of a configuration (null for none), as cron would: no terminal, hardly any environment. */
 export function startHealth(section: object | string | null, flags: readonly string[] = [], { folder = newFolder(), env = {}, files = {}, by = [] }: Around = {}): Running {
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  if (section !== null) writeFileSync(join(folder, 'medianest-perf.yaml'), typeof section === 'string' ? section : JSON.stringify({ health: section }, undefined, 1))
+  const configuration = section === null ? {} : { 'medianest-perf.yaml': typeof section === 'string' ? section : JSON.stringify({ health: section }, undefined, 1) }
+  for (const [name, text] of Object.entries({ ...files, ...configuration })) {
+    writeFileSync(join(folder, name), text)
+    given.add(join(folder, name))
+  }
   const mark = `MEDIANEST_TEST_RUN=${randomUUID()}`
   const [command = '', ...words] = [...by, process.execPath, BIN, 'health', ...flags]
   const started = performance.now()
@@ -80,7 +85,7 @@ export function startHealth(section: object | string | null, flags: readonly str
     clearInterval(watch)
     clearTimeout(late)
     const run = { code, out: out.join(''), err: err.join(''), tookMs: performance.now() - started, folder }
-    for (const [name, secret] of Object.entries(SECRETS)) expect([run.out, run.err, ...titles].join('\n').includes(secret), `shows the ${name} secret:\n${run.out}${run.err}`).toBe(false)
+    for (const [name, secret] of Object.entries(SECRETS)) expect([run.out, run.err, ...titles, ...written(folder)].join('\n').includes(secret), `shows the ${name} secret:\n${run.out}${run.err}`).toBe(false)
     expect(await left(mark), 'processes left behind').toEqual([])
     if (!flags.includes('--watch') && (!flags.includes('--format') || flags.includes('nagios')) && run.out !== '') readRun(run)
     return run
@@ -107,6 +112,11 @@ export function expectSaid(run: Ended, code: number, words: RegExp, withinMs: nu
   if (code === 2) expect(long.join('\n')).toMatch(/^ {2}hint: \S/m)
 }
 
+/** What is in a folder that no test has put there: states, results. */
+function written(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() && !given.has(join(folder, entry.name)) ? read(join(folder, entry.name)) : []))
+}
+
 /** Processes that were started by a run and are still there a moment after its end. */
 async function left(mark: string): Promise<string[]> {
   for (let turn = 0; ; turn++) {
@@ -116,7 +126,7 @@ async function left(mark: string): Promise<string[]> {
   }
 }
 
-/** A file of /proc, empty where its process has ended or it is another system. */
+/** A file's text; empty where it is not there, as in /proc when its process has ended. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8').replaceAll('\0', ' ')
