@@ -183,6 +183,16 @@ describe('--ping', () => {
     expect(err).toMatch(/^warning: 127\.0\.0\.1:\d+ was not told of the (start|success): it refused the connection/)
   })
 
+  it('that hangs does not hold back the result', async () => {
+    const run = startHealth(FINE(), [], { env: { MEDIANEST_PING_URL: `http://127.0.0.1:${listening.port}/${SECRETS.ping}` } })
+    const started = performance.now()
+    await until(() => run.out().endsWith('\n'))
+    // One try of a ping has five seconds, and there are six.
+    expect(performance.now() - started).toBeLessThan(4_500)
+    run.kill('SIGKILL')
+    expect(readRun(await run.ended).state).toBe('OK')
+  })
+
   it('tells neither success nor failure of a run that was broken off', async () => {
     const run = await startInMidst([], newFolder(), { ...HANGING(), ping: url })
     run.kill('SIGINT')
