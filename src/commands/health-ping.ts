@@ -11,7 +11,7 @@ export interface Pings {
 
 /** The switch that was asked for; one that hears nothing where there is none. Throws UserError `NO_SECRET`. */
 export async function openPings({ host, config, flags, note }: HealthContext, world: HealthWorld): Promise<Pings> {
-  const address = flags.ping ?? (await readSecret(config.health?.file.ping, world))
+  const address = flags.ping ?? (host.env['MEDIANEST_PING_URL'] || (await readSecret(config.health?.file.ping, world)))
   if (address === undefined || address === '') return { start: async () => undefined, end: async () => undefined }
   const [{ ping }, { sendHttp }] = await Promise.all([import('../health/ping.ts'), import('../services/http.ts')])
   const send = async (kind: Parameters<typeof ping>[1], text: string): Promise<void> => {

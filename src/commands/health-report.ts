@@ -38,6 +38,7 @@ export function healthReport(terms: HealthTerms): Report {
   const { results, finishedAt, verdict } = terms
   const shape = healthShape(results, { at: finishedAt, uptimeMs: terms.uptimeMs, detailed: terms.detailed, overall: terms.ownWord && { verdict, score: terms.ownWord.score } })
   const { score } = shape.overall
+  const told = results.map((result) => withSince(result, terms.state, finishedAt))
   return report({
     command: 'health',
     title: `health of ${plain(terms.name)}`,
@@ -48,11 +49,11 @@ export function healthReport(terms: HealthTerms): Report {
     finishedAt,
     data: { ...shape, ...(terms.state ? { state: stateShape(terms.state, results, finishedAt) } : {}) },
     samples: { samples: healthSamples(results, { verdict, score, at: finishedAt.getTime() }), at: finishedAt.getTime() },
-    checks: results,
-    findings: [...results.map(findingOf), ...terms.findings],
+    checks: told,
+    findings: [...told.map(findingOf), ...terms.findings],
     alerts: healthAlerts(results, finishedAt),
     facts: [...(score === null ? [] : [{ label: 'score', value: `${score} of 100` }]), ...(terms.uptimeMs === null ? [] : [{ label: 'up for', value: showDuration(terms.uptimeMs) }]), ...(terms.state ? uptimeFacts(terms.state, finishedAt) : [])],
-    tables: [checkTable(results, terms.state, finishedAt), ...(terms.detailed ? [measureTable(results)] : [])].filter(({ rows }) => rows.length > 0),
+    tables: [checkTable(told), ...(terms.detailed ? [measureTable(results)] : [])].filter(({ rows }) => rows.length > 0),
     notes: [...describeChanges(terms.changes), ...terms.notes],
   })
 }
@@ -61,6 +62,13 @@ function uptimeFacts({ overall }: HealthState, at: Date): Report['facts'] {
   const shares = (Object.entries(WINDOWS) as [keyof typeof WINDOWS, number][]).map(([window, ms]) => ({ window, ...uptimeOf(overall.history, at.getTime(), ms) }))
   const known = shares.flatMap(({ window, share, watched }) => (share === null ? [] : [`${showRatio(share)} of ${window}${watched < 0.995 ? ` (watched ${showRatio(watched)} of it)` : ''}`]))
   return known.length === 0 ? [] : [{ label: 'was up', value: known.join(', ') }]
+}
+
+/** A result whose reason says since when, where that is known. */
+function withSince(result: CheckResult, state: HealthState | null, at: Date): CheckResult {
+  const standing = state?.checks.get(result.name)
+  const since = standing ? describeSince(standing, at) : null
+  return since === null ? result : { ...result, outcome: { ...result.outcome, message: `${result.outcome.message}, ${since}` } }
 }
 
 function findingOf(result: CheckResult): Finding {
@@ -92,16 +100,14 @@ function edgeOf({ from, to }: Range): number | undefined {
 
 const STATES: Readonly<Record<Verdict, string>> = { ok: 'ok', warn: 'WARNING', unknown: 'UNKNOWN', fail: 'CRITICAL' }
 
-function checkTable(results: readonly CheckResult[], state: HealthState | null, at: Date): Table {
+function checkTable(results: readonly CheckResult[]): Table {
   return {
     title: 'Checks',
     columns: [{ label: 'state', align: 'left' }, { label: 'check', align: 'left' }, { label: 'level', align: 'left' }, { label: 'what was found', align: 'left' }, { label: 'answered in', align: 'right' }],
     rows: results.map((result): Cell[] => {
       const { name, verdict, excuse, outcome, isOptional } = result
-      const standing = state?.checks.get(name)
-      const since = standing ? describeSince(standing, at) : null
       const word: Cell = excuse ? (excuse.kind === 'dependency' ? 'skipped' : 'maintenance') : { text: STATES[verdict], tone: verdict }
-      return [word, `${plain(name)}${isOptional ? ' (optional)' : ''}`, fullest(result), `${outcome.message}${since === null ? '' : `, ${since}`}`, outcome.responseTimeMs === undefined ? null : { value: outcome.responseTimeMs, unit: 'ms' }]
+      return [word, `${plain(name)}${isOptional ? ' (optional)' : ''}`, fullest(result), outcome.message, outcome.responseTimeMs === undefined ? null : { value: outcome.responseTimeMs, unit: 'ms' }]
     }),
   }
 }

@@ -66,10 +66,12 @@ export async function* runHealth(context: HealthContext): AsyncGenerator<Report>
         const started = pings.start()
         const looked = await looker.look(drain)
         const report = await reportOf(context, looker.name, looked, memory, { startedAt, notes: turn.notes })
-        await started
         // What was broken off is neither a success nor a failure.
-        if (!drain.aborted) await pings.end(report)
+        const isWhole = !drain.aborted
+        // A switch that does not answer must not hold back the result.
         yield report
+        await started
+        if (isWhole) await pings.end(report)
         if (!flags.watch) return
         await sleep((flags.interval ?? EVERY_MS) - (host.wallTime().getTime() - startedAt.getTime()), drain)
         if (drain.aborted) return
