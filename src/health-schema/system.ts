@@ -7,7 +7,7 @@ export const SYSTEM_CHECKS = [
     type: z.literal('disk'), ...COMMON,
     /** A path on the file system, or several; all file systems that matter where it is left out. */
     path: z.optional(texts),
-    /** Mount points left out, where `*` stands for anything. */
+    /** Mount points left out, where `*` stands for anything and `?` for one character. */
     exclude: z.optional(texts),
     usage: levels(ratioText),
     inodes: levels(ratioText),
