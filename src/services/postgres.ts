@@ -2,6 +2,7 @@ import { Socket, type SocketConnectOpts } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import pg from 'pg'
 import { plain } from '../model/text.ts'
+import { showBytes } from '../model/unit.ts'
 import { answering, lookUp } from './dns.ts'
 import { patienceUntil } from './problem.ts'
 import { problemOf, PostgresProblem, silence, type PostgresPhase } from './postgres-problem.ts'
@@ -106,10 +107,11 @@ async function connect(target: PostgresTarget, addresses: readonly string[], ssl
   connection.on('parameterStatus', ({ parameterName, parameterValue }: { parameterName: string; parameterValue: string }) => {
     if (parameterName === 'server_version') version = parameterValue
   })
-  let rowCount = 0
-  connection.on('dataRow', () => {
+  let [rowCount, rowBytes] = [0, 0]
+  connection.on('dataRow', ({ length }: { readonly length: number }) => {
+    rowBytes += length
     // What nobody expected must not fill the memory.
-    if (++rowCount === MOST_ROWS) connection.stream.destroy(new PostgresProblem('query', `the answer has ${MOST_ROWS} rows and more`, undefined, TOO_MUCH))
+    if (++rowCount >= MOST_ROWS || rowBytes > MOST_BYTES) connection.stream.destroy(new PostgresProblem('query', `the answer has ${rowBytes > MOST_BYTES ? showBytes(MOST_BYTES) : `${MOST_ROWS} rows`} and more`, undefined, TOO_MUCH))
   })
   // What goes wrong is told by the promise of a question; one that nobody waits for any more is of no interest.
   client.on('error', () => undefined)
@@ -139,7 +141,7 @@ async function connect(target: PostgresTarget, addresses: readonly string[], ssl
     }
   }
   const send = async (question: { text: string; queryMode?: 'extended' }): Promise<readonly PostgresRows[]> => {
-    rowCount = 0
+    rowCount = rowBytes = 0
     const results: pg.QueryArrayResult | readonly pg.QueryArrayResult[] = await during(() => client.query<(string | null)[]>({ ...question, rowMode: 'array', types: AS_WRITTEN }))
     return [results].flat().map(({ fields, rows }) => ({ columns: fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID })), rows: rows as (string | null)[][] }))
   }
@@ -169,8 +171,9 @@ async function connect(target: PostgresTarget, addresses: readonly string[], ssl
   }
 }
 
-/** The most rows of an answer, and PostgreSQL's word for what is more (program_limit_exceeded). */
+/** The most rows of an answer, the most bytes of them, and PostgreSQL's word for what is more (program_limit_exceeded). */
 const MOST_ROWS = 50_000
+const MOST_BYTES = 32_000_000
 const TOO_MUCH = '54000'
 
 const AS_WRITTEN: pg.CustomTypesConfig = { getTypeParser: () => (value: unknown) => value }
