@@ -1,6 +1,7 @@
 import { readState, writeState } from '../health/state-file.ts'
 import { foldState, type Change, type HealthState } from '../health/state.ts'
 import type { Files } from '../files.ts'
+import { UserError } from '../model/error.ts'
 import type { CheckResult } from '../model/health.ts'
 import type { Verdict } from '../model/verdict.ts'
 
@@ -19,6 +20,13 @@ export async function openMemory(files: Files, path: string | null): Promise<Mem
   return {
     state: () => state,
     add: async (results, verdict, at) => {
+      try {
+        // Another run may have added to it while this one waited for its turn.
+        state = (await readState(path)) ?? state
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        return { changes: [], problem: error.message }
+      }
       const folded = foldState(state, results, verdict, at)
       state = folded.state
       return { changes: folded.changes, problem: await writeState(files, path, state) }
