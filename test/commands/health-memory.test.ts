@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openMemory } from '../../src/commands/health-memory.ts'
-import { files } from '../../src/host.ts'
+import { files } from '../../src/files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'health-memory-'))
 afterAll(() => rmSync(folder, { recursive: true }))
