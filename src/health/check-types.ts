@@ -10,6 +10,8 @@ export interface CheckTypeInfo<T extends CheckType> {
   readonly component: string
   /** For one try, milliseconds. */
   readonly timeoutMs: number
+  /** Of one that keeps its time itself: how long after it, milliseconds, it may still end what it began; only then its signal is aborted. */
+  readonly graceMs?: number
   /** What it means when it does not end in time and says nothing itself. */
   readonly onSilence: Extract<Verdict, 'fail' | 'unknown'>
   /** Belongs to somebody else unless it says otherwise. */
@@ -42,8 +44,8 @@ export const CHECK_TYPES: { readonly [T in CheckType]: CheckTypeInfo<T> } = {
   plex: { about: 'a Plex Media Server', component: 'plex', timeoutMs: NETWORK_MS, onSilence: 'fail', load: async () => (await import('./checks/plex.ts')).look },
   overseerr: { about: 'an Overseerr (or Jellyseerr)', component: 'overseerr', timeoutMs: NETWORK_MS, onSilence: 'fail', load: async () => (await import('./checks/overseerr.ts')).look },
   tmdb: { about: 'The Movie Database', component: 'tmdb', timeoutMs: NETWORK_MS, onSilence: 'fail', isExternal: true, load: async () => (await import('./checks/tmdb.ts')).look },
-  postgres: { about: 'PostgreSQL: a query, recovery, replication, connections, long transactions, migrations, backup', component: 'database', timeoutMs: NETWORK_MS, onSilence: 'fail', load: async () => (await import('./checks/postgres.ts')).look },
+  postgres: { about: 'PostgreSQL: a query, recovery, replication, connections, long transactions, migrations, backup', component: 'database', timeoutMs: NETWORK_MS, graceMs: 250, onSilence: 'fail', load: async () => (await import('./checks/postgres.ts')).look },
   redis: { about: 'Redis: PING, loading, memory, persistence, replication, a key written and read', component: 'redis', timeoutMs: NETWORK_MS, onSilence: 'fail', load: async () => (await import('./checks/redis.ts')).look },
-  command: { about: 'any Nagios plugin, or program that ends with 0, 1, 2 or 3', component: 'commands', timeoutMs: 30_000, onSilence: 'unknown', load: async () => (await import('./checks/command.ts')).look },
-  instance: { about: 'the health another instance tells of itself', component: 'instances', timeoutMs: NETWORK_MS, onSilence: 'fail', load: async () => (await import('./checks/instance.ts')).look },
+  command: { about: 'any Nagios plugin, or program that ends with 0, 1, 2 or 3', component: 'commands', timeoutMs: 30_000, graceMs: 750, onSilence: 'unknown', load: async () => (await import('./checks/command.ts')).look },
+  instance: { about: 'the health another instance tells of itself', component: 'instances', timeoutMs: NETWORK_MS, graceMs: 250, onSilence: 'fail', load: async () => (await import('./checks/instance.ts')).look },
 }

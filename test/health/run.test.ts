@@ -47,6 +47,12 @@ describe('a run of checks', () => {
     expect(result.outcome.message).toBe('connected, and then silence')
   })
 
+  it('leaves one that keeps its time itself a little longer to end what it began, and its signal alone until then', async () => {
+    const ending = (signal: AbortSignal): Promise<ReturnType<typeof found>> => new Promise((resolve) => setTimeout(() => resolve(found('unknown', signal.aborted ? 'aborted' : 'ended what it began')), 300))
+    expect(says(await one('plugin', ending, { timeoutMs: 20, type: 'command' }))).toEqual(['unknown', 'unknown', 'ended what it began', 1])
+    expect(says(await one('plugin', deaf, { timeoutMs: 20, type: 'command' }))).toEqual(['unknown', 'unknown', 'no answer within 20 ms', 1])
+  })
+
   it('takes a look that throws at its deadline for silence, and drops what comes late', async () => {
     const result = await one('web', (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))), { timeoutMs: 20 })
     expect(says(result)).toEqual(['fail', 'fail', 'no answer within 20 ms', 1])

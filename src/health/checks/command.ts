@@ -21,15 +21,13 @@ export const look: Look<'command'> = async (config, { world, signal, timeoutMs }
   const [named, ...words] = readCommand(config.command)
   const program = named.includes('/') ? world.resolve(named) : named
   const shown = plain(basename(named), 60)
-  // It is ended early enough that even one that ignores TERM is gone when the time is up.
-  const deadlineMs = Math.max(timeoutMs - 750, timeoutMs / 2)
   try {
     const answer = await runCommand({
-      program, words, env: { ...environment(world), ...config.env }, deadlineMs, signal,
+      program, words, env: { ...environment(world), ...config.env }, deadlineMs: timeoutMs, signal,
       directory: config.directory === undefined ? undefined : world.resolve(config.directory),
       kill: (pid, name) => world.kill(pid, name),
     })
-    return outcomeOfRun(shown, answer, deadlineMs)
+    return outcomeOfRun(shown, answer, timeoutMs)
   } catch (error) {
     if (error instanceof CommandProblem) return single('unknown', error.message, error.hint)
     throw error
@@ -41,7 +39,7 @@ function environment({ env }: Pick<HealthWorld, 'env'>): Record<string, string> 
   return { PATH: USUAL_PATH, ...Object.fromEntries(passed), LANG: 'C', LC_ALL: 'C' }
 }
 
-function outcomeOfRun(shown: string, answer: CommandAnswer, deadlineMs: number): Outcome {
+function outcomeOfRun(shown: string, answer: CommandAnswer, timeoutMs: number): Outcome {
   const { exitCode, signal, isLate, leftOthers, isCut } = answer
   const said = parsePluginOutput(answer.stdout)
   const errors = answer.stderr.split(/\r?\n/).map((line) => plain(line.trim(), 300)).filter((line) => line !== '').slice(0, 10)
@@ -55,7 +53,7 @@ function outcomeOfRun(shown: string, answer: CommandAnswer, deadlineMs: number):
   const words = said.text || (errors[0] ?? '')
   const added = words === '' ? '' : `: ${words}`
   const byHand = `run ${shown} by hand as the same user`
-  if (isLate) return single('unknown', `${shown} did not end within ${showDuration(deadlineMs)} and was ended${added}`, `${byHand}; where it only needs longer, give it a longer timeout`, more)
+  if (isLate) return single('unknown', `${shown} did not end within ${showDuration(timeoutMs)} and was ended${added}`, `${byHand}; where it only needs longer, give it a longer timeout`, more)
   if (signal !== null) return single('unknown', `${shown} was killed by ${signal}${added}`, `${byHand}; the log of the kernel (dmesg) may say why`, more)
   const verdict = exitCode === null ? undefined : VERDICTS[exitCode]
   if (verdict === undefined) return single('unknown', `${shown} ended with ${exitCode ?? 'no code'}, which is no state of a plugin${added}`, `${byHand}: it should end with 0, 1, 2 or 3`, more)
