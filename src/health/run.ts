@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly onResult?: ((result: CheckResult) => void) | undefined
 }
 
-/** A check that is over: its result, null where it is left out, and the check to blame for it where it failed or could not tell. */
+/** A check that is over: its result, null where it is left out, and the check to blame where it failed or was spared: one that could not be looked at (our own mistake, perhaps) excuses nobody. */
 interface Settled {
   readonly result: CheckResult | null
   readonly cause: string | null
@@ -36,7 +36,7 @@ interface Found {
   readonly isCut: boolean
 }
 
-/** Runs all checks at once, each as soon as those it depends on are known to be well; the results stand in the order of the checks. Ends within its time whatever hangs. */
+/** Runs all checks at once, each as soon as those it depends on are known not to have failed; the results stand in the order of the checks. Ends within its time whatever hangs. */
 export async function runChecks(checks: readonly Check[], { world, windows, signal, timeoutMs, timezone, onResult }: RunOptions): Promise<readonly CheckResult[]> {
   const ending = makeEnding()
   const interrupt = (): void => ending.end('interrupted')
@@ -60,7 +60,7 @@ export async function runChecks(checks: readonly Check[], { world, windows, sign
     const durationMs = attempts === 0 ? 0 : world.now() - began
     const result: CheckResult = { name, type, component, isOptional, isExternal, verdict: excuse ? 'ok' : counted(outcome.verdict, isOptional), excuse, outcome, attempts, durationMs, checkedAt: world.wallTime(), where }
     onResult?.(result)
-    return { result, cause: cause ?? (isBad(outcome.verdict) && !found.isCut ? name : null) }
+    return { result, cause: cause ?? (outcome.verdict === 'fail' && !found.isCut ? name : null) }
   }
 
   try {
@@ -86,7 +86,7 @@ function notChecked(cause: string): Outcome {
   return single('unknown', `not checked because of ${cause}`)
 }
 
-/** The check to blame first of those another hangs on, in the order they are named; null where all are well, or the run is over before it is known. */
+/** The check to blame first of those another hangs on, in the order they are named; null where none has failed, or the run is over before it is known. */
 async function causeAmong(above: readonly Promise<Settled>[], ending: Ending): Promise<string | null> {
   if (above.length === 0) return null
   const known = await Promise.race([Promise.all(above), whenLongOver(ending)])

@@ -185,7 +185,7 @@ describe('dependencies', () => {
     ])
   })
 
-  it.each([['unknown', true], ['fail', true], ['warn', false], ['ok', false]] as const)('a check that found %s stops those below: %s', async (verdict, stops) => {
+  it.each([['unknown', false], ['fail', true], ['warn', false], ['ok', false]] as const)('a check that found %s stops those below: %s', async (verdict, stops) => {
     const results = await runChecks([check('up', verdict, { isOptional: true }), check('down', 'ok', { dependsOn: ['up'] })], options())
     expect(results[1]?.attempts).toBe(stops ? 0 : 1)
   })
