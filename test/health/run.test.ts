@@ -84,8 +84,12 @@ describe('a run of checks', () => {
 
   it('leaves out of the preset what there is nothing of here, and does not know it where it was asked for', async () => {
     const none = async (): Promise<null> => null
-    expect(await runChecks([check('swap', none, { isPreset: true })], options())).toEqual([])
+    const absent: string[] = []
+    expect(await runChecks([check('swap', none, { isPreset: true })], options({ onAbsent: ({ name }) => absent.push(name) }))).toEqual([])
+    expect(absent).toEqual(['swap'])
     expect(says(await one('swap', none, { retries: 3 }))).toEqual(['unknown', 'unknown', 'there is nothing of the kind here', 1])
+    expect(says(await one('swap', none, { type: 'swap' }))).toEqual(['unknown', 'unknown', 'this machine has no swap', 1])
+    expect((await one('clock', none, { type: 'clock' })).outcome).toMatchObject({ message: 'no time service says whether the clock is right', recommendation: expect.stringContaining('--check clock:pool.ntp.org') })
   })
 
   it('lets an optional check warn at worst for what failed, but not for what it does not know', async () => {
