@@ -122,7 +122,7 @@ function judgeResponse(totalMs: number, connectMs: number, { version, isTls }: P
   }
 }
 
-const NOT_LOOKED: readonly PostgresProblem['kind'][] = ['no-password', 'not-permitted']
+const NOT_LOOKED: readonly PostgresProblem['kind'][] = ['not-permitted']
 
 function judgeProblem({ kind, message, hint, sqlState }: PostgresProblem, config: ConfigOf<'postgres'>, wasConnected: boolean): Findings {
   const verdict = NOT_LOOKED.includes(kind) ? 'unknown' : 'fail'
