@@ -20,10 +20,19 @@ describe('a check by a command', () => {
     }
   })
 
-  it('is unknown where the end says nothing: another code, a signal, no word', async () => {
+  it('takes its exit code for the state also where it says nothing', async () => {
+    expect(await run('true')).toMatchObject({ verdict: 'ok', message: 'true ended with 0 and said nothing', recommendation: undefined })
+    for (const [code, verdict] of [[1, 'warn'], [2, 'fail'], [3, 'unknown']] as const) expect(await run(['sh', '-c', `exit ${code}`])).toMatchObject({ verdict, message: `sh ended with ${code} and said nothing` })
+  })
+
+  it('names the program as the configuration does where it says how to see more, and none of its words', async () => {
+    const outcome = await run(['/bin/sh', '-c', 'echo broken; exit 2', '--password', 'geheim'])
+    expect(outcome).toMatchObject({ message: 'broken', recommendation: 'run /bin/sh by hand as the same user to see more' })
+  })
+
+  it('is unknown where the end says nothing: another code, a signal, complaints alone', async () => {
     expect(await run(['sh', '-c', 'echo odd; exit 42'])).toMatchObject({ verdict: 'unknown', message: 'sh ended with 42, which is no state of a plugin: odd' })
     expect(await run(['sh', '-c', 'kill -KILL $$'])).toMatchObject({ verdict: 'unknown', message: 'sh was killed by SIGKILL' })
-    expect(await run('true')).toMatchObject({ verdict: 'unknown', message: 'true said nothing (it ended with 0)' })
     expect(await run(['sh', '-c', 'echo deprecated >&2'])).toMatchObject({ verdict: 'unknown', message: 'sh ended with 0 but said only, on its error output: deprecated' })
     expect(await run(['sh', '-c', 'echo broken >&2; exit 2'])).toMatchObject({ verdict: 'fail', message: 'broken' })
     expect(await run('/no/such/check --password geheim')).toMatchObject({ verdict: 'unknown', message: '/no/such/check is not there' })
