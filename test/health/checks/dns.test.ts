@@ -97,6 +97,12 @@ describe('a check of a name', () => {
     expect(await said('localhost', undefined, { expect: '127.0.0.1' })).toEqual(['ok', expect.stringMatching(/^localhost is .*127\.0\.0\.1.* from \/etc\/hosts\)$/)])
   })
 
+  it('knows them also where addresses are asked for by their kind, and no other kinds', async () => {
+    expect(await said('localhost', undefined, { records: ['A'], expect: '127.0.0.1' })).toEqual(['ok', expect.stringMatching(/^localhost is 127\.0\.0\.1 .* from \/etc\/hosts\)$/)])
+    expect(await said('127.0.0.1', undefined, { records: ['A'] })).toEqual(['ok', expect.stringContaining('from the address itself')])
+    expect((await look('localhost', undefined, { records: ['A', 'TXT'] }, { timeoutMs: 500 })).message).not.toContain('/etc/hosts')
+  })
+
   it('judges the time it took', async () => {
     const server = await start()
     expect(await said('nas.example', server, { responseTime: { warning: '1us' } })).toEqual(['warn', expect.stringMatching(/^took .* to resolve \(warning at 1 µs\)$/)])
