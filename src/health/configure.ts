@@ -9,6 +9,7 @@ import { whatItLooksAt } from './check-name.ts'
 import type { Check, MaintenanceWindow } from './check.ts'
 import { duplicateName, impossible } from './configure-errors.ts'
 import { checkDependencies } from './dependencies.ts'
+import { refuseMistakes } from './mistakes.ts'
 import { readWindows } from './windows.ts'
 import { pickChecks } from './pick.ts'
 import { localPreset } from './preset.ts'
@@ -28,6 +29,8 @@ export interface Wanted {
 interface Draft {
   readonly config: CheckConfig
   readonly isPreset: boolean
+  /** Whether a flag named it. */
+  readonly isFlag: boolean
   readonly place: (...key: (string | number)[]) => Position | undefined
 }
 
@@ -38,7 +41,7 @@ const nowhere = (): undefined => undefined
  * Throws UserError with the place in the configuration: `DUPLICATE_CHECK`, `UNKNOWN_CHECK`, `CIRCULAR_CHECKS`, `INVALID_VALUE`; of the flags `INVALID_CHECK`, `UNKNOWN_COMPONENT`.
  */
 export function configureChecks({ section, targets, components }: Wanted, world: HealthWorld): { readonly checks: readonly Check[]; readonly windows: readonly MaintenanceWindow[] } {
-  const asked = targets.map((target): Draft => ({ config: readTarget(target), isPreset: false, place: nowhere }))
+  const asked = targets.map((target): Draft => ({ config: readTarget(target), isPreset: false, isFlag: true, place: nowhere }))
   // A mistake in the section is told whether it is used this time or not, and maintenance may name what is in it.
   const drafts = draftsOf(section)
   const configured = finish(drafts, world)
@@ -53,8 +56,8 @@ function draftsOf(section: HealthSection | null): readonly Draft[] {
   const listed = section?.file.checks
   const preset = section?.file.preset ?? (listed === undefined ? 'local' : 'none')
   return [
-    ...(listed ?? []).map((config, index): Draft => ({ config: withoutPassword(config), isPreset: false, place: (...key) => section?.at(['checks', index, ...key]) })),
-    ...(preset === 'local' ? localPreset(listed ?? []).map((config): Draft => ({ config, isPreset: true, place: nowhere })) : []),
+    ...(listed ?? []).map((config, index): Draft => ({ config: withoutPassword(config), isPreset: false, isFlag: false, place: (...key) => section?.at(['checks', index, ...key]) })),
+    ...(preset === 'local' ? localPreset(listed ?? []).map((config): Draft => ({ config, isPreset: true, isFlag: false, place: nowhere })) : []),
   ]
 }
 
@@ -89,12 +92,13 @@ function nameAll(drafts: readonly Draft[]): readonly string[] {
   })
 }
 
-function finishOne({ config, isPreset, place }: Draft, name: string, world: HealthWorld): Check {
+function finishOne({ config, isPreset, isFlag, place }: Draft, name: string, world: HealthWorld): Check {
   const type: CheckType = config.type
   const info = CHECK_TYPES[type]
   const isExternal = config.external ?? info.isExternal ?? false
   const timeoutMs = config.timeout === undefined ? info.timeoutMs : parseDuration(String(config.timeout))
   if (timeoutMs <= 0) throw impossible(`the timeout of "${name}" is ${String(config.timeout)}: nothing can answer in no time`, 'write it like 5s, or leave it out', place('timeout'))
+  refuseMistakes(config, { place, isFlag })
   return {
     name,
     type,

@@ -46,6 +46,41 @@ describe('which checks there are', () => {
   })
 })
 
+describe('a mistake that would be told as an outage', () => {
+  it.each([
+    ['{type: tls, host: "a:8443"}', '"a:8443" is not a host alone', 'write host: a, and port: 8443 on its own', 30],
+    ['{type: tls, host: "https://a/"}', 'is not a host alone', 'write host: a', 30],
+    ['{type: dns, host: "https://u:hunter2@a/x"}', '"https://***@a/x" is not a host alone', 'write host: a', 30],
+    ['{type: dns, host: a, server: ["1.1.1.1", "9.9.9.9:99999"]}', '"9.9.9.9:99999" is not a host with its port', '10.0.0.1:53', 53],
+    ['{type: clock, server: "ntp://a"}', '"ntp://a" is not a host with its port', '10.0.0.1:123', 34],
+    ['{type: connectivity, target: ["a:1", b]}', '"b" is not a host with its port', 'nas.local:443', 49],
+    ['{type: http, url: "nas:8080"}', '"nas:8080" is not an address of http or https', 'http://', 30],
+    ['{type: http, url: "http://a:99999/"}', 'is not an address of http or https', 'http://', 30],
+    ['{type: plex, url: "nas"}', '"nas" is not an address of http or https', 'http://', 30],
+    ['{type: overseerr, url: "ftp://nas"}', 'is not an address of http or https', 'http://', 35],
+    ['{type: instance, url: "nas:4000"}', 'is not an address of http or https', 'http://', 34],
+    ['{type: redis, url: "http://u:hunter2@a"}', 'no address of Redis', 'redis://', 31],
+    ['{type: postgres, url: "mysql://u:hunter2@a/x"}', 'PostgreSQL', 'postgres', 34],
+    ['{type: command, command: "check --password hunter2 | grep x"}', '| means nothing without one', 'sh -c', 37],
+    ['{type: command, command: "check hunter2; other"}', '; means nothing without one', 'sh -c', 37],
+    ['{type: command, command: "check 2>/dev/null"}', '2> means nothing without one', 'sh -c', 37],
+  ])('%s is one of the configuration, with its place', async (check, message, hint, column) => {
+    const error = await mistake(`health:\n  checks: [${check}]\n`)
+    expect([error.kind, error.where?.line, error.where?.column]).toEqual(['input', 2, column])
+    expect(error.message).toContain(message)
+    expect(error.hint).toContain(hint)
+    expect(JSON.stringify([error.message, error.hint])).not.toContain('hunter2')
+  })
+
+  it.each(['clock:a/b', 'tls:a:99999', 'instance:nas:4000', 'postgres://u:hunter2@a:99999/x', 'redis://a/none'])('of --check %s is one of the flag', async (target) => {
+    expect((await mistake('output: {}', { targets: [target] })).kind).toBe('usage')
+  })
+
+  it.each(['{type: tls, host: "fe80::1%eth0"}', '{type: dns, host: "a.example."}', '{type: connectivity, target: "[::1]:22"}', '{type: postgres, url: "postgresql:///app?host=/run"}', '{type: redis, url: "rediss://:pw@a:1/2"}', '{type: redis, url: {env: X}}', '{type: command, command: "check -u http://a/?x=1&y=2 \'a | b\'"}'])('%s is none', async (check) => {
+    expect(await names(`health:\n  checks:\n    - ${check}\n`)).toHaveLength(1)
+  })
+})
+
 describe('the section', () => {
   it('of the weightiest file that has one counts, whole', async () => {
     const project = 'output: {strict: true}'
@@ -96,7 +131,7 @@ describe('a check', () => {
 describe('a mistake in the section', () => {
   it.each([
     ['health:\n  checks:\n    - {type: disk, name: a}\n    - type: memory\n      name: a\n', 'DUPLICATE_CHECK', 'two checks are named "a"', 'the first is in line 3', 5, 13],
-    ['health:\n  checks:\n    - {type: http, name: databse, url: x}\n    - type: memory\n      dependsOn: [databse, database]\n', 'UNKNOWN_CHECK', '"memory" depends on "database"', 'did you mean "databse"?', 5, 28],
+    ['health:\n  checks:\n    - {type: http, name: databse, url: \'http://x\'}\n    - type: memory\n      dependsOn: [databse, database]\n', 'UNKNOWN_CHECK', '"memory" depends on "database"', 'did you mean "databse"?', 5, 28],
     ['health:\n  checks:\n    - type: memory\n      dependsOn: db\n', 'UNKNOWN_CHECK', '"memory" depends on "db"', 'there are no other checks', 4, 18],
     ['health:\n  checks:\n    - {type: disk, name: a, dependsOn: c}\n    - {type: disk, name: b, dependsOn: a}\n    - {type: disk, name: c, dependsOn: [b]}\n', 'CIRCULAR_CHECKS', 'a -> c -> b -> a', 'take one of them out', 4, 40],
     ['health:\n  checks:\n    - {type: disk, dependsOn: disk}\n', 'CIRCULAR_CHECKS', 'disk -> disk', '', 3, 31],
