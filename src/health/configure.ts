@@ -98,7 +98,7 @@ function finishOne({ config, isPreset, isFlag, place }: Draft, name: string, wor
   const isExternal = config.external ?? info.isExternal ?? false
   const timeoutMs = config.timeout === undefined ? info.timeoutMs : parseDuration(String(config.timeout))
   if (timeoutMs <= 0) throw impossible(`the timeout of "${name}" is ${String(config.timeout)}: nothing can answer in no time`, 'write it like 5s, or leave it out', place('timeout'))
-  refuseMistakes(config, { place, isFlag })
+  refuseMistakes(config, { timeoutMs, place, isFlag })
   return {
     name,
     type,

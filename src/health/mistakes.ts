@@ -2,8 +2,10 @@ import type { CheckConfig } from '../health-schema/schema.ts'
 import { UserError, type Position } from '../model/error.ts'
 import type { CheckType } from '../model/health.ts'
 import { plain } from '../model/text.ts'
+import { showDuration } from '../model/unit.ts'
 import { readPostgresTarget } from '../services/postgres-target.ts'
 import { impossible } from './configure-errors.ts'
+import { readLevels } from './levels.ts'
 import { readRedisUrl } from './redis/address.ts'
 import { readHostPort, readUrl } from './web-address.ts'
 import { readCommand } from './words.ts'
@@ -65,7 +67,7 @@ function hostAlone(host: string, other: 'port' | 'server'): Reading {
 }
 
 /** Throws UserError with its place for what reads well and cannot be meant: it would be told as an outage. `isFlag`: it came from a flag. */
-export function refuseMistakes(config: CheckConfig, { place, isFlag }: { readonly place: Place; readonly isFlag: boolean }): void {
+export function refuseMistakes(config: CheckConfig, { timeoutMs, place, isFlag }: { /** For one try. */ readonly timeoutMs: number; readonly place: Place; readonly isFlag: boolean }): void {
   // The table has for each type what reads its configuration; the compiler cannot follow that through a union.
   const readings = (READINGS[config.type] as ((config: CheckConfig) => readonly Reading[]) | undefined)?.(config) ?? []
   for (const { key, read } of readings) {
@@ -76,5 +78,12 @@ export function refuseMistakes(config: CheckConfig, { place, isFlag }: { readonl
       const { code, message, hint } = error
       throw new UserError({ code, message, hint, kind: isFlag ? 'usage' : 'input', where: place(...key) })
     }
+  }
+  if ('responseTime' in config) refuseOutOfReach(config.responseTime, timeoutMs, place)
+}
+
+function refuseOutOfReach(given: Extract<CheckConfig, { readonly type: 'http' }>['responseTime'], timeoutMs: number, place: Place): void {
+  for (const [key, level] of Object.entries(readLevels(given, 'ms')) as ['warning' | 'critical', number | undefined][]) { // the keys are those of levels
+    if (level !== undefined && level >= timeoutMs) throw impossible(`the ${key} level of ${showDuration(level)} can never be reached: the check has ${showDuration(timeoutMs)}`, 'lower it, or give the check more time (timeout); a bare number counts seconds', place('responseTime', key))
   }
 }
