@@ -70,7 +70,7 @@ function finish(drafts: readonly Draft[], world: HealthWorld): readonly Check[] 
   return drafts.map((draft, index) => finishOne(draft, names[index] ?? draft.config.type, world))
 }
 
-/** Names that are written stay; others are the type, then the type and what is looked at, then the type and a number. */
+/** Names that are written stay; others are the type, then the type and what is looked at, then the type and a number. Of several flags of one type each has what it looks at in its name, whatever their order: a state file knows them by it. */
 function nameAll(drafts: readonly Draft[]): readonly string[] {
   const taken = new Map<string, Draft>()
   for (const draft of drafts) {
@@ -81,10 +81,11 @@ function nameAll(drafts: readonly Draft[]): readonly string[] {
     taken.set(name, draft)
   }
   return drafts.map((draft) => {
-    const { config, isPreset } = draft
+    const { config, isPreset, isFlag } = draft
     if (config.name !== undefined) return config.name
     const subject = isPreset ? undefined : whatItLooksAt(config)
-    const candidates = [config.type, ...(isPreset ? [`local ${config.type}`] : []), ...(subject === undefined ? [] : [`${config.type} ${subject}`])]
+    const isOneOfSeveral = isFlag && subject !== undefined && drafts.filter((other) => other.config.type === config.type).length > 1
+    const candidates = [...(isOneOfSeveral ? [] : [config.type]), ...(isPreset ? [`local ${config.type}`] : []), ...(subject === undefined ? [] : [`${config.type} ${subject}`])]
     let name = candidates.find((candidate) => !taken.has(candidate))
     for (let count = 2; name === undefined; count++) if (!taken.has(`${config.type} ${count}`)) name = `${config.type} ${count}`
     taken.set(name, draft)

@@ -37,7 +37,9 @@ describe('which checks there are', () => {
   })
 
   it('are exactly those of --check where there are any', async () => {
-    expect(await names('health: {checks: [{type: memory}], preset: local}', { targets: ['disk:/', 'http://a/x', 'https://b'] })).toEqual(['disk', 'http', 'http b'])
+    expect(await names('health: {checks: [{type: memory}], preset: local}', { targets: ['disk:/', 'http://a/x', 'https://b'] })).toEqual(['disk', 'http a/x', 'http b'])
+    expect(await names('output: {}', { targets: ['process:b', 'process:a'] })).toEqual(['process b', 'process a'])
+    expect(await names('output: {}', { targets: ['process:a', 'process:b', 'disk', 'disk:/x'] })).toEqual(['process a', 'process b', 'disk', 'disk /x'])
   })
 
   it('know which of them nobody asked for by name', async () => {
@@ -64,7 +66,7 @@ describe('a mistake that would be told as an outage', () => {
     ['{type: command, command: "check --password hunter2 | grep x"}', '| means nothing without one', 'sh -c', 37],
     ['{type: command, command: "check hunter2; other"}', '; means nothing without one', 'sh -c', 37],
     ['{type: command, command: "check 2>/dev/null"}', '2> means nothing without one', 'sh -c', 37],
-    ['{type: http, url: "http://a", responseTime: {warning: 1s, critical: 500}}', 'the critical level of 8.3m can never be reached: the check has 10 s', 'a bare number counts seconds', 80],
+    ['{type: http, url: "http://a", responseTime: {warning: 1s, critical: 500}}', 'the critical level of 8m 20s can never be reached: the check has 10 s', 'a bare number counts seconds', 80],
     ['{type: redis, timeout: 2s, responseTime: {warning: 2s}}', 'the warning level of 2 s can never be reached: the check has 2 s', 'give the check more time', 63],
     ['{type: disk, usage: {warning: 85}}', 'for 85 of 100 write 85%', '', 42],
   ])('%s is one of the configuration, with its place', async (check, message, hint, column) => {
