@@ -46,7 +46,7 @@ describe('a check of a name', () => {
     const [right, stale, old] = [await start(), await start('good', { 'nas.example A': ['10.0.0.1'] }), await start('good', { 'nas.example A': ['10.0.0.2'] })]
     const [verdict, message] = await said('nas.example', [right, stale, old], { expect: '10.0.0.7' })
     expect(verdict).toBe('fail')
-    expect(message.split('; ').toSorted()).toEqual([`nas.example is 10.0.0.1 for ${stale}, expected 10.0.0.7`, `nas.example is 10.0.0.2 for ${old}, expected 10.0.0.7`])
+    expect(String(message).split('; ').toSorted()).toEqual([`nas.example is 10.0.0.1 for ${stale}, expected 10.0.0.7`, `nas.example is 10.0.0.2 for ${old}, expected 10.0.0.7`])
   })
 
   it.each([
