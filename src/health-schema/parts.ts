@@ -55,12 +55,14 @@ export type SecretText = z.infer<typeof secret>
 /** A TCP port. */
 export const port = z.int().check(z.gte(1), z.lte(65_535))
 
+const label = pattern(/^[^\u0000-\u001f\u007f-\u009f'=|,]{1,80}$/, 'must be a name of up to 80 characters without quotes, commas, = or |')
+
 /** What every check understands. */
 export const COMMON = {
   /** Unique among the checks; the type where it is left out. */
-  name: z.optional(z.string().check(z.regex(/^[^\u0000-\u001f'=|,]{1,80}$/, "must be a name of up to 80 characters without quotes, commas, = or |"))),
+  name: z.optional(label),
   /** Where it stands in the documented answer: `database`, `filesystem`; the type's own where it is left out. */
-  component: z.optional(z.string()),
+  component: z.optional(label),
   /** One that fails is a warning and no more. */
   optional: z.optional(z.boolean()),
   /** It belongs to somebody else; such a check is optional unless it says otherwise. */

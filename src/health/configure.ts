@@ -1,8 +1,8 @@
 import type { HealthSection } from '../config.ts'
+import { readLevel } from '../health-schema/level.ts'
 import type { CheckConfig } from '../health-schema/schema.ts'
 import type { Position } from '../model/error.ts'
 import type { CheckType } from '../model/health.ts'
-import { parseDuration } from '../model/unit.ts'
 import { withoutPassword } from './address.ts'
 import { CHECK_TYPES } from './check-types.ts'
 import { whatItLooksAt } from './check-name.ts'
@@ -97,7 +97,7 @@ function finishOne({ config, isPreset, isFlag, place }: Draft, name: string, wor
   const type: CheckType = config.type
   const info = CHECK_TYPES[type]
   const isExternal = config.external ?? info.isExternal ?? false
-  const timeoutMs = config.timeout === undefined ? info.timeoutMs : parseDuration(String(config.timeout))
+  const timeoutMs = config.timeout === undefined ? info.timeoutMs : readLevel(config.timeout, 'ms')
   if (timeoutMs <= 0) throw impossible(`the timeout of "${name}" is ${String(config.timeout)}: nothing can answer in no time`, 'write it like 5s, or leave it out', place('timeout'))
   refuseMistakes(config, { timeoutMs, place, isFlag })
   return {
@@ -108,7 +108,7 @@ function finishOne({ config, isPreset, isFlag, place }: Draft, name: string, wor
     isExternal,
     timeoutMs,
     retries: config.retries ?? 0,
-    pauseMs: config.pause === undefined ? 1_000 : parseDuration(String(config.pause)),
+    pauseMs: config.pause === undefined ? 1_000 : readLevel(config.pause, 'ms'),
     dependsOn: config.dependsOn === undefined ? [] : [config.dependsOn].flat(),
     isPreset,
     where: place(),

@@ -154,6 +154,7 @@ describe('a mistake in the section', () => {
     ['health:\n  checks: [{type: postgres, backup: {age: {warning: 1h}}}]\n', 'INVALID_VALUE', 'must have a file or a query', '', 2, 37],
     ['health:\n  checks: [{type: process}]\n', 'INVALID_VALUE', 'must say which process', '', 2, 12],
     ['health:\n  checks: [{type: process, process: a, count: {min: 3, max: 1}}]\n', 'INVALID_VALUE', 'must not be below min (3)', '', 2, 61],
+    ['health:\n  checks: [{type: disk, component: "a\\e[2J"}]\n', 'INVALID_VALUE', 'must be a name of up to 80 characters', '', 2, 36],
     ['health:\n  checks: [{type: dsk}]\n', 'INVALID_VALUE', '"health.checks[0].type" must be one of disk, memory,', 'did you mean "disk"?', 2, 19],
     ['health:\n  checks: [{type: memory, path: /}]\n', 'UNKNOWN_KEY', 'unknown key "path" in "health.checks[0]"', 'known there: type, name, component,', 2, 27],
     ['health:\n  checks: [{type: redis, password: 12345}]\n', 'INVALID_VALUE', '"health.checks[0].password" must be text or a map, but it is something else', '', 2, 36],
