@@ -5,9 +5,9 @@ import type { HealthWorld } from './world.ts'
 /** What a look has of its surroundings. */
 export interface LookContext {
   readonly world: HealthWorld
-  /** Aborted when its time is up; whatever is open is closed then. */
+  /** Aborted when its time is up, of a type with `graceMs` so much later; whatever is open is closed then. */
   readonly signal: AbortSignal
-  /** The time it has, milliseconds. A look that can tell what took too long answers a little before it is up. */
+  /** The time it has, milliseconds, and what is said of it. A look that can tell what took too long answers a little before its signal is aborted. */
   readonly timeoutMs: number
 }
 
