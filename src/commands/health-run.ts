@@ -63,7 +63,7 @@ export async function* runHealth(context: HealthContext): AsyncGenerator<Report>
       }
       for (;;) {
         const startedAt = host.wallTime()
-        const started = pings.start()
+        pings.start()
         const looked = await looker.look(drain)
         const report = await reportOf(context, looker.name, looked, memory, { startedAt, notes: turn.notes })
         // What was broken off is neither a success nor a failure.
