@@ -58,10 +58,14 @@ export function healthReport(terms: HealthTerms): Report {
   })
 }
 
-/** `was up: 99.98% of 24h, 99.2% of 7d (watched 43% of it)`. */
+/** `was up: 99.98% of 24h, 99.2% of 7d (watched 43% of it)`; a window in which no more was watched than in a shorter one says nothing new. */
 function uptimeFacts({ overall }: HealthState, at: number): Report['facts'] {
+  let longestMs = 0
   const known = Object.entries(WINDOWS).flatMap(([window, ms]) => {
     const { share, watched } = uptimeOf(overall.history, at, ms)
+    // Sums over long times may differ by a rounding.
+    if (watched * ms <= longestMs + 1) return []
+    longestMs = watched * ms
     const seen = watched < 0.995 ? ` (watched ${showRatio(watched)} of it)` : ''
     return share === null ? [] : [`${showRatio(share)} of ${window}${seen}`]
   })

@@ -55,8 +55,8 @@ test('a share is a bar as long as there is room, then a shorter one, then the nu
 test('what a table is read for goes on in the next lines, up to four, and what is spare makes room for it', async () => {
   const lines = async (columns: number, reason: string): Promise<string[]> => (await render({ tables: [{ title: 'T', columns: [{ label: 'check' }, { label: 'used' }, { label: 'took', isSpare: true }, { label: 'reason', isMain: true }], rows: [['/', { share: 0.849, tone: 'ok' }, { value: 12, unit: 'ms' }, reason]] }] }, { columns })).split('\n').slice(6, -1)
   const reason = 'as full as it was a week ago, when somebody looked'
-  expect(await lines(82, reason)).toEqual(['  /      ████████▍· 84%  12 ms  as full as it was a week ago, when somebody looked'])
-  expect(await lines(55, reason)).toEqual(['  /      ████████▍· 84%  as full as it was a week ago,', '                         when somebody looked'])
+  expect(await lines(82, reason)).toEqual(['  /      ████████▌· 84%  12 ms  as full as it was a week ago, when somebody looked'])
+  expect(await lines(55, reason)).toEqual(['  /      ████████▌· 84%  as full as it was a week ago,', '                         when somebody looked'])
   const long = await lines(55, 'word '.repeat(100))
   expect([long.length, long.at(-1)?.endsWith('word…')]).toEqual([4, true])
 })
