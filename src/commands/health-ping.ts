@@ -1,5 +1,6 @@
 import { readSecret } from '../health/secret.ts'
 import type { HealthWorld } from '../health/world.ts'
+import { STATE_WORDS } from '../model/health.ts'
 import type { Report } from '../model/report.ts'
 import type { HealthContext } from './health-run.ts'
 
@@ -11,7 +12,7 @@ export interface Pings {
 
 /** The switch that was asked for; one that hears nothing where there is none. Throws UserError `NO_SECRET`. */
 export async function openPings({ host, config, flags, note }: HealthContext, world: HealthWorld): Promise<Pings> {
-  const address = flags.ping ?? (await readSecret(config.health?.file.ping, world))
+  const address = flags.ping ?? (host.env['MEDIANEST_PING_URL'] || (await readSecret(config.health?.file.ping, world)))
   if (address === undefined || address === '') return { start: async () => undefined, end: async () => undefined }
   const [{ ping }, { sendHttp }] = await Promise.all([import('../health/ping.ts'), import('../services/http.ts')])
   const send = async (kind: Parameters<typeof ping>[1], text: string): Promise<void> => {
@@ -24,7 +25,14 @@ export async function openPings({ host, config, flags, note }: HealthContext, wo
   }
 }
 
+/** What is wrong in a line each, in words that are known from elsewhere. */
 function textOf({ title, verdict, findings }: Report): string {
-  const bad = findings.filter((finding) => finding.verdict !== 'ok' || finding.excuse !== undefined)
-  return [`${title}: ${verdict}`, ...bad.map((finding) => `${finding.verdict}: ${finding.title}${finding.excuse === undefined ? '' : ` (${finding.excuse})`}`), ''].join('\n')
+  const counted = findings.filter((finding) => finding.verdict !== 'ok')
+  const excused = findings.filter(({ excuse }) => excuse !== undefined)
+  return [
+    `${title}: ${STATE_WORDS[verdict]}`,
+    ...counted.map((finding) => `${STATE_WORDS[finding.verdict]}: ${finding.title}`),
+    ...excused.map(({ title: text, excuse = '' }) => `not counted: ${text}${text.includes(excuse) ? '' : ` (${excuse})`}`),
+    '',
+  ].join('\n')
 }

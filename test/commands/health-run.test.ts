@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -95,6 +96,46 @@ describe('one run', () => {
     const none = host(['--quiet', '--format', format, '--check', 'process:no-such-program'])
     expect(await main(none)).toBe(2)
     expect(none.out()).not.toBe('')
+  })
+})
+
+describe('a dead man\'s switch', () => {
+  const heard: string[] = []
+  const listener = createHttpServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => void (body += String(chunk)))
+    request.on('end', () => {
+      heard.push(`${request.url ?? ''} ${body}`)
+      response.end('OK')
+    })
+  })
+  beforeEach(async () => {
+    heard.length = 0
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+  })
+  afterEach(() => new Promise<void>((resolve) => void listener.close(() => resolve())))
+  const url = (): string => `http://127.0.0.1:${(listener.address() as AddressInfo).port}/uuid` // it listens on a port
+
+  it.each([
+    ['the flag', () => ({ words: ['--ping', url()] })],
+    ['the environment', () => ({ env: { MEDIANEST_PING_URL: url() } })],
+    ['the configuration', () => ({ config: `health: { ping: "${url()}" }\n` })],
+  ])('that %s names hears of the start and of the end', async (_name, given) => {
+    const { words = [], env = {}, config = '' }: { words?: string[]; env?: Record<string, string>; config?: string } = given()
+    writeFileSync(join(folder, 'medianest-perf.yaml'), config)
+    expect(await main(host(['--check', 'files', ...words], env))).toBe(0)
+    expect(heard).toEqual(['/uuid/start ', expect.stringMatching(/^\/uuid health of .*: OK\n$/)])
+  })
+
+  it('hears what is wrong, in the words of the report, and no success of a run that was broken off', async () => {
+    writeFileSync(join(folder, 'medianest-perf.yaml'), 'health: { checks: [{ type: process, name: web, process: no-such-program }, { type: files, dependsOn: web }] }\n')
+    expect(await main(host(['--ping', url()]))).toBe(2)
+    expect(heard[1]).toMatch(/^\/uuid\/fail health of .*: CRITICAL\nCRITICAL: web: no-such-program does not run\nnot counted: files: not checked because of web\n$/)
+    const broken = host(['--check', address, '--ping', url()])
+    const ended = main(broken)
+    await new Promise((resolve) => void silent.once('connection', resolve))
+    broken.interrupt()
+    expect([await ended, heard.length, heard[2]]).toEqual([130, 3, '/uuid/start '])
   })
 })
 
