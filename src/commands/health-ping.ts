@@ -1,6 +1,7 @@
 import { readSecret } from '../health/secret.ts'
 import type { HealthWorld } from '../health/world.ts'
 import { UserError } from '../model/error.ts'
+import { STATE_WORDS } from '../model/health.ts'
 import type { Report } from '../model/report.ts'
 import type { HealthContext } from './health-run.ts'
 
@@ -8,8 +9,8 @@ import type { HealthContext } from './health-run.ts'
 export interface Pings {
   /** Tells of the beginning, beside the checks. */
   start(): void
-  /** Tells of the end; takes ten seconds at most, whatever hangs. */
-  end(report: Report): Promise<void>
+  /** Tells of the end, or of nothing where the run was broken off, which is neither a success nor a failure; takes ten seconds at most, whatever hangs. */
+  end(report: Report | null): Promise<void>
 }
 
 /** For one try. */
@@ -40,12 +41,19 @@ export async function openPings({ host, config, flags, note }: HealthContext, wo
       const late = setTimeout(() => startIsLate.abort(), START_GRACE_MS)
       await started
       clearTimeout(late)
-      await tell(report.verdict === 'ok' || report.verdict === 'warn' ? 'success' : 'fail', textOf(report), { signal: host.interrupts.stop, pausesMs: PAUSES_MS })
+      if (report) await tell(report.verdict === 'ok' || report.verdict === 'warn' ? 'success' : 'fail', textOf(report), { signal: host.interrupts.stop, pausesMs: PAUSES_MS })
     },
   }
 }
 
+/** What is wrong in a line each, in words that are known from elsewhere. */
 function textOf({ title, verdict, findings }: Report): string {
-  const bad = findings.filter((finding) => finding.verdict !== 'ok' || finding.excuse !== undefined)
-  return [`${title}: ${verdict}`, ...bad.map((finding) => `${finding.verdict}: ${finding.title}${finding.excuse === undefined ? '' : ` (${finding.excuse})`}`), ''].join('\n')
+  const counted = findings.filter((finding) => finding.verdict !== 'ok')
+  const excused = findings.filter(({ excuse }) => excuse !== undefined)
+  return [
+    `${title}: ${STATE_WORDS[verdict]}`,
+    ...counted.map((finding) => `${STATE_WORDS[finding.verdict]}: ${finding.title}`),
+    ...excused.map(({ title: text, excuse = '' }) => `not counted: ${text}${text.includes(excuse) ? '' : ` (${excuse})`}`),
+    '',
+  ].join('\n')
 }
