@@ -1,11 +1,11 @@
+import type { Files } from '../files.ts'
 import { readState, writeState } from '../health/state-file.ts'
 import { foldState, type Change, type HealthState } from '../health/state.ts'
-import type { Files } from '../files.ts'
 import { UserError } from '../model/error.ts'
 import type { CheckResult } from '../model/health.ts'
 import type { Verdict } from '../model/verdict.ts'
 
-/** Why something could not be remembered. */
+/** Why a run is not remembered. */
 export interface MemoryProblem {
   readonly title: string
   readonly hint?: string | undefined
@@ -13,32 +13,26 @@ export interface MemoryProblem {
 
 /** What is remembered from run to run. */
 export interface Memory {
-  /** Null where nothing is remembered, or nothing yet. */
+  /** As of the last run; null where nothing is remembered. */
   state(): HealthState | null
   /** Adds a run; tells what has changed by it, and why it is not kept. */
   add(results: readonly CheckResult[], verdict: Verdict, at: Date): Promise<{ readonly changes: readonly Change[]; readonly problem: MemoryProblem | null }>
 }
 
-/** Opens a state file; without one nothing is remembered. One that cannot be used is left alone and told with every run: the checks matter more than their history. */
-export async function openMemory(files: Files, path: string | null): Promise<Memory> {
-  if (path === null) return forgetful(null)
-  try {
-    return remembering(files, path, await readState(path))
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    return forgetful({ title: error.message, hint: error.hint })
-  }
-}
-
-function forgetful(problem: MemoryProblem | null): Memory {
-  return { state: () => null, add: async () => ({ changes: [], problem }) }
-}
-
-function remembering(files: Files, path: string, before: HealthState | null): Memory {
-  let state = before
+/** Remembers in a state file; without one nothing. A file that cannot be used is left alone and told with every run: the checks matter more than their history. */
+export function openMemory(files: Files, path: string | null): Memory {
+  let state: HealthState | null = null
   return {
     state: () => state,
     add: async (results, verdict, at) => {
+      if (path === null) return { changes: [], problem: null }
+      try {
+        // Read only now: another run may have added to it while this one waited for its turn.
+        state = (await readState(path)) ?? state
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        return { changes: [], problem: { title: error.message, hint: error.hint } }
+      }
       const folded = foldState(state, results, verdict, at)
       state = folded.state
       const problem = await writeState(files, path, state)

@@ -35,7 +35,7 @@ export async function* runHealth(context: HealthContext): AsyncGenerator<Report>
   try {
     const looker = await lookerOf(context, world)
     const statePath = statePathOf(context)
-    const memory = await openMemory(host.files, statePath)
+    const memory = openMemory(host.files, statePath)
     const pings = await openPings(context, world)
     const jitter = config.health?.file.jitter
     await sleep(world.random() * (flags.jitter ?? (jitter === undefined ? 0 : parseDuration(String(jitter)))), host.interrupts.drain)

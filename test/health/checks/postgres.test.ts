@@ -126,7 +126,10 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
     expect(await ask("SELECT set_config('transaction_read_only', 'off', true)")).toMatchObject({ verdict: 'unknown' })
     expect(await server.sql("SELECT count(*) FROM pg_class WHERE relname = 'evil'")).toBe('0')
     expect(await ask('SELECT generate_series(1, 10000000)')).toMatchObject({ verdict: 'unknown', message: expect.stringContaining('50000 rows and more') })
-    await expect(ask('SELECT 1, 2')).rejects.toMatchObject({ code: 'BAD_BACKUP_QUERY' })
+    expect(await ask('SELECT 1, 2')).toMatchObject({ verdict: 'unknown', message: 'the last backup is not known: its query yields 2 columns and 1 row', details: { primaryDb: 'connected' } })
+    expect(await check(server, { role: 'replica', backup: { query: 'SELECT 1, 2' } })).toMatchObject({ verdict: 'fail', message: expect.stringMatching(/a replica is expected; the last backup is not known/) })
+    expect(await ask('SELECT 1e300')).toMatchObject({ verdict: 'unknown', message: expect.stringContaining('is no time') })
+    expect(await ask("SELECT now() + interval '2 hours'")).toMatchObject({ verdict: 'warn', message: 'the last backup is dated in the future' })
   })
 
   it('ends a query that takes too long, on the server too', async () => {
@@ -141,6 +144,8 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
     writeFileSync(join(folder, 'dumps', 'old.dump'), 'x')
     utimesSync(join(folder, 'dumps', 'old.dump'), new Date(), new Date(Date.now() - 60 * 3_600_000))
     expect(await check({ port: server.port }, { database: 'gone', backup: { file: 'dumps/*.dump' } })).toMatchObject({ verdict: 'fail', message: expect.stringMatching(/no database.*; the last backup old\.dump is 60h old \(critical at 50h\)/) })
+    utimesSync(join(folder, 'dumps', 'old.dump'), new Date(), new Date(Date.now() + 2 * 3_600_000))
+    expect(await check(server, { backup: { file: 'dumps/*.dump' } })).toMatchObject({ verdict: 'warn', message: 'the last backup old.dump is dated in the future' })
   })
 
   describe('migrations', () => {

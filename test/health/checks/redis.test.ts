@@ -172,6 +172,9 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
     const port = await freePort()
     await start(['--tls-port', String(port), '--tls-cert-file', join(TLS, 'localhost.cert.pem'), '--tls-key-file', join(TLS, 'localhost.key.pem'), '--tls-auth-clients', 'no'])
     expect(await ask({ url: `rediss://localhost:${port}`, ca: join(TLS, 'localhost.cert.pem') })).toMatchObject({ verdict: 'ok' })
+    // Without TLS the password would be sent in the clear, and the certificate never looked at.
+    expect(await ask({ host: 'localhost', port, ca: join(TLS, 'localhost.cert.pem') })).toMatchObject({ verdict: 'ok' })
+    await expect(ask({ url: `rediss://localhost:${port}`, ca: join(TLS, 'localhost.key.pem') })).rejects.toMatchObject({ code: 'INVALID_CA' })
     expect(await ask({ url: `rediss://localhost:${port}` })).toMatchObject({ verdict: 'fail', message: expect.stringContaining('its certificate is not accepted') })
     expect(await ask({ port })).toMatchObject({ verdict: 'fail', message: expect.stringContaining('closed the connection without an answer'), recommendation: expect.stringContaining('rediss://') })
     expect(await ask({ url: `rediss://127.0.0.1:${plainOne.port}` }, 500)).toMatchObject({ verdict: 'fail', message: expect.stringContaining('takes connections but answers no TLS handshake'), recommendation: expect.stringContaining('redis://') })
