@@ -213,7 +213,7 @@ async function complain(host: Host, error: unknown): Promise<number> {
   const configured = await loadConfig(host, asked.config).then(({ output }) => output.format, () => host.env['MEDIANEST_PERF_FORMAT'])
   const named = asked.format ?? configured
   const format = Object.hasOwn(FORMATS, named ?? '') ? formatNamed(named ?? '') : named === undefined ? formatNamed(habit(host, command)) : FORMATS.human
-  const outputs = await openOutputs(host, 'medianest-perf', [{ format, file: null }], wantsColor(host, {}, undefined))
+  const outputs = await openOutputs(host, command?.name ?? 'medianest-perf', [{ format, file: null }], wantsColor(host, {}, undefined))
   await outputs.fail(describe(error))
   await tellStack(host, error)
   await outputs.end()

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
-import { lookup } from 'node:dns'
 import { plain } from '../model/text.ts'
+import { nodeLookup } from './node-lookup.ts'
 
 /** What a time server says: by how much this machine's clock is behind it (negative: ahead), and how long it took to ask, milliseconds. */
 export interface NtpAnswer {
@@ -94,9 +94,9 @@ export function askNtp({ host, port, wallMs, now }: NtpQuestion, signal: AbortSi
     if (signal.aborted) return tooLate()
     signal.addEventListener('abort', tooLate)
     const cannot = (error: NodeJS.ErrnoException): void => fail('unreachable', `${name} ${REASONS[error.code ?? ''] ?? `cannot be asked (${plain(error.message, 100)})`}`)
-    lookup(host, (error, address, family) => {
+    nodeLookup(() => signal)(host, {}, (error, address, family) => {
       if (isDone) return
-      if (error) return cannot(error)
+      if (error || typeof address !== 'string') return cannot(error ?? new Error('no address'))
       socket = createSocket(family === 6 ? 'udp6' : 'udp4')
       socket.on('message', hear).on('error', cannot)
       // A connected socket takes nobody else's answers and hears of a port that is closed.

@@ -1,7 +1,8 @@
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import pg from 'pg'
 import { plain } from '../model/text.ts'
+import { nodeLookup } from './node-lookup.ts'
 import { problemOf, PostgresProblem, silence, type PostgresPhase } from './postgres-problem.ts'
 import { isLocalPostgres, showPostgresTarget, type PostgresTarget, type SslMode } from './postgres-target.ts'
 import { wholeMessages } from './postgres-wire.ts'
@@ -84,9 +85,13 @@ async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, s
   const client = clientFor(target, ssl)
   const { connection } = client
   const socket = connection.stream
-  let phase: PostgresPhase = 'connect'
+  const hasName = !target.host.startsWith('/') && isIP(target.host) === 0
+  // Its types know the stream by what it is read for.
+  if (hasName) lookUpNames(socket as Socket, signal)
+  let phase: PostgresPhase = hasName ? 'name' : 'connect'
   let version = ''
   let lastWordAt = performance.now()
+  socket.once('lookup', () => void (phase = 'connect'))
   socket.once('connect', () => {
     phase = 'greeting'
     lastWordAt = performance.now()
@@ -179,6 +184,14 @@ function clientFor(target: PostgresTarget, ssl: ConnectionOptions | false): pg.C
   // Its reader may be made to throw where nobody catches, or to run for ever; it gets nothing but whole messages of the protocol.
   connection.attachListeners = (stream) => read(wholeMessages(stream as Socket))
   return client
+}
+
+/** The driver names host and port and leaves the rest to Node. */
+function lookUpNames(socket: Socket, signal: AbortSignal): void {
+  const connect = socket.connect.bind(socket)
+  const named = (port: number, host: string): Socket => connect({ port, host, lookup: nodeLookup(() => signal) })
+  // Of all the ways to call it, the driver takes this one.
+  socket.connect = named as Socket['connect']
 }
 
 function noPassword(target: PostgresTarget): never {

@@ -1,7 +1,9 @@
-import { rootCertificates } from 'node:tls'
+import * as net from 'node:net'
+import * as tls from 'node:tls'
 // Written as CommonJS, so it is imported statically: this module itself is loaded when it is needed.
-import { Redis } from 'ioredis'
+import { AbstractConnector, Redis } from 'ioredis'
 import { plain } from '../model/text.ts'
+import { nodeLookup } from './node-lookup.ts'
 import { noAnswer, problemOf, RedisProblem } from './redis-problem.ts'
 
 /** Where a Redis is, and who asks. */
@@ -35,9 +37,11 @@ const MOST_BYTES = 4 * 2 ** 20
  * Throws `RedisProblem`.
  */
 export async function connectRedis(target: RedisTarget, signal: AbortSignal): Promise<RedisConnection> {
+  let isNamed = target.host.startsWith('/') || net.isIP(target.host) !== 0
   const client = new Redis({
-    ...(target.host.startsWith('/') ? { path: target.host } : { host: target.host, port: target.port }),
-    ...(target.isTls ? { tls: target.ca === undefined ? {} : { ca: [...rootCertificates, target.ca] } } : {}),
+    Connector: connectorTo(target, signal, () => (isNamed = true)),
+    // Says which event of the socket to wait for.
+    ...(target.isTls ? { tls: {} } : {}),
     // HELLO, CLIENT SETINFO and INFO would be asked unasked, and their errors printed; a server that loads its data must be seen as it is.
     protocol: 2, disableClientInfo: true, enableReadyCheck: false,
     lazyConnect: true, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, retryStrategy: null, maxRetriesPerRequest: 0,
@@ -60,7 +64,7 @@ export async function connectRedis(target: RedisTarget, signal: AbortSignal): Pr
   const explain = (error: unknown, asked: string): RedisProblem => {
     if (error instanceof Error && error.name === 'ReplyError') return new RedisProblem('said', asked, plain(without(error.message, target.password), 300))
     close()
-    if (signal.aborted) return noAnswer(asked === 'connect' && isOpen ? 'TLS' : asked)
+    if (signal.aborted) return noAnswer(asked !== 'connect' ? asked : isOpen ? 'TLS' : isNamed ? 'connect' : 'name')
     if (readBytes > MOST_BYTES) return new RedisProblem('not-redis', asked, 'sends without end', 'check host and port: something else may listen there')
     // What the parser cannot read it says in plain errors, without a code.
     if (first !== undefined && !('code' in first)) return new RedisProblem('not-redis', asked, 'what answers there is not Redis', 'check host and port: something else listens there')
@@ -87,6 +91,21 @@ export async function connectRedis(target: RedisTarget, signal: AbortSignal): Pr
         throw explain(error, command)
       }
     },
+  }
+}
+
+/** Opens the socket as ioredis would, but for names, which are looked up without a thread of the pool. */
+function connectorTo({ host, port, isTls, ca }: RedisTarget, signal: AbortSignal, onNamed: () => void): new (options: unknown) => AbstractConnector {
+  return class extends AbstractConnector {
+    constructor() {
+      super(0)
+    }
+
+    async connect(): Promise<net.Socket | tls.TLSSocket> {
+      const place = host.startsWith('/') ? { path: host } : { host, port, lookup: nodeLookup(() => signal) }
+      this.stream = isTls ? tls.connect({ ...place, ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }) }) : net.connect(place)
+      return this.stream.once('lookup', onNamed)
+    }
   }
 }
 

@@ -245,3 +245,22 @@ describe('--watch', () => {
     expect(isThere(join(folder, 'run.lock'))).toBe(false)
   })
 })
+
+describe('passwords, tokens and addresses that are secrets', () => {
+  it('are in no format, no state and no list of processes, wherever they stand in the configuration', async () => {
+    const checks = [
+      { type: 'postgres', name: 'a', url: `postgres://app:${encodeURIComponent(SECRETS.postgres)}@127.0.0.1:${closed}/app` }, { type: 'postgres', name: 'b', host: '127.0.0.1', port: listening.port, user: 'app', password: SECRETS.postgres },
+      { type: 'redis', name: 'c', url: `redis://:${SECRETS.redis}@127.0.0.1:${closed}` }, { type: 'redis', name: 'd', url: { file: 'url' } },
+      { type: 'http', name: 'e', url: `http://joe:${SECRETS.wrong}@127.0.0.1:${closed}/?token=${SECRETS.token}` }, { type: 'http', name: 'f', url: `http://127.0.0.1:${listening.port}/`, headers: { Authorization: `Bearer ${SECRETS.token}` }, user: 'joe', password: SECRETS.wrong },
+      { type: 'plex', name: 'g', url: `http://127.0.0.1:${closed}/`, token: SECRETS.token }, { type: 'instance', name: 'h', url: `http://127.0.0.1:${listening.port}`, token: SECRETS.token }, { type: 'tmdb', name: 'i', url: `http://127.0.0.1:${closed}/`, apiKey: { env: 'KEY' } },
+    ].map((check) => ({ timeout: '1s', ...check }))
+    const outputs = ['human', 'json', 'junit', 'markdown', 'github', 'prometheus', 'openmetrics'].flatMap((format) => ['--output', `${format}=h.${format}`])
+    const run = await health({ checks, ping: `http://127.0.0.1:${closed}/${SECRETS.ping}` }, ['--detailed', '--state', 'state.json', '--lock', ...outputs], { files: { url: `redis://:${SECRETS.redis}@127.0.0.1:${listening.port}` }, env: { KEY: SECRETS.token } })
+    expect([run.code, readPlugin(run.out).state]).toEqual([2, 'CRITICAL'])
+    expect(readdirSync(run.folder)).toHaveLength(10)
+  })
+
+  it('would be seen by these tests: a password in the address of --check stands in the list of processes', async () => {
+    await expect(health(null, ['--check', `redis://:${SECRETS.redis}@127.0.0.1:${listening.port}`, '--timeout', '500ms'])).rejects.toThrow('shows the redis secret')
+  })
+})
