@@ -215,6 +215,6 @@ describe('a mistake of the person', () => {
 
   it('a configuration that is not there: 65, and json says it as json', async () => {
     const { code, out } = await health(null, ['--config', 'nowhere.yaml', '--format', 'json'])
-    expect([code, JSON.parse(out)]).toMatchObject([65, { success: false, error: { code: expect.any(String), message: expect.stringContaining('nowhere.yaml') } }])
+    expect([code, JSON.parse(out)]).toMatchObject([65, { success: false, command: 'health', error: { code: expect.any(String), message: expect.stringContaining('nowhere.yaml') } }])
   })
 })
