@@ -136,7 +136,7 @@ describe('the formats of health', () => {
     expect(text('h.md')).toMatch(/^\| ❌ fail \| b: 127\.0\.0\.1:\d+ refused the connection \|/m)
     expect(text('h.txt')).toMatch(/^::error file=\S+medianest-perf\.yaml,line=\d+,col=\d+,title=check%3Ab::b: 127\.0\.0\.1:\d+ refused the connection/m)
     expect(JSON.parse(text('h.json'))).toMatchObject({ verdict: 'fail' })
-    expect(text('h.log')).toMatch(/✗ FAIL {2}1 failed, 1 warning, 1 ok, 1 not counted/)
+    expect(text('h.log')).toMatch(/✗ CRITICAL {2}1 critical, 1 warning, 1 ok, 1 not counted/)
   })
 
   it('the file of Prometheus is replaced in one step: who has the old one open reads it whole to its end', async () => {

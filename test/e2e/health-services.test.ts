@@ -184,8 +184,8 @@ describe('health on a network that does not answer', () => {
     expectSaid(run, 2, /^names: media\.example does not resolve: .*; site: the name media\.example was not resolved/, TIME_MS)
     expect(readRun(run).long.filter((line) => line.startsWith('['))).toEqual([
       expect.stringMatching(/^\[CRITICAL\] names: media\.example does not resolve/), expect.stringMatching(/^\[CRITICAL\] site: the name media\.example was not resolved within .*: no name server answers$/),
-      expect.stringMatching(/^\[CRITICAL\] cache: cache\.example:6379 has a name that no name server resolves within /), expect.stringMatching(/^\[CRITICAL\] database: the name in db\.example:5432 was not resolved within .*: no name server answers$/),
-      expect.stringMatching(/^\[CRITICAL\] nas: no instance answers at .*: the host name could not be looked up: no name server answers/), expect.stringMatching(/^\[CRITICAL\] clock: time\.example did not answer/),
+      expect.stringMatching(/^\[CRITICAL\] cache: .*the name cache\.example was not resolved within .*: no name server answers$/), expect.stringMatching(/^\[CRITICAL\] database: the name db\.example was not resolved within .*: no name server answers$/),
+      expect.stringMatching(/^\[CRITICAL\] nas: no instance answers at .*: the host name could not be looked up: no name server answers/), expect.stringMatching(/^\[CRITICAL\] clock: time\.example has no address: no name server answers/),
     ])
     // A thread of the pool would hold up the end for ten seconds.
     expect(run.tookMs).toBeLessThan(7_000)
