@@ -62,9 +62,11 @@ async function writeWhole(file: AtomicFile, text: string): Promise<void> {
   }
 }
 
+const ROOM_HINT = 'make room on its file system, or name a file elsewhere'
+
 const WRITE_PROBLEMS: Readonly<Record<string, string>> = { ENOENT: 'its folder does not exist', EACCES: 'its folder may not be written to', EROFS: 'it is on a read-only file system', ENOSPC: 'the disk is full', ENOTDIR: 'part of its path is a file' }
 
-function cannotWrite(named: string, reason: string, hint = 'name a file in a folder that exists and may be written to'): UserError {
+function cannotWrite(named: string, reason: string, hint = reason === WRITE_PROBLEMS['ENOSPC'] ? ROOM_HINT : 'name a file in a folder that exists and may be written to'): UserError {
   return new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `${named} cannot be written: ${reason}`, hint })
 }
 
@@ -94,7 +96,9 @@ async function createAtomic(path: string, named: string, mode = 0o644): Promise<
   if (found?.isDirectory()) throw refuse('it is a directory')
   // A device, a pipe or what a shell has opened is written to; renamed over, it would be gone, and /dev/full a file.
   if (found && (!found.isFile() || /^\/(dev|proc)\//.test(path))) return writeThrough(path, problem)
-  const target = await throughLinks(path)
+  const target = await throughLinks(path).catch((error: NodeJS.ErrnoException) => {
+    throw problem(error)
+  })
   const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
   const handle = await fs.open(beside, 'wx', mode).catch((error: NodeJS.ErrnoException) => {
     throw problem(error)
@@ -137,7 +141,7 @@ async function throughLinks(path: string): Promise<string> {
     if (to === null) return at
     at = resolve(dirname(at), to)
   }
-  return at
+  throw Object.assign(new Error('it leads round in a circle of links'), { code: 'ELOOP' })
 }
 
 /** What is no file cannot appear whole or not at all: it takes the text when it is complete. A pipe that nobody reads is waited for. */

@@ -158,8 +158,8 @@ async function perform(host: Host, command: Command, argument: string | undefine
     for (const { file } of requests) if (file !== null) await host.files.expectWritable(file)
     for await (const report of command.run(context)) {
       await Promise.all(report.interim ? [] : views.map((view) => view.close()))
-      await outputs.push(report)
-      if (!report.interim) situation = situationOf(report)
+      const told = await outputs.push(report)
+      if (!report.interim) situation = situationOf(told)
       // Nobody reads what goes on for ever, and nothing else is written.
       if (host.stdout.isGone && requests.length === 1 && isResident) break
     }
@@ -171,8 +171,28 @@ async function perform(host: Host, command: Command, argument: string | undefine
     await tellStack(host, error)
   }
   if (inPlace) host.stdout.stream.off('resize', redraw)
-  await outputs.end()
+  try {
+    await outputs.end()
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    await complainOfOutput(host, error, color(host.stderr))
+    situation = withoutOutput(situation)
+  }
+  if (host.stdout.problem !== null) {
+    await complainOfOutput(host, new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `the result cannot be written to stdout: ${host.stdout.problem}`, hint: 'see where it is sent to' }), color(host.stderr))
+    situation = withoutOutput(situation)
+  }
   return exitCode(situation, policyFor(command.exit, named), strict)
+}
+
+/** What a run comes to whose result could not be written to its end: a failure stays one, all else is no longer sure. */
+function withoutOutput(situation: Situation): Situation {
+  return situation === 'ok' || situation === 'warn' ? 'unknown' : situation
+}
+
+async function complainOfOutput(host: Host, error: UserError, color: boolean): Promise<void> {
+  const { FORMATS } = await import('./output/formats.ts')
+  await host.stderr.write(FORMATS.human.renderError(error, { command: '', version: VERSION, host: host.machine.name, columns: host.stderr.columns, unicode: wantsUnicode(host), color }))
 }
 
 const HAS = { samples: 'hasSamples', checks: 'hasChecks' } as const

@@ -62,11 +62,28 @@ function summary(report: Report, checks: readonly CheckResult[], state: Verdict)
   const counted = checks.filter(({ excuse }) => excuse === undefined).length
   const count = checks.length === 0 ? 'no checks' : counted === checks.length ? plural(counted, 'check') : `${counted} of ${plural(checks.length, 'check')}`
   const broken = report.interrupted ? [`ended by ${report.interrupted}, not all was checked`] : []
-  return clip([...broken, ...(reasons.length === 0 ? [count] : fitting(reasons, FIRST_LINE - excused.length)), ...(excused === '' ? [] : [excused])].join('; '), FIRST_LINE).trim()
+  return clip([...broken, ...(reasons.length === 0 ? [count] : told(reasons, bad, FIRST_LINE - excused.length)), ...(excused === '' ? [] : [excused])].join('; '), FIRST_LINE).trim()
+}
+
+/** All reasons where they fit; else all names before as many reasons as fit: whoever reads a text message must know what is down. */
+function told(reasons: readonly Reason[], bad: readonly CheckResult[], room: number): string[] {
+  const all = fitting(reasons, room)
+  if (all.length === reasons.length && !all.at(-1)?.startsWith('and ')) return all
+  const kinds = [...new Set(bad.map(({ verdict }) => verdict))]
+  const names = kinds.map((verdict) => {
+    const those = bad.filter((check) => check.verdict === verdict).map(({ name }) => line(name))
+    return `${showCount(verdict, those.length, true)}: ${clip(those.join(', '), room / 2)}`
+  }).join('; ')
+  return [names, ...fitting(reasons, room - names.length - 2).filter((text) => !text.startsWith('and '))]
+}
+
+interface Reason {
+  readonly verdict: Verdict
+  readonly text: string
 }
 
 /** The reasons that fit, each further kind of them after its number, and how many do not: `database: down; 2 warnings: / 91% used; and 1 more`. */
-function fitting(reasons: readonly { readonly verdict: Verdict; readonly text: string }[], room: number): string[] {
+function fitting(reasons: readonly Reason[], room: number): string[] {
   const shown: string[] = []
   let length = 0
   for (const [index, { verdict, text }] of reasons.entries()) {
