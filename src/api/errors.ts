@@ -65,9 +65,9 @@ export function notHealth(where: string, keys: readonly string[]): UserError {
   return new UserError({ code: 'NOT_HEALTH', kind: 'input', message: `${where} answered, but not with a health${keys.length ? ` (it has ${keys.slice(0, 6).map((key) => plain(key, 30)).join(', ')})` : ''}`, hint: 'check that the address is that of an instance\'s API, or of its page of health' })
 }
 
-/** The instance does not say how it is; how it does may still be seen. */
-export function healthNotOffered(where: string, status: number, url: string): UserError {
-  return new UserError({ code: 'NOT_OFFERED', kind: 'input', message: `this instance does not offer health (${status} from ${where})`, hint: `what it measures may be had with: medianest-perf metrics --url ${plain(url, 200)}`, details: { status } })
+/** The instance does not say how it is; how it does may still be seen. `isOwnPage`: the address was that of a page of health itself. */
+export function healthNotOffered({ where, status, url, isOwnPage }: { readonly where: string; readonly status: number; readonly url: string; readonly isOwnPage: boolean }): UserError {
+  return new UserError({ code: 'NOT_OFFERED', kind: 'input', message: `this instance does not offer health (${status} from ${where})`, hint: `${isOwnPage ? '' : 'where its health is on another page, name that: an address that ends in /health, or in the name of a file, is asked as it is; '}what it measures may be had with: medianest-perf metrics --url ${plain(url, 200)}`, details: { status } })
 }
 
 /** What came is larger than an answer can be. */

@@ -3,6 +3,9 @@ import type { HealthWorld } from '../health/world.ts'
 import type { Host } from '../host.ts'
 import type { MachineLook } from '../model/machine-look.ts'
 
+/** Of the time an instance is given, for its answer to come back. */
+const TRANSFER_MS = 250
+
 /** The world as checks see it, for as long as there are checks to run. */
 export interface OpenHealthWorld extends HealthWorld {
   /** What this machine said of itself when it was asked last; null where no check has asked. */
@@ -31,7 +34,7 @@ export function openHealthWorld(host: Host, section: HealthSection | null): Open
     processes: async () => (await look()).processes(),
     askInstance: async (question, signal) => {
       const { fetchHealth } = await import('../api/health.ts')
-      return fetchHealth({ ...question, now: () => host.now(), wallTime: () => host.wallTime().getTime() }, { detailed: true, timeoutSeconds: question.timeoutMs / 1_000 }, signal)
+      return fetchHealth({ ...question, now: () => host.now(), wallTime: () => host.wallTime().getTime() }, { detailed: true, timeoutSeconds: (question.timeoutMs - TRANSFER_MS) / 1_000 }, signal)
     },
     lastLook: () => last,
     close: () => void opened?.then((each) => each.close(), () => undefined),

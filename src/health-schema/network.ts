@@ -83,7 +83,7 @@ export const NETWORK_CHECKS = [
     expect: z.optional(expectation),
     /** `follow` follows up to 5 redirects, `same-host` only those that stay, `none` takes the redirect for the answer. */
     redirects: z.optional(z.enum(['follow', 'same-host', 'none'])),
-    /** Whether a page that asks for a password is a good answer. */
+    /** Whether a login page is a good answer; `false` where it is left out. A page with a field for a password is one, and one that a redirect leads to at a path such as `/login` or `/oauth2`; it is not looked for where the `url` itself has such a path. */
     loginPage: z.optional(z.boolean()),
     /** Levels of response time for what it answers: the documented targets. */
     category: z.optional(z.enum(['authentication', 'search', 'media', 'dashboard', 'admin'])),

@@ -7,7 +7,7 @@ const pattern = (regex: RegExp, demand: string): z.ZodMiniString => z.string().c
 /** A duration as people write it; a bare number counts seconds. */
 export const durationText = z.union([z.number().check(z.gte(0)), pattern(/^\s*(\d+(\.\d+)?|\d+(\.\d+)?\s*(us|µs|ms|sec|s|min|m|h|d)(\s*\d+(\.\d+)?\s*(us|µs|ms|sec|s|min|m|h|d))*)\s*$/, 'must be a duration such as 250ms, 30s or 5m')])
 /** A share: `85%`, or a number from 0 to 1. */
-export const ratioText = z.union([z.number().check(z.gte(0), z.lte(1)), pattern(/^\s*(100(\.0+)?|\d{1,2}(\.\d+)?)\s*%\s*$/, 'must be a share such as 85% or 0.85')])
+export const ratioText = z.union([z.number().check(z.gte(0), z.lte(1, { error: ({ input }) => (Number(input) <= 100 ? `must be a share from 0 to 1; for ${String(input)} of 100 write ${String(input)}%` : 'must be a share such as 85% or 0.85') })), pattern(/^\s*(100(\.0+)?|\d{1,2}(\.\d+)?)\s*%\s*$/, 'must be a share such as 85% or 0.85')])
 /** A size: `1.5GB` (10^9), `2GiB` (2^30), or a number of bytes. */
 export const bytesText = z.union([z.number().check(z.gte(0)), pattern(/^\s*\d+(\.\d+)?(\s*([kKMGTP]?B|[KMGTP]iB))?\s*$/, 'must be a size such as 500MB or 2GiB')])
 /** A plain number. */
@@ -55,12 +55,14 @@ export type SecretText = z.infer<typeof secret>
 /** A TCP port. */
 export const port = z.int().check(z.gte(1), z.lte(65_535))
 
+const label = pattern(/^[^\u0000-\u001f\u007f-\u009f'=|,]{1,80}$/, 'must be a name of up to 80 characters without quotes, commas, = or |')
+
 /** What every check understands. */
 export const COMMON = {
   /** Unique among the checks; the type where it is left out. */
-  name: z.optional(z.string().check(z.regex(/^[^\u0000-\u001f'=|,]{1,80}$/, "must be a name of up to 80 characters without quotes, commas, = or |"))),
+  name: z.optional(label),
   /** Where it stands in the documented answer: `database`, `filesystem`; the type's own where it is left out. */
-  component: z.optional(z.string()),
+  component: z.optional(label),
   /** One that fails is a warning and no more. */
   optional: z.optional(z.boolean()),
   /** It belongs to somebody else; such a check is optional unless it says otherwise. */

@@ -38,9 +38,10 @@ export function attempt(check: Check, budgetMs: number, now: () => number, endin
     }
     let grace: NodeJS.Timeout | undefined
     // A budget that was cut short ends with everything, which then decides.
+    const { graceMs } = CHECK_TYPES[check.type]
     const deadline = budgetMs < check.timeoutMs ? undefined : after(budgetMs, () => {
-      grace = after(GRACE_MS, () => settle(silence(check)))
-      time.abort()
+      grace = after(graceMs ?? GRACE_MS, () => settle(silence(check)))
+      if (graceMs === undefined) time.abort()
     })
     const forget = ending.onEnd(() => settle(now() - began >= check.timeoutMs * NEARLY ? silence(check) : 'cut'))
     const failed = (error: unknown): void => settle(time.signal.aborted ? silence(check) : thrown(error))

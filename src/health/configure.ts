@@ -1,14 +1,15 @@
 import type { HealthSection } from '../config.ts'
+import { readLevel } from '../health-schema/level.ts'
 import type { CheckConfig } from '../health-schema/schema.ts'
 import type { Position } from '../model/error.ts'
 import type { CheckType } from '../model/health.ts'
-import { parseDuration } from '../model/unit.ts'
 import { withoutPassword } from './address.ts'
 import { CHECK_TYPES } from './check-types.ts'
 import { whatItLooksAt } from './check-name.ts'
 import type { Check, MaintenanceWindow } from './check.ts'
 import { duplicateName, impossible } from './configure-errors.ts'
 import { checkDependencies } from './dependencies.ts'
+import { refuseMistakes } from './mistakes.ts'
 import { readWindows } from './windows.ts'
 import { pickChecks } from './pick.ts'
 import { localPreset } from './preset.ts'
@@ -28,6 +29,8 @@ export interface Wanted {
 interface Draft {
   readonly config: CheckConfig
   readonly isPreset: boolean
+  /** Whether a flag named it. */
+  readonly isFlag: boolean
   readonly place: (...key: (string | number)[]) => Position | undefined
 }
 
@@ -38,7 +41,7 @@ const nowhere = (): undefined => undefined
  * Throws UserError with the place in the configuration: `DUPLICATE_CHECK`, `UNKNOWN_CHECK`, `CIRCULAR_CHECKS`, `INVALID_VALUE`; of the flags `INVALID_CHECK`, `UNKNOWN_COMPONENT`.
  */
 export function configureChecks({ section, targets, components }: Wanted, world: HealthWorld): { readonly checks: readonly Check[]; readonly windows: readonly MaintenanceWindow[] } {
-  const asked = targets.map((target): Draft => ({ config: readTarget(target), isPreset: false, place: nowhere }))
+  const asked = targets.map((target): Draft => ({ config: readTarget(target), isPreset: false, isFlag: true, place: nowhere }))
   // A mistake in the section is told whether it is used this time or not, and maintenance may name what is in it.
   const drafts = draftsOf(section)
   const configured = finish(drafts, world)
@@ -53,8 +56,8 @@ function draftsOf(section: HealthSection | null): readonly Draft[] {
   const listed = section?.file.checks
   const preset = section?.file.preset ?? (listed === undefined ? 'local' : 'none')
   return [
-    ...(listed ?? []).map((config, index): Draft => ({ config: withoutPassword(config), isPreset: false, place: (...key) => section?.at(['checks', index, ...key]) })),
-    ...(preset === 'local' ? localPreset(listed ?? []).map((config): Draft => ({ config, isPreset: true, place: nowhere })) : []),
+    ...(listed ?? []).map((config, index): Draft => ({ config: withoutPassword(config), isPreset: false, isFlag: false, place: (...key) => section?.at(['checks', index, ...key]) })),
+    ...(preset === 'local' ? localPreset(listed ?? []).map((config): Draft => ({ config, isPreset: true, isFlag: false, place: nowhere })) : []),
   ]
 }
 
@@ -67,7 +70,7 @@ function finish(drafts: readonly Draft[], world: HealthWorld): readonly Check[] 
   return drafts.map((draft, index) => finishOne(draft, names[index] ?? draft.config.type, world))
 }
 
-/** Names that are written stay; others are the type, then the type and what is looked at, then the type and a number. */
+/** Names that are written stay; others are the type, then the type and what is looked at, then the type and a number. Of several flags of one type each has what it looks at in its name, whatever their order: a state file knows them by it. */
 function nameAll(drafts: readonly Draft[]): readonly string[] {
   const taken = new Map<string, Draft>()
   for (const draft of drafts) {
@@ -78,10 +81,11 @@ function nameAll(drafts: readonly Draft[]): readonly string[] {
     taken.set(name, draft)
   }
   return drafts.map((draft) => {
-    const { config, isPreset } = draft
+    const { config, isPreset, isFlag } = draft
     if (config.name !== undefined) return config.name
     const subject = isPreset ? undefined : whatItLooksAt(config)
-    const candidates = [config.type, ...(isPreset ? [`local ${config.type}`] : []), ...(subject === undefined ? [] : [`${config.type} ${subject}`])]
+    const isOneOfSeveral = isFlag && subject !== undefined && drafts.filter((other) => other.config.type === config.type).length > 1
+    const candidates = [...(isOneOfSeveral ? [] : [config.type]), ...(isPreset ? [`local ${config.type}`] : []), ...(subject === undefined ? [] : [`${config.type} ${subject}`])]
     let name = candidates.find((candidate) => !taken.has(candidate))
     for (let count = 2; name === undefined; count++) if (!taken.has(`${config.type} ${count}`)) name = `${config.type} ${count}`
     taken.set(name, draft)
@@ -89,12 +93,13 @@ function nameAll(drafts: readonly Draft[]): readonly string[] {
   })
 }
 
-function finishOne({ config, isPreset, place }: Draft, name: string, world: HealthWorld): Check {
+function finishOne({ config, isPreset, isFlag, place }: Draft, name: string, world: HealthWorld): Check {
   const type: CheckType = config.type
   const info = CHECK_TYPES[type]
   const isExternal = config.external ?? info.isExternal ?? false
-  const timeoutMs = config.timeout === undefined ? info.timeoutMs : parseDuration(String(config.timeout))
+  const timeoutMs = config.timeout === undefined ? info.timeoutMs : readLevel(config.timeout, 'ms')
   if (timeoutMs <= 0) throw impossible(`the timeout of "${name}" is ${String(config.timeout)}: nothing can answer in no time`, 'write it like 5s, or leave it out', place('timeout'))
+  refuseMistakes(config, { timeoutMs, place, isFlag })
   return {
     name,
     type,
@@ -103,7 +108,7 @@ function finishOne({ config, isPreset, place }: Draft, name: string, world: Heal
     isExternal,
     timeoutMs,
     retries: config.retries ?? 0,
-    pauseMs: config.pause === undefined ? 1_000 : parseDuration(String(config.pause)),
+    pauseMs: config.pause === undefined ? 1_000 : readLevel(config.pause, 'ms'),
     dependsOn: config.dependsOn === undefined ? [] : [config.dependsOn].flat(),
     isPreset,
     where: place(),

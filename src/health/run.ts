@@ -2,6 +2,7 @@ import type { CheckResult, Excuse, Outcome } from '../model/health.ts'
 import { showDuration } from '../model/unit.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { after, afterTries, attempt, type Attempt } from './attempt.ts'
+import { CHECK_TYPES } from './check-types.ts'
 import type { Check, MaintenanceWindow } from './check.ts'
 import { makeEnding, type Ending } from './ending.ts'
 import { activeWindow } from './maintenance.ts'
@@ -20,9 +21,11 @@ export interface RunOptions {
   readonly timezone?: string | undefined
   /** Told each result as it comes. */
   readonly onResult?: ((result: CheckResult) => void) | undefined
+  /** Told each check of the preset that is left out because there is nothing of the kind here. */
+  readonly onAbsent?: ((check: Check) => void) | undefined
 }
 
-/** A check that is over: its result, null where it is left out, and the check to blame for it where it failed or could not tell. */
+/** A check that is over: its result, null where it is left out, and the check to blame where it failed or was spared: one that could not be looked at (our own mistake, perhaps) excuses nobody. */
 interface Settled {
   readonly result: CheckResult | null
   readonly cause: string | null
@@ -36,8 +39,8 @@ interface Found {
   readonly isCut: boolean
 }
 
-/** Runs all checks at once, each as soon as those it depends on are known to be well; the results stand in the order of the checks. Ends within its time whatever hangs. */
-export async function runChecks(checks: readonly Check[], { world, windows, signal, timeoutMs, timezone, onResult }: RunOptions): Promise<readonly CheckResult[]> {
+/** Runs all checks at once, each as soon as those it depends on are known not to have failed; the results stand in the order of the checks. Ends within its time whatever hangs. */
+export async function runChecks(checks: readonly Check[], { world, windows, signal, timeoutMs, timezone, onResult, onAbsent }: RunOptions): Promise<readonly CheckResult[]> {
   const ending = makeEnding()
   const interrupt = (): void => ending.end('interrupted')
   if (signal.aborted) interrupt()
@@ -53,14 +56,17 @@ export async function runChecks(checks: readonly Check[], { world, windows, sign
     const cause = await causeAmong(check.dependsOn.flatMap((name) => settled.get(name) ?? []), ending)
     const began = world.now()
     const found = cause === null ? await look(check, deadlineMs, world, ending) : { outcome: notChecked(cause), attempts: 0, isCut: false }
-    if (found === null) return { result: null, cause: null }
+    if (found === null) {
+      onAbsent?.(check)
+      return { result: null, cause: null }
+    }
     const excuse: Excuse | undefined = cause === null ? excuseOf(check) : { kind: 'dependency', on: cause }
     const { outcome, attempts } = found
     const { name, type, component, isOptional, isExternal, where } = check
     const durationMs = attempts === 0 ? 0 : world.now() - began
     const result: CheckResult = { name, type, component, isOptional, isExternal, verdict: excuse ? 'ok' : counted(outcome.verdict, isOptional), excuse, outcome, attempts, durationMs, checkedAt: world.wallTime(), where }
     onResult?.(result)
-    return { result, cause: cause ?? (isBad(outcome.verdict) && !found.isCut ? name : null) }
+    return { result, cause: cause ?? (outcome.verdict === 'fail' && !found.isCut ? name : null) }
   }
 
   try {
@@ -86,7 +92,7 @@ function notChecked(cause: string): Outcome {
   return single('unknown', `not checked because of ${cause}`)
 }
 
-/** The check to blame first of those another hangs on, in the order they are named; null where all are well, or the run is over before it is known. */
+/** The check to blame first of those another hangs on, in the order they are named; null where none has failed, or the run is over before it is known. */
 async function causeAmong(above: readonly Promise<Settled>[], ending: Ending): Promise<string | null> {
   if (above.length === 0) return null
   const known = await Promise.race([Promise.all(above), whenLongOver(ending)])
@@ -105,11 +111,17 @@ async function look(check: Check, deadlineMs: number, { now }: Pick<HealthWorld,
     const reason = ending.reason()
     const found: Attempt = reason === null ? await attempt(check, Math.min(check.timeoutMs, Math.max(deadlineMs - now(), 1)), now, ending) : 'cut'
     if (found === 'cut') return cutOff(last, { done: attempts - 1, begun: reason === null ? attempts : attempts - 1 }, check, ending)
-    if (found === null) return check.isPreset ? null : { outcome: single('unknown', 'there is nothing of the kind here', 'leave the check out on this machine'), attempts, isCut: false }
+    if (found === null) return check.isPreset ? null : { outcome: absent(check), attempts, isCut: false }
     if (!isBad(found.verdict) || attempts > check.retries) return { outcome: afterTries(found, attempts, null), attempts, isCut: false }
     last = found
     await pause(check.pauseMs, ending)
   }
+}
+
+/** A check that was asked for by name where there is nothing of the kind. */
+function absent({ type }: Check): Outcome {
+  const { message = 'there is nothing of the kind here', recommendation = 'leave the check out on this machine' } = CHECK_TYPES[type].whereAbsent ?? {}
+  return single('unknown', message, recommendation)
 }
 
 /** A check the end came upon: what its last try had found stands; without one nothing is known. */

@@ -42,6 +42,11 @@ export function notAnAnswer(answer: HttpAnswer, url: URL, { what = '', credentia
   return undefined
 }
 
+/** Says that what every such service has is not there. */
+export function missing(service: string): Remark {
+  return { ...strange(service), text: `answered 404 Not Found: does not look like ${service}` }
+}
+
 /** Says that another program answers here. */
 export function strange(service: string): Remark {
   return { verdict: 'fail', text: `answered, but not as ${service} does`, recommendation: 'check the address and the port: another program answers there, or a proxy' }

@@ -37,17 +37,27 @@ export function readTarget(text: string): CheckConfig {
   const colon = trimmed.indexOf(':')
   const prefix = colon < 0 ? trimmed : trimmed.slice(0, colon)
   const spelling = Object.hasOwn(SPELLINGS, prefix.toLowerCase()) ? SPELLINGS[prefix.toLowerCase()] : undefined
-  if (!spelling) throw invalid(trimmed, suggestion(prefix, colon < 0))
+  if (!spelling) throw invalid(trimmed, suggestion(trimmed, prefix, colon < 0))
   const rest = colon < 0 ? '' : trimmed.slice(colon + 1)
   const config = rest === '' ? undefined : spelling.read(rest, trimmed)
   if (!config) throw invalid(trimmed, `write it like ${spelling.example}`)
   return config
 }
 
-function suggestion(prefix: string, isBare: boolean): string {
+/** What was meant: the nearest first, then what there is. */
+function suggestion(text: string, prefix: string, isBare: boolean): string {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.length > 1 && parts.every((part) => isWord(part) || /^[a-z]+:[^@?]+$/i.test(part))) return `a check for each: ${parts.map((part) => `--check ${plain(part, 60)}`).join(' ')}`
   const near = nearest(prefix, [...BARE, ...Object.keys(SPELLINGS)])
-  const examples = Object.values(SPELLINGS).map(({ example }) => example)
-  return `${near === undefined ? '' : `did you mean ${isBare && BARE.some((type) => type === near) ? near : (SPELLINGS[near]?.example ?? near)}? `}known are ${[...examples, ...BARE].join(', ')}`
+  const meant = near === undefined ? '' : `did you mean ${isBare && isWord(near) ? near : (SPELLINGS[near]?.example ?? near)}? `
+  const prefixes = Object.keys(SPELLINGS).filter((each) => !DATABASE_OR_WEB.test(each)).map((each) => `${each}:`)
+  return `${meant}known are ${BARE.join(', ')}; addresses of http, postgres and redis; and what begins with ${prefixes.join(' ')}`
+}
+
+const DATABASE_OR_WEB = /^(https?|postgres(ql)?|rediss?)$/
+
+function isWord(text: string): boolean {
+  return BARE.some((type) => type === text)
 }
 
 function invalid(text: string, hint: string): UserError {

@@ -1,8 +1,8 @@
 import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
 
-/** What only a shell understands, where it stands as a word of its own. */
-const SHELL_WORDS: ReadonlySet<string> = new Set(['|', '||', '&', '&&', ';', '>', '>>', '<', '2>', '2>&1'])
+/** What only a shell understands: a word of operators, a redirection with its file, a word that ends a command. */
+const SHELL_WORD = /^([|&]+|\d?>{1,2}.*|<.*|.*;)$/
 
 /**
  * Splits the text of a command into words, as a shell would and no further: nothing is expanded. Between '...' all is as it stands, between "..." a
@@ -14,7 +14,7 @@ export function splitWords(text: string): string[] {
   let isQuoted = false
   const finish = (): void => {
     if (word === undefined) return
-    if (!isQuoted && SHELL_WORDS.has(word)) throw invalid(`no shell reads it, and ${word} means nothing without one`, `quote it ('${word}') to pass it on, or call a shell: sh -c '...'`)
+    if (!isQuoted && SHELL_WORD.test(word)) throw invalid(`no shell reads it, and ${operatorOf(word)} means nothing without one`, `put it in quotes to pass it on, or call a shell: sh -c '...'`)
     words.push(word)
     word = undefined
     isQuoted = false
@@ -41,6 +41,11 @@ export function splitWords(text: string): string[] {
   }
   finish()
   return words
+}
+
+// Of a word that has one only the operator: there may be a password in the rest.
+function operatorOf(word: string): string {
+  return word.endsWith(';') ? ';' : (/^(\d?>{1,2}(&\d)?|<+|[|&]+)/.exec(word)?.[0] ?? '')
 }
 
 function readQuoted(text: string, start: number): { readonly inside: string; readonly end: number } {

@@ -150,8 +150,9 @@ describe('other dialects', () => {
   })
 
   it('takes a page of health that is named itself', async () => {
-    const instance = await startInstance({ '/actuator/health': json({ status: 'UP' }) })
+    const instance = await startInstance({ '/actuator/health': json({ status: 'UP' }), '/state/health.json': json({ status: 'DOWN' }) })
     await expect(fetchHealth(options(`${instance.url}/actuator/health`), { detailed: true })).resolves.toMatchObject({ verdict: 'ok', status: 'UP' })
+    await expect(fetchHealth(options(`${instance.url}/state/health.json`), { detailed: true })).resolves.toMatchObject({ verdict: 'fail', status: 'DOWN' })
     const other = await startInstance({ health: json({ status: 'healthy' }) })
     await expect(fetchHealth(options(`${other.url}/api/v1/performance/health`), { detailed: true })).resolves.toMatchObject({ verdict: 'ok' })
   })
@@ -190,7 +191,8 @@ describe('an answer that is no health', () => {
 
   it('says how the instance may still be seen when it offers no health', async () => {
     const { url } = await startInstance({})
-    await expect(fetchHealth(options(url), { detailed: true })).rejects.toMatchObject({ hint: `what it measures may be had with: medianest-perf metrics --url ${url}` })
+    await expect(fetchHealth(options(url), { detailed: true })).rejects.toMatchObject({ hint: `where its health is on another page, name that: an address that ends in /health, or in the name of a file, is asked as it is; what it measures may be had with: medianest-perf metrics --url ${url}` })
+    await expect(fetchHealth(options(`${url}/health.json`), { detailed: true })).rejects.toMatchObject({ message: `this instance does not offer health (404 from ${url}/health.json)`, hint: `what it measures may be had with: medianest-perf metrics --url ${url}/health.json` })
   })
 
   it('takes a health with HTTP 500 for what it is', async () => {

@@ -37,12 +37,52 @@ describe('which checks there are', () => {
   })
 
   it('are exactly those of --check where there are any', async () => {
-    expect(await names('health: {checks: [{type: memory}], preset: local}', { targets: ['disk:/', 'http://a/x', 'https://b'] })).toEqual(['disk', 'http', 'http b'])
+    expect(await names('health: {checks: [{type: memory}], preset: local}', { targets: ['disk:/', 'http://a/x', 'https://b'] })).toEqual(['disk', 'http a/x', 'http b'])
+    expect(await names('output: {}', { targets: ['process:b', 'process:a'] })).toEqual(['process b', 'process a'])
+    expect(await names('output: {}', { targets: ['process:a', 'process:b', 'disk', 'disk:/x'] })).toEqual(['process a', 'process b', 'disk', 'disk /x'])
   })
 
   it('know which of them nobody asked for by name', async () => {
     const { checks } = await configured('health: {checks: [{type: memory}], preset: local}')
     expect(checks.filter(({ isPreset }) => !isPreset).map(({ name }) => name)).toEqual(['memory'])
+  })
+})
+
+describe('a mistake that would be told as an outage', () => {
+  it.each([
+    ['{type: tls, host: "a:8443"}', '"a:8443" is not a host alone', 'write host: a, and port: 8443 on its own', 30],
+    ['{type: tls, host: "https://a/"}', 'is not a host alone', 'write host: a', 30],
+    ['{type: dns, host: "https://u:hunter2@a/x"}', '"https://***@a/x" is not a host alone', 'write host: a', 30],
+    ['{type: dns, host: a, server: ["1.1.1.1", "9.9.9.9:99999"]}', '"9.9.9.9:99999" is not a host with its port', '10.0.0.1:53', 53],
+    ['{type: clock, server: "ntp://a"}', '"ntp://a" is not a host with its port', '10.0.0.1:123', 34],
+    ['{type: connectivity, target: ["a:1", b]}', '"b" is not a host with its port', 'nas.local:443', 49],
+    ['{type: http, url: "nas:8080"}', '"nas:8080" is not an address of http or https', 'http://', 30],
+    ['{type: http, url: "http://a:99999/"}', 'is not an address of http or https', 'http://', 30],
+    ['{type: plex, url: "nas"}', '"nas" is not an address of http or https', 'http://', 30],
+    ['{type: overseerr, url: "ftp://nas"}', 'is not an address of http or https', 'http://', 35],
+    ['{type: instance, url: "nas:4000"}', 'is not an address of http or https', 'http://', 34],
+    ['{type: redis, url: "http://u:hunter2@a"}', 'no address of Redis', 'redis://', 31],
+    ['{type: postgres, url: "mysql://u:hunter2@a/x"}', 'PostgreSQL', 'postgres', 34],
+    ['{type: command, command: "check --password hunter2 | grep x"}', '| means nothing without one', 'sh -c', 37],
+    ['{type: command, command: "check hunter2; other"}', '; means nothing without one', 'sh -c', 37],
+    ['{type: command, command: "check 2>/dev/null"}', '2> means nothing without one', 'sh -c', 37],
+    ['{type: http, url: "http://a", responseTime: {warning: 1s, critical: 500}}', 'the critical level of 8m 20s can never be reached: the check has 10 s', 'a bare number counts seconds', 80],
+    ['{type: redis, timeout: 2s, responseTime: {warning: 2s}}', 'the warning level of 2 s can never be reached: the check has 2 s', 'give the check more time', 63],
+    ['{type: disk, usage: {warning: 85}}', 'for 85 of 100 write 85%', '', 42],
+  ])('%s is one of the configuration, with its place', async (check, message, hint, column) => {
+    const error = await mistake(`health:\n  checks: [${check}]\n`)
+    expect([error.kind, error.where?.line, error.where?.column]).toEqual(['input', 2, column])
+    expect(error.message).toContain(message)
+    expect(error.hint).toContain(hint)
+    expect(JSON.stringify([error.message, error.hint])).not.toContain('hunter2')
+  })
+
+  it.each(['clock:a/b', 'tls:a:99999', 'instance:nas:4000', 'postgres://u:hunter2@a:99999/x', 'redis://a/none'])('of --check %s is one of the flag', async (target) => {
+    expect((await mistake('output: {}', { targets: [target] })).kind).toBe('usage')
+  })
+
+  it.each(['{type: tls, host: "fe80::1%eth0"}', '{type: dns, host: "a.example."}', '{type: connectivity, target: "[::1]:22"}', '{type: postgres, url: "postgresql:///app?host=/run"}', '{type: redis, url: "rediss://:pw@a:1/2"}', '{type: redis, url: {env: X}}', '{type: command, command: "check -u http://a/?x=1&y=2 \'a | b\'"}'])('%s is none', async (check) => {
+    expect(await names(`health:\n  checks:\n    - ${check}\n`)).toHaveLength(1)
   })
 })
 
@@ -96,7 +136,7 @@ describe('a check', () => {
 describe('a mistake in the section', () => {
   it.each([
     ['health:\n  checks:\n    - {type: disk, name: a}\n    - type: memory\n      name: a\n', 'DUPLICATE_CHECK', 'two checks are named "a"', 'the first is in line 3', 5, 13],
-    ['health:\n  checks:\n    - {type: http, name: databse, url: x}\n    - type: memory\n      dependsOn: [databse, database]\n', 'UNKNOWN_CHECK', '"memory" depends on "database"', 'did you mean "databse"?', 5, 28],
+    ['health:\n  checks:\n    - {type: http, name: databse, url: \'http://x\'}\n    - type: memory\n      dependsOn: [databse, database]\n', 'UNKNOWN_CHECK', '"memory" depends on "database"', 'did you mean "databse"?', 5, 28],
     ['health:\n  checks:\n    - type: memory\n      dependsOn: db\n', 'UNKNOWN_CHECK', '"memory" depends on "db"', 'there are no other checks', 4, 18],
     ['health:\n  checks:\n    - {type: disk, name: a, dependsOn: c}\n    - {type: disk, name: b, dependsOn: a}\n    - {type: disk, name: c, dependsOn: [b]}\n', 'CIRCULAR_CHECKS', 'a -> c -> b -> a', 'take one of them out', 4, 40],
     ['health:\n  checks:\n    - {type: disk, dependsOn: disk}\n', 'CIRCULAR_CHECKS', 'disk -> disk', '', 3, 31],
@@ -114,6 +154,7 @@ describe('a mistake in the section', () => {
     ['health:\n  checks: [{type: postgres, backup: {age: {warning: 1h}}}]\n', 'INVALID_VALUE', 'must have a file or a query', '', 2, 37],
     ['health:\n  checks: [{type: process}]\n', 'INVALID_VALUE', 'must say which process', '', 2, 12],
     ['health:\n  checks: [{type: process, process: a, count: {min: 3, max: 1}}]\n', 'INVALID_VALUE', 'must not be below min (3)', '', 2, 61],
+    ['health:\n  checks: [{type: disk, component: "a\\e[2J"}]\n', 'INVALID_VALUE', 'must be a name of up to 80 characters', '', 2, 36],
     ['health:\n  checks: [{type: dsk}]\n', 'INVALID_VALUE', '"health.checks[0].type" must be one of disk, memory,', 'did you mean "disk"?', 2, 19],
     ['health:\n  checks: [{type: memory, path: /}]\n', 'UNKNOWN_KEY', 'unknown key "path" in "health.checks[0]"', 'known there: type, name, component,', 2, 27],
     ['health:\n  checks: [{type: redis, password: 12345}]\n', 'INVALID_VALUE', '"health.checks[0].password" must be text or a map, but it is something else', '', 2, 36],

@@ -47,6 +47,12 @@ describe('a run of checks', () => {
     expect(result.outcome.message).toBe('connected, and then silence')
   })
 
+  it('leaves one that keeps its time itself a little longer to end what it began, and its signal alone until then', async () => {
+    const ending = (signal: AbortSignal): Promise<ReturnType<typeof found>> => new Promise((resolve) => setTimeout(() => resolve(found('unknown', signal.aborted ? 'aborted' : 'ended what it began')), 300))
+    expect(says(await one('plugin', ending, { timeoutMs: 20, type: 'command' }))).toEqual(['unknown', 'unknown', 'ended what it began', 1])
+    expect(says(await one('plugin', deaf, { timeoutMs: 20, type: 'command' }))).toEqual(['unknown', 'unknown', 'no answer within 20 ms', 1])
+  })
+
   it('takes a look that throws at its deadline for silence, and drops what comes late', async () => {
     const result = await one('web', (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))), { timeoutMs: 20 })
     expect(says(result)).toEqual(['fail', 'fail', 'no answer within 20 ms', 1])
@@ -78,8 +84,12 @@ describe('a run of checks', () => {
 
   it('leaves out of the preset what there is nothing of here, and does not know it where it was asked for', async () => {
     const none = async (): Promise<null> => null
-    expect(await runChecks([check('swap', none, { isPreset: true })], options())).toEqual([])
+    const absent: string[] = []
+    expect(await runChecks([check('swap', none, { isPreset: true })], options({ onAbsent: ({ name }) => absent.push(name) }))).toEqual([])
+    expect(absent).toEqual(['swap'])
     expect(says(await one('swap', none, { retries: 3 }))).toEqual(['unknown', 'unknown', 'there is nothing of the kind here', 1])
+    expect(says(await one('swap', none, { type: 'swap' }))).toEqual(['unknown', 'unknown', 'this machine has no swap', 1])
+    expect((await one('clock', none, { type: 'clock' })).outcome).toMatchObject({ message: 'no time service says whether the clock is right', recommendation: expect.stringContaining('--check clock:pool.ntp.org') })
   })
 
   it('lets an optional check warn at worst for what failed, but not for what it does not know', async () => {
@@ -179,7 +189,7 @@ describe('dependencies', () => {
     ])
   })
 
-  it.each([['unknown', true], ['fail', true], ['warn', false], ['ok', false]] as const)('a check that found %s stops those below: %s', async (verdict, stops) => {
+  it.each([['unknown', false], ['fail', true], ['warn', false], ['ok', false]] as const)('a check that found %s stops those below: %s', async (verdict, stops) => {
     const results = await runChecks([check('up', verdict, { isOptional: true }), check('down', 'ok', { dependsOn: ['up'] })], options())
     expect(results[1]?.attempts).toBe(stops ? 0 : 1)
   })

@@ -56,7 +56,10 @@ describe('a check in one word', () => {
     ['memroy', 'did you mean memory?'],
     ['htps://host', 'did you mean https://host/path?'],
     ['porcess:x', 'did you mean process:name?'],
-    ['nonsense', 'known are http://host/path,'],
+    ['clok', 'did you mean clock? known are disk,'],
+    ['memory,disk', 'a check for each: --check memory --check disk'],
+    ['memory, disk:/x', 'a check for each: --check memory --check disk:/x'],
+    ['nonsense', 'addresses of http, postgres and redis; and what begins with dns: tls: tcp:'],
     ['', 'known are'],
     ['constructor:x', 'known are'],
     ['process', 'write it like process:name'],
@@ -75,7 +78,7 @@ describe('a check in one word', () => {
     expect(error.hint).toContain(hint)
   })
 
-  it.each(['postgres://me:hunter2@db:x/app', 'postgres:me:hunter2@db', 'pstgres://me:hunter2@db/app', 'http://me:hunter2@', 'redis://:hunt%zzer2@x', 'overseerr:http://u:hunter2@h', 'plex:http://u:hunter2@h', 'plx:http://h/?X-Plex-Token=hunter2', 'me:hunter2@db'])('does not repeat the password of %s', (text) => {
+  it.each(['postgres://me:hunter2@db:x/app', 'postgres:me:hunter2@db', 'pstgres://me:hunter2@db/app', 'http://me:hunter2@', 'redis://:hunt%zzer2@x', 'overseerr:http://u:hunter2@h', 'plex:http://u:hunter2@h', 'plx:http://h/?X-Plex-Token=hunter2', 'me:hunter2@db', 'memory,x:me:hunter2@db'])('does not repeat the password of %s', (text) => {
     const { message, hint } = mistake(text)
     expect(`${message} ${hint}`).not.toMatch(/hunt/)
   })

@@ -21,15 +21,13 @@ export const look: Look<'command'> = async (config, { world, signal, timeoutMs }
   const [named, ...words] = readCommand(config.command)
   const program = named.includes('/') ? world.resolve(named) : named
   const shown = plain(basename(named), 60)
-  // It is ended early enough that even one that ignores TERM is gone when the time is up.
-  const deadlineMs = Math.max(timeoutMs - 750, timeoutMs / 2)
   try {
     const answer = await runCommand({
-      program, words, env: { ...environment(world), ...config.env }, deadlineMs, signal,
+      program, words, env: { ...environment(world), ...config.env }, deadlineMs: timeoutMs, signal,
       directory: config.directory === undefined ? undefined : world.resolve(config.directory),
       kill: (pid, name) => world.kill(pid, name),
     })
-    return outcomeOfRun(shown, answer, deadlineMs)
+    return outcomeOfRun({ shown, byHand: `run ${plain(named, 200)} by hand as the same user` }, answer, timeoutMs)
   } catch (error) {
     if (error instanceof CommandProblem) return single('unknown', error.message, error.hint)
     throw error
@@ -41,7 +39,7 @@ function environment({ env }: Pick<HealthWorld, 'env'>): Record<string, string> 
   return { PATH: USUAL_PATH, ...Object.fromEntries(passed), LANG: 'C', LC_ALL: 'C' }
 }
 
-function outcomeOfRun(shown: string, answer: CommandAnswer, deadlineMs: number): Outcome {
+function outcomeOfRun({ shown, byHand }: { readonly shown: string; readonly byHand: string }, answer: CommandAnswer, timeoutMs: number): Outcome {
   const { exitCode, signal, isLate, leftOthers, isCut } = answer
   const said = parsePluginOutput(answer.stdout)
   const errors = answer.stderr.split(/\r?\n/).map((line) => plain(line.trim(), 300)).filter((line) => line !== '').slice(0, 10)
@@ -54,12 +52,11 @@ function outcomeOfRun(shown: string, answer: CommandAnswer, deadlineMs: number):
   }
   const words = said.text || (errors[0] ?? '')
   const added = words === '' ? '' : `: ${words}`
-  const byHand = `run ${shown} by hand as the same user`
-  if (isLate) return single('unknown', `${shown} did not end within ${showDuration(deadlineMs)} and was ended${added}`, `${byHand}; where it only needs longer, give it a longer timeout`, more)
+  if (isLate) return single('unknown', `${shown} did not end within ${showDuration(timeoutMs)} and was ended${added}`, `${byHand}; where it only needs longer, give it a longer timeout`, more)
   if (signal !== null) return single('unknown', `${shown} was killed by ${signal}${added}`, `${byHand}; the log of the kernel (dmesg) may say why`, more)
   const verdict = exitCode === null ? undefined : VERDICTS[exitCode]
   if (verdict === undefined) return single('unknown', `${shown} ended with ${exitCode ?? 'no code'}, which is no state of a plugin${added}`, `${byHand}: it should end with 0, 1, 2 or 3`, more)
-  if (words === '') return single('unknown', `${shown} said nothing (it ended with ${exitCode})`, `${byHand}: a plugin prints one line at least`, more)
+  if (words === '') return single(verdict, `${shown} ended with ${exitCode} and said nothing`, verdict === 'ok' ? undefined : `${byHand}, and look in its log: it does not say what is wrong`, more)
   // A program that only complained has not said that all is well.
   if (said.text === '' && verdict === 'ok') return single('unknown', `${shown} ended with 0 but said only, on its error output${added}`, byHand, more)
   return single(verdict, words, verdict === 'ok' ? undefined : `${byHand} to see more`, more)

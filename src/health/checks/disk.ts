@@ -68,16 +68,16 @@ function measure(system: FileSystem, name: string, config: ConfigOf<'disk'>, isN
   const where = plain(mountpoint)
   const usage = judge({
     name: 'usage', of, value: usageOf(system), unit: 'ratio', levels: levels(config.usage, usageLevels('filesystem.usage')), bad: 'above', min: 0, max: 1,
-    say: (value) => `${name} is ${value} full, ${showBytes(availableBytes)} left`, recommendation: `remove old logs, caches and backups on ${where}, or make it larger; what is large there tells: du -xh ${where} | sort -h | tail`,
+    say: (value) => `${name} is ${value} full, ${showBytes(availableBytes)} left`, recommendation: `remove old logs, caches and backups on ${where}, or make it larger; what is large there tells: du -xhd 2 ${where}`,
   })
   const free = judge({
     name: 'free', of, value: availableBytes, unit: 'bytes', levels: readLevels(config.free, 'bytes'), bad: 'below', min: 0, max: Number.isNaN(sizeBytes) ? undefined : sizeBytes,
-    say: (value) => `${name} has only ${value} left`, recommendation: `remove old logs, caches and backups on ${where}, or make it larger; what is large there tells: du -xh ${where} | sort -h | tail`,
+    say: (value) => `${name} has only ${value} left`, recommendation: `remove old logs, caches and backups on ${where}, or make it larger; what is large there tells: du -xhd 2 ${where}`,
   })
   // Some make inodes as they need them.
   const nodes = inodes > 0 ? judge({
     name: 'inodes', of, value: (inodes - inodesFree) / inodes, unit: 'ratio', levels: levels(config.inodes, { warning: 0.85, critical: 0.95 }), bad: 'above', min: 0, max: 1,
-    say: (value) => `${name} has ${value} of its inodes in use, ${inodesFree} left: no more files can be made when they run out`, recommendation: `remove small files nobody needs on ${where} (sessions, caches, mail queues); where they are tells: du -x --inodes ${where} | sort -n | tail`,
+    say: (value) => `${name} has ${value} of its inodes in use, ${inodesFree} left: no more files can be made when they run out`, recommendation: `remove small files nobody needs on ${where} (sessions, caches, mail queues); where they are tells: du -x --inodes -d 2 ${where}`,
   }) : null
   return {
     system, usage: usageOf(system),

@@ -33,7 +33,7 @@ const EITHER: readonly RecordType[] = ['A', 'AAAA']
 /** Resolves a name, by the servers that are named or as this machine does. */
 export const look: Look<'dns'> = (config, context) => inTime(context, async (patience) => {
   const name = config.host.replace(/\.$/, '')
-  const own = config.server === undefined && config.records === undefined ? await askMachine(name) : null
+  const own = config.server === undefined ? await askMachine(name, config.records) : null
   if (own) return judgeAnswers(config, name, [own])
   const servers = config.server === undefined ? systemServers().map((text) => readHostPort(text, DNS_PORT)) : await Promise.all([config.server].flat().map((text) => readServer(text, patience)))
   const told = await askSeveral(servers, patience, (server, within) => askServer(server, name, config.records, within), ({ trouble }) => trouble === null)
@@ -42,10 +42,18 @@ export const look: Look<'dns'> = (config, context) => inTime(context, async (pat
   return judgeAnswers(config, name, other ? [other] : told)
 })
 
-/** What this machine knows itself: addresses, and names of its hosts file. */
-async function askMachine(name: string): Promise<ServerAnswer | null> {
+/** The families of addresses that records are about. */
+const FAMILIES: Readonly<Partial<Record<RecordType, 4 | 6>>> = { A: 4, AAAA: 6 }
+
+/** What this machine knows itself: addresses, and names of its hosts file; null where that is not all that is asked for. */
+async function askMachine(name: string, records: readonly RecordType[] | undefined): Promise<ServerAnswer | null> {
+  const families = records?.map((record) => FAMILIES[record])
+  if (families?.includes(undefined)) return null
   const started = performance.now()
-  const values = isIP(name) ? [name] : await askHostsFile(name)
+  const known = isIP(name) ? [name] : await askHostsFile(name)
+  const familyOf = (address: string): number => isIP(address.replace(/%.*/, ''))
+  if (families?.some((family) => !known.some((address) => familyOf(address) === family))) return null
+  const values = known.filter((address) => families === undefined || families.some((family) => family === familyOf(address)))
   return values.length === 0 ? null : { server: isIP(name) ? 'the address itself' : '/etc/hosts', answers: [], values, ms: performance.now() - started, trouble: null }
 }
 

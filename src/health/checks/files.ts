@@ -17,7 +17,7 @@ export const look: Look<'files'> = async (config, { world }) => {
   if (!(limit < PRACTICALLY_ENDLESS)) return single('ok', `${open} open files, and no limit that matters`, undefined, { measures: [count], details })
   const { measure, remark } = judge({
     name: 'usage', value: limit > 0 ? open / limit : Number.NaN, unit: 'ratio', levels: readLevels(config.usage, 'ratio', { warning: 0.8, critical: 0.95 }), bad: 'above', min: 0, max: 1,
-    say: (value) => `${open} files open, ${value} of the ${limit} this machine may have`, recommendation: 'see who has them open with: lsof -n | awk \'{print $1, $2}\' | sort | uniq -c | sort -n | tail; raise the limit with: sysctl fs.file-max',
+    say: (value) => `${open} files open, ${value} of the ${limit} this machine may have`, recommendation: 'see who has them open with: lsof -n; raise the limit with: sysctl fs.file-max',
   })
   return outcomeOf({ fine: `${open} open files of ${limit}`, remarks: [remark], measures: [measure, { ...count, max: limit }], details })
 }

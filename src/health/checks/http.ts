@@ -1,8 +1,9 @@
 import { RESPONSE_TARGETS } from '../../analysis/response-targets.ts'
+import { readLevel } from '../../health-schema/level.ts'
 import type { ConfigOf } from '../../health-schema/schema.ts'
 import type { Measure, Outcome } from '../../model/health.ts'
 import { plain } from '../../model/text.ts'
-import { parseBytes, showBytes, showDuration } from '../../model/unit.ts'
+import { showBytes, showDuration } from '../../model/unit.ts'
 import { judgeAnswer, readExpectation, type Expectation } from '../expectation.ts'
 import { showStatus } from '../http-status.ts'
 import { asksForPassword, isLoginPath } from '../login-page.ts'
@@ -23,7 +24,7 @@ export const look: Look<'http'> = (config, context) => inTime(context, async (pa
   const headers = await headersOf(config, url, context)
   const send = await openWeb(config, context, patience)
   try {
-    const first = { url, method: config.method ?? 'GET', headers, body: config.body, maxBodyBytes: config.maxBody === undefined ? MOST_BODY_BYTES : parseBytes(String(config.maxBody)) }
+    const first = { url, method: config.method ?? 'GET', headers, body: config.body, maxBodyBytes: config.maxBody === undefined ? MOST_BODY_BYTES : readLevel(config.maxBody, 'bytes') }
     const journey = await follow(send, first, config.redirects ?? 'follow')
     return saying(config, url, judge(config, expected, url, journey, context.world.wallTime().getTime()))
   } catch (error) {

@@ -15,8 +15,7 @@ export const look: Look<'instance'> = async ({ url, token, insecure = false, res
   const secret = (await readSecret(token, world)) ?? null
   let health: InstanceHealth
   try {
-    // A little before the signal, so that there is time to say what took too long.
-    health = await world.askInstance({ url, token: secret, timeoutMs: Math.max(timeoutMs / 2, timeoutMs - 250), insecure }, signal)
+    health = await world.askInstance({ url, token: secret, timeoutMs, insecure }, signal)
   } catch (error) {
     return silence(error)
   }

@@ -6,7 +6,7 @@ import type { Look } from '../look.ts'
 import { inTime } from '../patience.ts'
 import { outcomeOf, type Remark } from '../remark.ts'
 import { readSecret } from '../secret.ts'
-import { notAnAnswer, numberOf, readObject, strange, textOf } from '../service-answer.ts'
+import { missing, notAnAnswer, numberOf, readObject, strange, textOf } from '../service-answer.ts'
 import { below, readUrl, showUrl } from '../web-address.ts'
 import { judgeExchange, openWeb, problemOutcome, saying, showPhases, type Send } from '../web-client.ts'
 
@@ -34,7 +34,7 @@ async function ask(config: Config, base: URL, key: string | undefined, send: Sen
   const answer = await get('/api/v1/status')
   const status = readObject(answer)
   const version = textOf(status?.['version'])
-  const wrong = notAnAnswer(answer, base, { credential: 'API key' }) ?? (version === undefined || status?.['commitTag'] === undefined ? strange('Overseerr') : undefined)
+  const wrong = answer.status === 404 ? missing('Overseerr') : notAnAnswer(answer, base, { credential: 'API key' }) ?? (version === undefined || status?.['commitTag'] === undefined ? strange('Overseerr') : undefined)
   const counted = wrong === undefined && key !== undefined ? countRequests(await get('/api/v1/request/count'), base) : { requests: undefined, remark: null }
   const restart: Remark | null = status?.['restartRequired'] === true ? { verdict: 'warn', text: 'it must be restarted before its settings hold', recommendation: 'restart it' } : null
   const exchange = judgeExchange(config, { phases: answer.phases, totalMs: answer.phases.total, certificateEndsAt: answer.certificateEndsAt, now })

@@ -6,7 +6,7 @@ import type { Look } from '../look.ts'
 import { inTime } from '../patience.ts'
 import { outcomeOf, type Remark } from '../remark.ts'
 import { readSecret } from '../secret.ts'
-import { asObject, notAnAnswer, numberOf, readObject, strange, textOf, type ServiceObject } from '../service-answer.ts'
+import { asObject, missing, notAnAnswer, numberOf, readObject, strange, textOf, type ServiceObject } from '../service-answer.ts'
 import { below, readUrl, showUrl } from '../web-address.ts'
 import { judgeExchange, openWeb, problemOutcome, saying, showPhases, type Send } from '../web-client.ts'
 
@@ -29,7 +29,7 @@ async function ask(config: Config, base: URL, token: string | undefined, send: S
   const answer = await get('/identity')
   const identity = containerOf(answer)
   const version = textOf(identity?.['version'])
-  const wrong = notAnAnswer(answer, base, { credential: 'token' }) ?? (textOf(identity?.['machineIdentifier']) === undefined || version === undefined ? strange('Plex') : undefined)
+  const wrong = answer.status === 404 ? missing('Plex') : notAnAnswer(answer, base, { credential: 'token' }) ?? (textOf(identity?.['machineIdentifier']) === undefined || version === undefined ? strange('Plex') : undefined)
   const libraries = wrong === undefined && token !== undefined ? countLibraries(await get('/library/sections'), base) : { count: undefined, remark: null }
   const exchange = judgeExchange(config, { phases: answer.phases, totalMs: answer.phases.total, certificateEndsAt: answer.certificateEndsAt, now })
   return outcomeOf({

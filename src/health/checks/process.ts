@@ -23,7 +23,14 @@ export const look: Look<'process'> = async (config, context) => {
   if ('verdict' in kept) return kept
   const rows = kept.rows.filter(({ program }) => matches(program, config))
   if (rows.length < leastOf(config) && (await isHidden(context))) return hidden(what)
-  return judgeRows(rows, config, what, world.wallTime().getTime())
+  return judgeRows(rows, config, what, world.wallTime().getTime(), othersOf(kept.rows, config))
+}
+
+/** Users other than the one that is wanted under whom the program runs. */
+function othersOf(rows: readonly Process[], { process, command, user }: ConfigOf<'process'>): readonly string[] {
+  if (user === undefined || (process === undefined && command === undefined)) return []
+  const found = rows.filter(({ program }) => matches(program, { type: 'process', process, command }) && !matches(program, { type: 'process', user }))
+  return [...new Set(found.map(({ program }) => plain(program.user === '' ? String(program.uid) : program.user, 40)))]
 }
 
 function leastOf({ count }: ConfigOf<'process'>): number {
@@ -40,7 +47,7 @@ function hidden(what: string): Outcome {
   return single('unknown', `${what} is not to be seen, as no process of another user is (hidepid)`, 'run this as root, or in the group that /proc is mounted with (gid=)')
 }
 
-function judgeRows(rows: readonly Process[], config: ConfigOf<'process'>, what: string, now: number): Outcome {
+function judgeRows(rows: readonly Process[], config: ConfigOf<'process'>, what: string, now: number, others: readonly string[]): Outcome {
   const [min, max] = [leastOf(config), config.count?.max ?? Number.POSITIVE_INFINITY]
   const resident = rows.reduce((sum, { residentBytes }) => sum + residentBytes, 0)
   const oldest = rows.reduce((earliest, { program: { startedAt } }) => (startedAt < earliest ? startedAt : earliest), Number.POSITIVE_INFINITY)
@@ -51,15 +58,15 @@ function judgeRows(rows: readonly Process[], config: ConfigOf<'process'>, what: 
   const since = Number.isFinite(oldest) ? `, ${rows.length === 1 ? '' : 'the oldest '}for ${showDuration(Math.max(0, now - oldest))}` : ''
   return outcomeOf({
     fine: `${rows.length === 0 ? 'no process' : rows.length === 1 ? '1 process' : `${rows.length} processes`} of ${what}${rows.length === 0 ? '' : `, ${showBytes(resident)}`}${since}`,
-    remarks: [countRemark(rows.length, min, max, what), memory.remark],
+    remarks: [countRemark(rows.length, min, max, what, others), memory.remark],
     measures: [{ name: 'count', value: rows.length, unit: 'count', critical: { from: min, to: max, isInside: false }, min: 0 }, memory.measure],
     details: { count: rows.length, pids: rows.slice(0, MOST_PIDS).map(({ program }) => program.pid), oldestStart: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null, memoryBytes: resident },
   })
 }
 
-function countRemark(count: number, min: number, max: number, what: string): Remark | null {
+function countRemark(count: number, min: number, max: number, what: string, others: readonly string[]): Remark | null {
   const have = count === 0 ? `${what} does not run` : `${count === 1 ? '1 process' : `${count} processes`} of ${what}`
-  if (count < min) return { verdict: 'fail', text: count === 0 && min === 1 ? have : `${have}, at least ${min} must`, recommendation: 'start it, and see in its log why it ended' }
+  if (count < min) return { verdict: 'fail', text: `${count === 0 && min === 1 ? have : `${have}, at least ${min} must`}${others.length === 0 ? '' : `; it does run as ${others.slice(0, 4).join(', ')}`}`, recommendation: others.length === 0 ? 'start it, and see in its log why it ended' : 'correct `user`, or start it as that user' }
   if (count > max) return { verdict: 'fail', text: max === 0 ? `${have}, there must be none` : `${have}, at most ${max} may run`, recommendation: 'see whether one was left behind by an earlier start, and end it' }
   return null
 }

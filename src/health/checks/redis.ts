@@ -24,7 +24,7 @@ export const look: Look<'redis'> = async (config, { world, signal, timeoutMs }) 
     return await examine(connection, place, config, world)
   } catch (error) {
     if (!(error instanceof RedisProblem)) throw error
-    return single('fail', `${place.shown} ${error.message}${error.kind === 'no-answer' ? ` within ${showDuration(ownMs)}` : ''}`, error.hint)
+    return single('fail', `${place.shown} ${error.message}${error.kind === 'no-answer' ? ` within ${showDuration(timeoutMs)}` : ''}`, error.hint)
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)

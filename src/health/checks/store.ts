@@ -44,7 +44,7 @@ export const look: Look<'store'> = async (config, { world, signal, timeoutMs }) 
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === undefined || signal.aborted) throw error
-    if (code === 'ENOENT' || code === 'ENOTDIR') return single('fail', `${name} is not there`, 'start the agent with: medianest-perf serve; or correct the path')
+    if (code === 'ENOENT' || code === 'ENOTDIR') return single('fail', `${name} is not there`, 'start the agent that writes it, or correct the path')
     if (code === 'EISDIR') return single('fail', `${name} is a directory, not the file of a store`, 'name the file itself')
     if (code === 'EACCES' || code === 'EPERM') return single('unknown', `${name} may not be read`, 'run this as the user of the agent')
     return single('fail', `${name} cannot be read: ${plain(message)}`, 'look for errors of its disk with: dmesg')
@@ -91,7 +91,7 @@ function judgeStore(file: StoreFile, problem: Problem | null, name: string, conf
   const total = file.sizeBytes + file.walBytes
   const age = judge({
     name: 'age', value: Math.max(0, now - file.writtenAt), unit: 'ms', levels: readLevels(config.age, 'ms', { warning: 300_000, critical: 1_800_000 }), bad: 'above', min: 0,
-    say: (value) => `last written ${value} ago`, recommendation: 'see whether the agent runs and its disk has room; start it with: medianest-perf serve',
+    say: (value) => `last written ${value} ago`, recommendation: 'see whether the agent that writes it runs, and whether its disk has room',
   })
   const size = judge({
     name: 'size', value: total, unit: 'bytes', levels: readLevels(config.size, 'bytes'), bad: 'above', min: 0,

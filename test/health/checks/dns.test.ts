@@ -46,7 +46,7 @@ describe('a check of a name', () => {
     const [right, stale, old] = [await start(), await start('good', { 'nas.example A': ['10.0.0.1'] }), await start('good', { 'nas.example A': ['10.0.0.2'] })]
     const [verdict, message] = await said('nas.example', [right, stale, old], { expect: '10.0.0.7' })
     expect(verdict).toBe('fail')
-    expect(message?.split('; ').toSorted()).toEqual([`nas.example is 10.0.0.1 for ${stale}, expected 10.0.0.7`, `nas.example is 10.0.0.2 for ${old}, expected 10.0.0.7`])
+    expect(String(message).split('; ').toSorted()).toEqual([`nas.example is 10.0.0.1 for ${stale}, expected 10.0.0.7`, `nas.example is 10.0.0.2 for ${old}, expected 10.0.0.7`])
   })
 
   it.each([
@@ -102,6 +102,12 @@ describe('a check of a name', () => {
 
   it('knows the names of the hosts file where no server is named', async () => {
     expect(await said('localhost', undefined, { expect: '127.0.0.1' })).toEqual(['ok', expect.stringMatching(/^localhost is .*127\.0\.0\.1.* from \/etc\/hosts\)$/)])
+  })
+
+  it('knows them also where addresses are asked for by their kind, and no other kinds', async () => {
+    expect(await said('localhost', undefined, { records: ['A'], expect: '127.0.0.1' })).toEqual(['ok', expect.stringMatching(/^localhost is 127\.0\.0\.1 .* from \/etc\/hosts\)$/)])
+    expect(await said('127.0.0.1', undefined, { records: ['A'] })).toEqual(['ok', expect.stringContaining('from the address itself')])
+    expect((await look('localhost', undefined, { records: ['A', 'TXT'] }, { timeoutMs: 500 })).message).not.toContain('/etc/hosts')
   })
 
   it('judges the time it took', async () => {

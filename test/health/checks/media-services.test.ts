@@ -67,6 +67,7 @@ describe('a check of Plex', () => {
   })
 
   it.each([
+    [{ status: 404, body: HTML }, 'answered 404 Not Found: does not look like Plex'],
     [{ body: HTML }, 'answered, but not as Plex does'],
     [{ body: { MediaContainer: {} } }, 'answered, but not as Plex does'],
     [{ body: ['a', 'list'] }, 'answered, but not as Plex does'],
@@ -100,6 +101,7 @@ describe('a check of Overseerr', () => {
   it.each([[{ body: HTML }], [{ body: { version: '1.0' } }], [{ body: { status: 'ok' } }], [{ body: 'null' }]])('does not take %o for Overseerr', async (reply) => {
     replies['/api/v1/status'] = reply
     expect(brief(await lookAt({ type: 'overseerr', url }))).toEqual(['fail', 'answered, but not as Overseerr does'])
+    expect(brief(await lookAt({ type: 'overseerr', url: `${url}/elsewhere` }))).toEqual(['fail', 'answered 404 Not Found: does not look like Overseerr'])
   })
 })
 

@@ -77,7 +77,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the check of PostgreSQL (needs its 
 
   it('says that a password is wrong, or that none is given', async () => {
     expect(await check(server, { password: 'wrong horse' })).toMatchObject({ verdict: 'fail', message: expect.stringContaining('refuses the password of "postgres"'), recommendation: expect.stringContaining('check the password'), details: { reason: 'password', sqlState: '28P01' } })
-    expect(await check(server, { user: 'app' }, 5_000, {})).toMatchObject({ verdict: 'unknown', message: expect.stringContaining('none is given') })
+    expect(await check(server, { user: 'app' }, 5_000, {})).toMatchObject({ verdict: 'fail', message: expect.stringContaining('none is given'), recommendation: expect.stringContaining('give `password: {file: ...}`'), details: { reason: 'no-password' } })
   })
 
   it('says that there is no such database', async () => {

@@ -38,6 +38,9 @@ describe('processes', () => {
     [{ command: 'app/server.js' }, 'ok: 1 process of "app/server.js", 10 MB, for 1h'],
     [{ user: 'app' }, 'ok: 1 process of user app, 10 MB, for 1h'],
     [{ process: 'ngin' }, 'fail: ngin does not run'],
+    [{ process: 'nginx', user: 'nosuch' }, 'fail: nginx of user nosuch does not run; it does run as root, www-data'],
+    [{ process: 'ngin', user: 'root' }, 'fail: ngin of user root does not run'],
+    [{ user: 'nosuch' }, 'fail: user nosuch does not run'],
     // A zombie does nothing any more.
     [{ process: 'cron' }, 'fail: cron does not run'],
     [{ process: 'nginx', count: { min: 3 } }, 'fail: 2 processes of nginx, at least 3 must'],

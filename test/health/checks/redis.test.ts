@@ -129,14 +129,14 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
     // Those wait to be taken, and there is no room for more.
     const waiting = Array.from({ length: 8 }, () => net.connect(server.port, '127.0.0.1').on('error', () => undefined))
     await new Promise((wait) => setTimeout(wait, 100))
-    expect(await ask({ port: server.port }, 600)).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port} takes no connection within 480 ms`, recommendation: expect.stringContaining('firewall') })
+    expect(await ask({ port: server.port }, 600)).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port} takes no connection within 600 ms`, recommendation: expect.stringContaining('firewall') })
     for (const socket of waiting) socket.destroy()
   })
 
   it('that was stopped, or answers nobody, is told apart', async () => {
     const server = await start()
     process.kill(server.pid, 'SIGSTOP')
-    expect(await ask({ port: server.port }, 600)).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port} takes connections but does not answer PING within 480 ms` })
+    expect(await ask({ port: server.port }, 600)).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port} takes connections but does not answer PING within 600 ms` })
     await server.stop()
     expect(await ask({ port: server.port })).toMatchObject({ verdict: 'fail', message: `127.0.0.1:${server.port} refuses connections: nothing listens there` })
   })
