@@ -56,12 +56,16 @@ function localLooker(context: HealthContext, world: OpenHealthWorld): Looker {
   return {
     name: host.machine.name,
     look: async (signal) => {
-      const results = await runChecks(checks, { world, windows, signal, timeoutMs })
+      const absent: string[] = []
+      const results = await runChecks(checks, { world, windows, signal, timeoutMs, onAbsent: ({ name }) => void absent.push(name) })
       return {
         results,
         verdict: verdictOf(results),
         uptimeMs: world.lastLook()?.samples.get('uptime')?.get('') ?? null,
-        notes: results.length === 0 ? ['there was nothing to check: list checks in the configuration (health.checks), or name them with --check'] : [],
+        notes: [
+          ...(results.length === 0 ? ['there was nothing to check: list checks in the configuration (health.checks), or name them with --check'] : []),
+          ...(absent.length === 0 ? [] : [`not on this machine, so not checked: ${absent.join(', ')}; --check ${absent[0] ?? ''} says why`]),
+        ],
       }
     },
   }
