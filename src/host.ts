@@ -19,6 +19,8 @@ export interface Sink {
   readonly stream: NodeJS.WriteStream
   /** Whether its reader has gone away: a closed pipe, a terminal that hung up. */
   readonly isGone: boolean
+  /** Why it takes no more, where that is not its reader's doing: the disk behind it is full; null where it does. */
+  readonly problem: string | null
   /** Writes at once, past what is queued: for the last words of a process that ends. Never throws. */
   writeNow(text: string): void
 }
@@ -162,10 +164,11 @@ export function exit(code: number): void {
 
 function sink(stream: NodeJS.WriteStream, descriptor: number): Sink {
   let isGone = false
+  let problem: string | null = null
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has gone (a closed pipe, a terminal that hung up) is no reason to fail.
-    if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error
     isGone = true
+    // A reader that has gone (a closed pipe, a terminal that hung up) is no reason to fail.
+    if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) problem ??= error.code === 'ENOSPC' ? 'the disk is full' : error.message
   })
   return {
     write: (text) => new Promise((done) => (text === '' || stream.destroyed ? done() : stream.write(text, () => done()))),
@@ -181,6 +184,9 @@ function sink(stream: NodeJS.WriteStream, descriptor: number): Sink {
     stream,
     get isGone() {
       return isGone
+    },
+    get problem() {
+      return problem
     },
     writeNow: (text) => {
       for (let tries = 0; tries < 100; tries++) {

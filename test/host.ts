@@ -44,6 +44,7 @@ function sink(kept: string[], columns: number): Sink {
     write: async (text) => void kept.push(text),
     isTerminal: false,
     isGone: false,
+    problem: null,
     columns,
     rows: 40,
     // Nothing draws on the stream of something that is no terminal.

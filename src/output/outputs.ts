@@ -1,8 +1,12 @@
 import { normalize } from 'node:path'
+import { UserError } from '../model/error.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
+import { worst } from '../model/verdict.ts'
 import { outputTwice, outputWithoutFile, unknownExtension } from './errors.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
 import { FORMATS, formatNamed } from './formats.ts'
+import { inPlace, makeRoom } from './in-place.ts'
 
 /** A format and where it goes: to a file, or to stdout. */
 export interface OutputRequest {
@@ -29,20 +33,30 @@ export interface Sinks {
 /** What stdout can show, and whether stderr shows colours too. */
 export interface OutputOptions extends RenderOptions {
   readonly stderrColor: boolean
+  /** Height of the terminal in cells. */
+  readonly rows: number
+  /** Whether each report for people takes the place of the one before, on a terminal. */
+  readonly inPlace?: boolean
 }
 
 /** Everything a command's reports go to at once. */
 export interface Outputs {
-  /** Writes a report; throws what the first sink that failed threw, after the others were served. */
-  push(report: Report): Promise<void>
+  /**
+   * Writes a report: files first, then stdout, so that it tells of a file that could not be written. Returns what was told there.
+   * Throws what the first sink threw that is no `UserError`, after the others were served.
+   */
+  push(report: Report): Promise<Report>
   /** Writes why there is no report, or no more of them; never throws, since the failure at hand is the one to tell. */
   fail(error: FailureLike): Promise<void>
+  /** Shows the last report once more where reports take each other's place: the terminal has another size. */
+  redraw(): Promise<void>
   /** Finishes the files that were written line by line; throws like `push`. */
   end(): Promise<void>
 }
 
 interface Output {
   push(report: Report): Promise<void>
+  redraw?(): Promise<void>
   fail(error: FailureLike): Promise<void>
   end(): Promise<void>
 }
@@ -64,18 +78,38 @@ export function createOutputs(requests: readonly OutputRequest[], sinks: Sinks, 
   const places = requests.map(({ file }) => (file === null ? 'stdout' : normalize(file)))
   const twice = places.find((place, index) => places.indexOf(place) !== index)
   if (twice !== undefined) throw outputTwice(twice)
-  const outputs = requests.map(({ format, file }) => (file === null ? toStdout(format, sinks, options) : toFile(format, file, sinks, options)))
+  const isFile = requests.map(({ file }) => file !== null)
+  const outputs = requests.map(({ format, file }) => (file === null ? (options.inPlace && format === FORMATS.human ? toTerminal : toStdout)(format, sinks, options) : toFile(format, file, sinks, options)))
   return {
-    push: (report) => settle(outputs, (output) => output.push(report)),
+    push: async (report) => {
+      const failed = await failures(outputs.filter((_, index) => isFile[index]), (output) => output.push(report))
+      const problems = failed.filter((error) => error instanceof UserError)
+      const told = problems.length === 0 ? report : withProblems(report, problems)
+      await settle(outputs.filter((_, index) => !isFile[index]), (output) => output.push(told))
+      const other = failed.find((error) => !(error instanceof UserError))
+      if (other !== undefined) throw other as Error
+      return told
+    },
     fail: async (error) => void (await Promise.allSettled(outputs.map((output) => output.fail(error)))),
+    redraw: () => settle(outputs, async (output) => output.redraw?.()),
     end: () => settle(outputs, (output) => output.end()),
   }
 }
 
-async function settle(outputs: readonly Output[], act: (output: Output) => Promise<void>): Promise<void> {
+/** A report that says where else it could not be written: what it found stands, and somebody who waits for the file must hear of it. */
+function withProblems(report: Report, problems: readonly UserError[]): Report {
+  const findings = problems.map(({ message, hint }): Finding => ({ id: 'output', verdict: 'unknown', title: message, hint }))
+  return { ...report, isQuiet: false, verdict: worst([report.verdict, 'unknown']), findings: [...report.findings, ...findings] }
+}
+
+async function failures(outputs: readonly Output[], act: (output: Output) => Promise<void>): Promise<readonly unknown[]> {
   const results = await Promise.allSettled(outputs.map(act))
-  const failed = results.find((result) => result.status === 'rejected')
-  if (failed) throw failed.reason
+  return results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+}
+
+async function settle(outputs: readonly Output[], act: (output: Output) => Promise<void>): Promise<void> {
+  const failed = await failures(outputs, act)
+  if (failed.length > 0) throw failed[0] as Error
 }
 
 function toStdout(format: Format, sinks: Sinks, options: OutputOptions): Output {
@@ -89,6 +123,22 @@ function toStdout(format: Format, sinks: Sinks, options: OutputOptions): Output 
       if (format.errorsTo.includes('stderr')) await sinks.stderr(FORMATS.human.renderError(error, { ...options, color: options.stderrColor }))
     },
     end: async () => {},
+  }
+}
+
+/** Reports that take each other's place. None is too quiet to be shown: the one before would go on to say what is no longer true. */
+function toTerminal(format: Format, sinks: Sinks, options: OutputOptions): Output {
+  let last: Report | undefined
+  const draw = async (report: Report): Promise<void> => sinks.stdout(inPlace(await format.render(report, options), options))
+  return {
+    ...toStdout(format, sinks, options),
+    push: async (report) => {
+      if (report.interim) return
+      if (last === undefined) await sinks.stdout(makeRoom(options))
+      last = report
+      await draw(report)
+    },
+    redraw: async () => last && draw(last),
   }
 }
 

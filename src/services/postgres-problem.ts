@@ -9,8 +9,8 @@ export type PostgresProblemKind =
   | 'no-name' | 'refused' | 'unreachable' | 'no-socket' | 'not-permitted' | 'no-answer' | 'closed' | 'not-postgres' | 'no-tls' | 'tls'
   | 'password' | 'no-password' | 'not-allowed' | 'no-database' | 'out-of-connections' | 'not-ready' | 'terminated' | 'query'
 
-/** How far it got: the connection, the first word of the server, who we are, then questions. */
-export type PostgresPhase = 'connect' | 'greeting' | 'login' | 'query'
+/** How far it got: the address of the host, the connection, the first word of the server, who we are, then questions. */
+export type PostgresPhase = 'name' | 'connect' | 'greeting' | 'login' | 'query'
 
 /** No connection, or no answer. The message is for people, one line, made safe; no password is in it. */
 export class PostgresProblem extends Error {
@@ -66,12 +66,14 @@ const BY_ERRNO: Readonly<Record<string, Words>> = {
 }
 
 const SILENT: Readonly<Record<PostgresPhase, (place: string, time: string) => string>> = {
+  name: (place, time) => `the name in ${place} was not resolved within ${time}: no name server answers`,
   connect: (place, time) => `no connection to ${place} within ${time}`,
   greeting: (place, time) => `${place} takes connections and says nothing: connected, then silent for ${time}`,
   login: (place, time) => `${place} began to answer and did not let us in within ${time}`,
   query: (place, time) => `${place} did not answer a query within ${time}`,
 }
 const SILENT_HINT: Readonly<Record<PostgresPhase, string>> = {
+  name: 'see that the name servers of this machine are up and reachable (/etc/resolv.conf)',
   connect: `${REACH}; packets are dropped, or the machine is down`,
   greeting: 'the server hangs, is stopped (SIGSTOP), or is too busy to start a process; look at its machine, then restart it',
   login: 'the server is too busy, or waits for something else to decide on the login (LDAP, PAM, RADIUS)',

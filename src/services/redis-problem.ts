@@ -53,6 +53,7 @@ export function problemOf(error: Error | undefined, asked: string): RedisProblem
 
 /** The words for silence; how long it lasted is for the caller to say. */
 export function noAnswer(asked: string): RedisProblem {
+  if (asked === 'name') return new RedisProblem('no-answer', asked, 'has a name that no name server resolves', 'see that the name servers of this machine are up and reachable (/etc/resolv.conf)')
   if (asked === 'connect') return new RedisProblem('no-answer', asked, 'takes no connection', 'check the address and the firewall: packets may be dropped')
   if (asked === 'TLS') return new RedisProblem('no-answer', asked, 'takes connections but answers no TLS handshake', 'where it has no TLS, write redis:// instead of rediss://')
   return new RedisProblem('no-answer', asked, `takes connections but does not answer ${asked}`, 'it hangs, is stopped or very slow: look at its process, SLOWLOG GET and whether its machine swaps')

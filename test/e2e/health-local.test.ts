@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { canMount, hang, mount } from '../health/mounts.ts'
@@ -136,7 +136,20 @@ describe('the formats of health', () => {
     expect(text('h.md')).toMatch(/^\| ❌ fail \| b: 127\.0\.0\.1:\d+ refused the connection \|/m)
     expect(text('h.txt')).toMatch(/^::error file=\S+medianest-perf\.yaml,line=\d+,col=\d+,title=check%3Ab::b: 127\.0\.0\.1:\d+ refused the connection/m)
     expect(JSON.parse(text('h.json'))).toMatchObject({ verdict: 'fail' })
-    expect(text('h.log')).toMatch(/✗ FAIL {2}1 failed, 1 warning, 1 ok, 1 not counted/)
+    expect(text('h.log')).toMatch(/✗ CRITICAL {2}1 critical, 1 warning, 1 ok, 1 not counted/)
+  })
+
+  it.skipIf(process.platform !== 'linux')('a file that cannot be written takes nothing away from the result, and is no comfort', async () => {
+    const folder = newFolder()
+    symlinkSync('/dev/full', join(folder, 'full'))
+    expectSaid(await health(section(), ['--output', 'json=full'], { folder }), 2, /^b: /, TIME_MS)
+    expectSaid(await health({ checks: [fine('only')] }, ['--output', 'json=full', '--quiet'], { folder }), 3, /^full cannot be written: the disk is full$/, TIME_MS)
+  })
+
+  it.skipIf(process.platform !== 'linux')('a result that nobody can be told is no comfort either, and one line says so', async () => {
+    const { code, out, err } = await health({ checks: [fine('only')] }, [], { by: ['sh', '-c', 'exec "$@" > /dev/full', 'sh'] })
+    expect([code, out]).toEqual([3, ''])
+    expect(err).toMatch(/^error: the result cannot be written to stdout: the disk is full\n hint: .*\n$/)
   })
 
   it('the file of Prometheus is replaced in one step: who has the old one open reads it whole to its end', async () => {
@@ -215,6 +228,6 @@ describe('a mistake of the person', () => {
 
   it('a configuration that is not there: 65, and json says it as json', async () => {
     const { code, out } = await health(null, ['--config', 'nowhere.yaml', '--format', 'json'])
-    expect([code, JSON.parse(out)]).toMatchObject([65, { success: false, error: { code: expect.any(String), message: expect.stringContaining('nowhere.yaml') } }])
+    expect([code, JSON.parse(out)]).toMatchObject([65, { success: false, command: 'health', error: { code: expect.any(String), message: expect.stringContaining('nowhere.yaml') } }])
   })
 })

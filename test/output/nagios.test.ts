@@ -18,10 +18,10 @@ const figure = (measure: Partial<Measure>): string => {
 }
 
 describe('the first line', () => {
-  it('says the worst first, each further kind after its number, then what does not count', async () => {
+  it('has the names of all that is wrong, the worst first, then the reasons that fit, then what does not count', async () => {
     const { service, state, text } = readPlugin(await FORMATS.nagios.render(HEALTH, OPTIONS))
     expect([service, state]).toEqual(['HEALTH', 'CRITICAL'])
-    expect(text).toBe('database: nothing listens on 127.0.0.1:5432; 1 unknown: clock: the time service / does not say what it knows; and 2 more; 2 not checked because of database, 1 in maintenance')
+    expect(text).toBe('1 critical: database; 1 unknown: clock; 2 warnings: filesystem, tmdb; database: nothing listens on 127.0.0.1:5432; 2 not checked because of database, 1 in maintenance')
   })
 
   it('counts the checks where all is well, and never those that were not looked at', async () => {
@@ -30,11 +30,15 @@ describe('the first line', () => {
     expect(plugin([checkResult('disk'), spared]).text).toBe('1 of 2 checks; 1 not checked because of database')
   })
 
-  it('stays short however much is wrong, and says how much it left out', () => {
+  it('needs no list of names where all reasons fit, each further kind after its number', () => {
+    expect(plugin([failing('database', 'down'), failing('clock', 'not told', 'unknown')]).text).toBe('database: down; 1 unknown: clock: not told')
+  })
+
+  it('stays short however much is wrong, and says how much that is', () => {
     const many = Array.from({ length: 40 }, (_, index) => failing(`service ${index}`, 'no answer '.repeat(30)))
     const { text, long } = plugin(many)
     expect(text.length).toBeLessThanOrEqual(200)
-    expect(text).toMatch(/^service 0: no answer .*\.\.\.; and 39 more$/)
+    expect(text).toMatch(/^40 critical: service 0, service 1, .*\.\.\.; service 0: no answer /)
     expect(long).toHaveLength(40)
   })
 

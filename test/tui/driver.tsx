@@ -13,7 +13,7 @@ const sink: Sink = {
   write: (text) => new Promise((done) => void stream.write(text, () => done())),
   writeNow: (text) => void stream.write(text),
   isTerminal: true,
-    isGone: false,
+    isGone: false, problem: null,
   get columns() {
     return stream.columns || 80
   },

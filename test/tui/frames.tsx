@@ -15,7 +15,7 @@ const sink: Sink = {
   },
   writeNow: (text) => void stream.write(text),
   isTerminal: true,
-    isGone: false,
+    isGone: false, problem: null,
   columns: 100,
   rows: 30,
   // The view asks for no more of the stream than it is.

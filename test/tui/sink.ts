@@ -29,7 +29,7 @@ export function fakeTerminal(columns = 80, rows = 24): FakeTerminal {
       screen.write(text)
     },
     isTerminal: true,
-    isGone: false,
+    isGone: false, problem: null,
     columns,
     rows,
     // What the views use of a stream: its events and whether it is full.

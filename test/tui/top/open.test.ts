@@ -60,8 +60,8 @@ async function open(more: Partial<TopOptions> = {}, columns = 80, rows = 24): Pr
   const host = {
     ...testHost([]),
     // The view uses no more of the streams than this.
-    stdout: { write: async (text: string) => write(text), writeNow: write, isTerminal: true, isGone: false, get columns() { return size.columns }, get rows() { return size.rows }, stream: stream as unknown as NodeJS.WriteStream },
-    stdin: { isTerminal: true, isGone: false, stream: stdin as unknown as NodeJS.ReadStream },
+    stdout: { write: async (text: string) => write(text), writeNow: write, isTerminal: true, isGone: false, problem: null, get columns() { return size.columns }, get rows() { return size.rows }, stream: stream as unknown as NodeJS.WriteStream },
+    stdin: { isTerminal: true, isGone: false, problem: null, stream: stdin as unknown as NodeJS.ReadStream },
     usage: () => ({ cpuMs: 0, rssBytes: 0 }),
   }
   const feeds = more.feeds ?? [fakeFeed()]
