@@ -138,7 +138,7 @@ describe.skipIf(nginx === undefined || !hasOpenssl)('health with a real nginx (n
     ['that refuses a password', () => site('/guarded', { user: 'joe', password: SECRETS.wrong }), 2, /^site: answered 401 Unauthorized$/],
     ['that answers 404', () => site('/gone'), 2, /^site: answered 404 Not Found$/],
     ['that answers 500', () => site('/broken', { token: { file: 'token' } }), 2, /^site: answered 500 Internal Server Error$/],
-    ['that answers slowly', () => site('/ok', { responseTime: { warning: '1us', critical: '1h' } }), 1, /^site: .* \(warning at 1 µs\)/],
+    ['that answers slowly', () => site('/ok', { responseTime: { warning: '1us', critical: '1.9s' } }), 1, /^site: .* \(warning at 1 µs\)/],
     ['that answers too late', () => site('/stalled', SHORT), 2, /^site: .* accepted the connection in .*, then gave no answer within /],
     ['whose body never ends', () => site('/slow/large.bin', SHORT), 2, /^site: .* but its body was not complete within /],
     ['that sends to its login', () => site('/app'), 2, /^site: answered with a login page \(\/login\)$/],
