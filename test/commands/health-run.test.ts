@@ -79,7 +79,7 @@ describe('one run', () => {
     writeFileSync(join(folder, 'medianest-perf.yaml'), config)
     const ours = host(['--check', address, '--check', 'memory', ...words], env)
     expect(await main(ours)).toBe(2)
-    expect(ours.out()).toMatch(/gave no answer within 300 ms/)
+    expect(ours.out()).toMatch(/gave no answer within (29\d|300) ms/)
     expect(ours.out()).toContain('[OK] memory')
   })
 
