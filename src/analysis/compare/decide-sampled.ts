@@ -2,7 +2,7 @@ import type { MeasuredSeries } from '../../model/measurements.ts'
 import { plural } from '../../model/text.ts'
 import { showRatio } from '../../model/unit.ts'
 import type { ChangeScale, Decision } from './decision.ts'
-import { counts, showChange, untested, type Evidence } from './evidence.ts'
+import { counts, SCALES, showChange, untested, type Evidence } from './evidence.ts'
 import { shiftBetween, type Interval } from './hodges-lehmann.ts'
 import { mannWhitney } from './mann-whitney.ts'
 import { median } from './ranks.ts'
@@ -39,9 +39,9 @@ function refused(before: readonly number[], after: readonly number[], n: Decisio
 /** What so few values can say: nothing, unless the change is enormous. */
 function guarded(x: readonly number[], y: readonly number[], { scale, n, better, flaw }: Pick<Evidence, 'scale' | 'n' | 'better' | 'flaw'>, rules: CompareRules): Decision {
   const by = median(y) - median(x)
-  const estimate = scale === 'relative' ? Math.expm1(by) : by
+  const estimate = SCALES[scale].toShown(by)
   const guard = scale === 'relative' ? rules.guard : rules.rate.guard
-  const edge = scale === 'relative' ? Math.log1p(guard) : guard
+  const edge = SCALES[scale].ofShown(guard)
   const parts = { scale, n, estimate, detectable: scale === 'relative' && better === 'higher' ? -Math.expm1(-edge) : guard }
   const told = `${showChange(estimate, scale)}, ${counts(n, 'run')}`
   const need = `a test needs ${rules.leastPerSide} a side`

@@ -22,8 +22,10 @@ export interface Evidence {
   readonly flaw?: string | undefined
 }
 
-const SCALES = {
-  relative: { ofShown: Math.log1p, toShown: Math.expm1 },
+/** Effects are added and mirrored; what is shown is for people. */
+export const SCALES = {
+  // So many orders of magnitude that the ratio is no number any more are as good as infinite.
+  relative: { ofShown: Math.log1p, toShown: (effect: number) => Math.expm1(Math.min(effect, 700)) },
   points: { ofShown: (points: number) => points, toShown: (points: number) => points },
 } as const satisfies Readonly<Record<ChangeScale, unknown>>
 

@@ -2,7 +2,7 @@ import type { MeasuredSeries } from '../../model/measurements.ts'
 import { plural } from '../../model/text.ts'
 import type { ChangeScale, Decision } from './decision.ts'
 import { coarseness, widened } from './decide-sampled.ts'
-import { conclude, untested } from './evidence.ts'
+import { conclude, SCALES, untested } from './evidence.ts'
 import { walshCentre } from './hodges-lehmann.ts'
 import { COMPARE_RULES, type CompareRules } from './rules.ts'
 import { signedRanks } from './wilcoxon.ts'
@@ -78,10 +78,10 @@ export function judgePairs(pairs: readonly Pair[], { better, resolution = 0, rul
   const flaw = lost > 0 ? `${plural(lost, 'pair')} had no value on one side, or zero, which has no ratio` : undefined
   if (good.length === 0) return untested('inconclusive', flaw ?? 'no pair was measured', { n })
 
-  const differences = good.map(({ base, head }) => Math.log(head / base))
+  const differences = good.map(({ base, head }) => Math.log(head) - Math.log(base))
   const shared = { ...rules, alpha: rules.alpha / figures }
   const { estimate, interval } = walshCentre(differences, shared.alpha)
-  if (interval === null) return untested('inconclusive', `${plural(good.length, 'pair')} cannot tell a change from noise${flaw === undefined ? '' : `; ${flaw}`}`, { n, estimate: Math.expm1(estimate) })
+  if (interval === null) return untested('inconclusive', `${plural(good.length, 'pair')} cannot tell a change from noise${flaw === undefined ? '' : `; ${flaw}`}`, { n, estimate: SCALES.relative.toShown(estimate) })
   const { p } = signedRanks(differences)
   const coarse = coarseness(good.map(({ base }) => base), good.map(({ head }) => head), resolution, scale)
   return conclude({ scale, better, estimate, interval: widened(interval, coarse), p, n, unit: 'pair', flaw }, p, shared)
