@@ -23,7 +23,9 @@ interface Split {
 function valueAt(nth: number, least: number, most: number, split: (limit: number) => Split): number {
   let [low, high] = [least, most]
   while (low < high) {
-    const { count, below, above } = split(low + (high - low) / 2)
+    const middle = low + (high - low) / 2
+    // Between two neighbouring numbers there is nothing, and rounding may go up: each step must leave one out.
+    const { count, below, above } = split(middle < high ? middle : low)
     if (count >= nth) high = below
     else low = above
   }
