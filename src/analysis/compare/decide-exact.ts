@@ -13,10 +13,11 @@ export function decideExact(base: MeasuredSeries, head: MeasuredSeries, rules: C
 
   const [before, after] = [median(base.values), median(head.values)]
   const by = after - before
-  const relative = before === 0 ? null : by / Math.abs(before)
+  // Null for a base of nothing, or next to it.
+  const relative = Number.isFinite(by / before) ? by / Math.abs(before) : null
   const absolute = rules.exact.absolute[head.unit] ?? 0
   const told = `from ${showQuantity({ value: before, unit: base.unit })} to ${showQuantity({ value: after, unit: head.unit })}${relative === null || by === 0 ? '' : ` (${by > 0 ? '+' : '-'}${showRatio(Math.abs(relative))})`}`
-  const parts = { n, estimate: by === 0 ? 0 : relative, detectable: before === 0 ? null : Math.max(rules.exact.relative, absolute / Math.abs(before)) }
+  const parts = { n, estimate: by === 0 ? 0 : relative, detectable: relative === null ? null : Math.max(rules.exact.relative, absolute / Math.abs(before)) }
   // From nothing to something has no relative size: the absolute tolerance decides alone.
   const exceeds = Math.abs(by) > absolute && (relative === null || Math.abs(relative) > rules.exact.relative)
   if (!exceeds) return untested('unchanged', by === 0 ? `${showQuantity({ value: after, unit: head.unit })} on both sides` : `${told}, within the tolerance`, parts)

@@ -17,6 +17,8 @@ export function weighSampled(base: MeasuredSeries, head: MeasuredSeries, rules: 
   const flaw = lost > 0 ? `${lost === 1 ? 'a value is' : `${lost} values are`} missing` : undefined
   if (n.base === 0 || n.head === 0) return untested('inconclusive', `the ${n.base === 0 ? 'base' : 'head'} has no value`, { n, scale })
 
+  if (scale === 'points' && ![...good[0], ...good[1]].every((share) => share >= 0 && share <= 1)) return untested('inconclusive', 'a share is not between 0 and 100%', { n, scale })
+
   // Half a step: a clock of whole milliseconds that says 0 means less than one.
   const resolution = Math.max(base.resolution ?? 0, head.resolution ?? 0)
   const [before, after] = good.map((values) => values.map((value) => value + resolution / 2)) as [number[], number[]] // two in, two out

@@ -20,7 +20,7 @@ export interface Decision {
   readonly adjustedP: number | null
   /** Values that were used (of counted shares: events). */
   readonly n: { readonly base: number; readonly head: number }
-  /** The smallest change for the worse that data like these would show with the chance 80 %, above 0; null where nothing can be shown. */
+  /** The smallest change for the worse that data like these would show with the chance 80 %, above 0, were the figure judged by itself; null where nothing can be shown. */
   readonly detectable: number | null
   /** Of a regression. */
   readonly severity: Severity | null

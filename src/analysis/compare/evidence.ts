@@ -66,7 +66,7 @@ export function conclude(evidence: Evidence, adjustedP: number, rules: CompareRu
     severity: null,
   }
   const range = `between ${showChange(shown.interval.low, scale)} and ${showChange(shown.interval.high, scale)}`
-  const told = `${showChange(shown.estimate, scale)}, ${range} (${showRatio(1 - rules.alpha)} sure), ${showChance(p)}${adjustedP > p ? `, ${showChance(adjustedP).slice(2)} beside the others` : ''}, ${counts(n, evidence.unit)}`
+  const told = `${showChange(shown.estimate, scale)}, ${range} (${showRatio(1 - rules.alpha)} sure), ${showChance(p)}${adjustedP > p ? `, ${showChance(adjustedP)} beside the others` : ''}, ${counts(n, evidence.unit)}`
   const say = (verdict: ChangeVerdict, why: string): Decision => ({ ...shown, verdict, severity: verdict === 'regressed' ? severityOf(shown.estimate, scale) : null, why: `${told}: ${why}` })
   const finds = `a change of ${showRatio(shown.detectable)} or more would be found`
 
@@ -77,6 +77,7 @@ export function conclude(evidence: Evidence, adjustedP: number, rules: CompareRu
   if (isSure && matters && worse > 0) return say('regressed', 'worse, by more than chance makes likely')
   if (flaw !== undefined) return say('inconclusive', flaw)
   if (isSure && matters) return say('improved', 'better, by more than chance makes likely')
+  if (matters && p <= rules.alpha && (best > 0 || worst < 0) && worst >= tolerance) return say('inconclusive', 'it would count by itself, but not beside the other figures that were judged; measure more often, or gate fewer figures')
   if (worst < tolerance) return say('unchanged', `a change for the worse of ${showRatio(margins.tolerance)} or more is ruled out; ${finds}`)
   return say('inconclusive', `neither a change nor its absence is shown; ${finds}`)
 }

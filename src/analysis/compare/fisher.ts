@@ -10,6 +10,7 @@ export interface Events {
 
 /** A distribution wider than this (some 10^11 events) is taken as normal; to walk through it would take seconds. */
 const WALKED_UP_TO = 1e5
+const NOTHING = 1e-300
 /** As R does: chances that differ by rounding alone are the same. */
 const SAME = 1 + 1e-7
 
@@ -31,11 +32,11 @@ export function fisher(base: Events, head: Events): Tails {
 
   const up = (k: number): number => ((yes - k) / (k + 1)) * ((head.total - k) / (base.total - yes + k + 1))
   const mode = Math.min(most, Math.max(least, Math.floor((yes + 1) * ((head.total + 1) / (all + 2)))))
-  // Weights relative to the likeliest table; those that are next to nothing are not walked to.
+  // Weights relative to the likeliest table; those that are next to nothing are not walked to (beyond, rounding would keep them from ever reaching 0).
   const upward: number[] = [1]
-  for (let k = mode, weight = 1; k < most && (weight *= up(k)) > 0; k++) upward.push(weight)
+  for (let k = mode, weight = 1; k < most && (weight *= up(k)) > NOTHING; k++) upward.push(weight)
   const downward: number[] = []
-  for (let k = mode, weight = 1; k > least && (weight /= up(k - 1)) > 0; k--) downward.push(weight)
+  for (let k = mode, weight = 1; k > least && (weight /= up(k - 1)) > NOTHING; k--) downward.push(weight)
   const observed = (head.yes >= mode ? upward[head.yes - mode] : downward[mode - 1 - head.yes]) ?? 0
 
   let [sum, less, greater, unlikely] = [0, 0, 0, 0]

@@ -38,7 +38,9 @@ export function chosenSums(ranks: Int32Array, size: number): SumDistribution {
       for (let sum = reach; sum >= value; sum--) to[sum]! += from[sum - value]!
     }
   })
-  return { weights: rows[size]!, place: (sum) => (sum - size * least) / step }
+  // What stands first is the least sum there is.
+  const first = sorted.subarray(0, size).reduce((sum, value) => sum + value, 0)
+  return { weights: rows[size]!.subarray(first), place: (sum) => (sum - size * least) / step - first }
 }
 
 /**

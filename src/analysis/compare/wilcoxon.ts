@@ -14,7 +14,7 @@ export interface SignedRanks extends Tails {
 
 /**
  * Wilcoxon's signed-rank test of differences: `greater` is the chance of sums as high as this when they are as likely above zero as below. Zeros are ranked with the others and
- * then left out (Pratt), so that many of them speak for no change; ties are exact. All differences must be numbers; without any but zeros the chances are 1.
+ * then left out (Pratt): were they dropped before, a sample could prove more by moving towards zero. Ties are exact. All differences must be numbers; without any but zeros the chances are 1.
  * Source: F. Wilcoxon, Biometrics Bull. 1 (1945); zeros: J. W. Pratt, JASA 54 (1959).
  */
 export function signedRanks(differences: readonly number[]): SignedRanks {
