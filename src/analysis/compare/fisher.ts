@@ -8,8 +8,8 @@ export interface Events {
   readonly total: number
 }
 
-/** A distribution wider than this (some 10^11 events) is taken as normal; to walk through it would take seconds. */
-const WALKED_UP_TO = 1e5
+/** A distribution wider than this (from some 10^9 events) is taken as normal; to walk through it would take long. */
+const WALKED_UP_TO = 1e4
 const NOTHING = 1e-300
 /** As R does: chances that differ by rounding alone are the same. */
 const SAME = 1 + 1e-7

@@ -1,15 +1,17 @@
+import type { Unit } from '../../model/unit.ts'
+
 /** The improvement over all categories that the performance guide aims at, percent. */
 export const IMPROVEMENT_TARGET = 84.8
 
 /** The guide's categories: which way is better, and the target in its unit. */
-export const IMPROVEMENT_CATEGORIES = {
+export const IMPROVEMENT_CATEGORIES: Readonly<Record<string, { readonly title: string; readonly better: 'lower' | 'higher'; readonly unit: Unit; readonly target: number }>> = {
   apiResponseTime: { title: 'API response time', better: 'lower', unit: 'ms', target: 200 },
   databaseQueries: { title: 'Database queries', better: 'lower', unit: 'ms', target: 50 },
   pageLoadTime: { title: 'Page load time', better: 'lower', unit: 'ms', target: 2_000 },
   bundleSize: { title: 'Bundle size', better: 'lower', unit: 'bytes', target: 2e6 },
   memoryUsage: { title: 'Memory usage', better: 'lower', unit: 'bytes', target: 512e6 },
   cacheHitRate: { title: 'Cache hit rate', better: 'higher', unit: 'ratio', target: 0.8 },
-} as const
+}
 
 /** One category then and now, in one unit. */
 export interface ImprovementStep {
@@ -24,6 +26,8 @@ export interface Improvement {
   readonly category: string
   readonly baseline: number
   readonly current: number
+  /** Of one of the guide's categories: what it should come to, and whether it has; null for others. */
+  readonly target: { readonly value: number; readonly reached: boolean } | null
   readonly improvement: {
     readonly absoluteChange: number
     readonly percentageChange: number
@@ -51,7 +55,7 @@ export function improvementProgress(steps: readonly ImprovementStep[], target = 
   const improvements = steps.filter(isKnown).map(({ category, better, baseline, current }): Improvement => {
     const absoluteChange = better === 'lower' ? baseline - current : current - baseline
     const percentageChange = (absoluteChange / baseline) * 100
-    return { category, baseline, current, improvement: { absoluteChange, percentageChange, isImprovement: absoluteChange > 0, significant: Math.abs(percentageChange) > 10 } }
+    return { category, baseline, current, target: targetOf(category, current), improvement: { absoluteChange, percentageChange, isImprovement: absoluteChange > 0, significant: Math.abs(percentageChange) > 10 } }
   })
   const mean = (values: readonly number[]): number | null => (values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length)
   const changes = improvements.map(({ improvement }) => improvement.percentageChange)
@@ -64,4 +68,10 @@ export function improvementProgress(steps: readonly ImprovementStep[], target = 
     improvements,
     missing: steps.filter((step) => !isKnown(step)).map(({ category }) => category),
   }
+}
+
+function targetOf(category: string, current: number): Improvement['target'] {
+  const known = Object.hasOwn(IMPROVEMENT_CATEGORIES, category) ? IMPROVEMENT_CATEGORIES[category] : undefined
+  if (known === undefined) return null
+  return { value: known.target, reached: known.better === 'lower' ? current < known.target : current > known.target }
 }

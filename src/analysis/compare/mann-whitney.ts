@@ -4,7 +4,7 @@ import { rank } from './ranks.ts'
 import { countedDepth, countedTails, tails, type Tails } from './tails.ts'
 
 /**
- * Up to so many additions (50 values a side, or 5 beside 1,000; some 50 ms) the distribution is counted; beyond, the normal approximation is taken,
+ * Up to so many additions (50 values a side, or 5 beside 950; some 30 ms) the distribution is counted; beyond, the normal approximation is taken,
  * which near p = .02 then is within a few per cent of it.
  */
 const COUNTED_UP_TO = 5e7

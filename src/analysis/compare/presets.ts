@@ -78,7 +78,7 @@ function worsening(name: Name, baseline: number, current: number): number {
 
 /**
  * The preset `tiers`: one number against another, minor/major/critical from 10/25/50 % of the 95th percentile and the throughput, 2/5/10 points of errors.
- * It knows nothing of noise: on a shared machine every third alarm of it is false (docs/performance.md).
+ * It knows nothing of noise: of two equal builds on a shared machine such a rule calls about every third a regression (docs/performance.md).
  */
 export function tiers(base: PresetFigures, head: PresetFigures, thresholds: TierThresholds = TIER_THRESHOLDS): PresetAnalysis<Severity> {
   const limits: Readonly<Record<Name, number>> = { p95: thresholds.responseTimeRegression, throughput: thresholds.throughputRegression, errorRate: thresholds.errorRateIncrease }

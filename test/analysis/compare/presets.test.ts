@@ -73,6 +73,9 @@ describe('progress towards a target', () => {
     ])
     expect(progress).toMatchObject({ totalOptimizations: 3, significantImprovements: 2, averageImprovement: 50, missing: ['memoryUsage'] })
     expect(progress.targetAchievement).toBeCloseTo((175 / 3 / 84.8) * 100, 9)
+    expect(progress.improvements.map(({ target }) => target)).toEqual([{ value: 200, reached: false }, { value: 0.8, reached: false }, { value: 2e6, reached: false }])
+    expect(improvementProgress([{ category: 'own', better: 'lower', baseline: 2, current: 1 }]).improvements[0]!.target).toBeNull()
+    expect(improvementProgress([{ category: 'cacheHitRate', better: 'higher', baseline: 0.4, current: 0.85 }]).improvements[0]!.target?.reached).toBe(true)
     expect(progress.improvements[0]!.improvement).toEqual({ absoluteChange: 600, percentageChange: 75, isImprovement: true, significant: true })
   })
 
