@@ -25,7 +25,7 @@ export async function open(file: string, source: Source): Promise<Opened> {
   const texts = typeof source === 'string' ? parts(source) : decoded(file, source)
   let head = ''
   let done = false
-  while (!done && head.length < MOST_HEAD && !/\S[^\n]*\n/.test(head)) {
+  while (!done && head.length < MOST_HEAD && !hasLine(head)) {
     const next = await texts.next()
     if (next.done === true) done = true
     else head += next.value
@@ -40,6 +40,11 @@ export async function open(file: string, source: Source): Promise<Opened> {
       await texts.return(undefined)
     },
   }
+}
+
+/** Whether a line that is not blank ends in it; an expression for that would take the square of its length. */
+function hasLine(text: string): boolean {
+  return text.trimStart().includes('\n')
 }
 
 async function* parts(text: string): AsyncGenerator<string> {

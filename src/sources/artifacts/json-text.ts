@@ -21,7 +21,8 @@ function positionOf(file: string, text: string, offset: number): Position {
   return { file, line, column: offset - before.lastIndexOf('\n') }
 }
 
-const TOKEN = /[ \t\r\n]*(?:([{[])|([}\]])|([,:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y
+const TOKEN = /[ \t\r\n]*(?:([{[])|([}\]])|([,:])|(")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 
 /** Where a text stops being JSON: V8 tells it for some mistakes only. It keeps its own stack, so depth does not matter. */
 function mistakeIn(text: string): number {
@@ -56,7 +57,10 @@ function mistakeIn(text: string): number {
     } else {
       return start
     }
-    offset = TOKEN.lastIndex
+    const end = quoted === undefined ? TOKEN.lastIndex : endOfText(text, TOKEN.lastIndex)
+    if (end === undefined) return text.length
+    if (end < 0) return -end
+    offset = end
   }
   return offset + leading(text, offset)
 }
@@ -67,8 +71,25 @@ function leading(text: string, offset: number): number {
   return end - offset
 }
 
-/** Whether what is left is the beginning of a text, a number or a word that the end of the file cuts off. */
+/** The end of a quoted text behind its first quote; undefined when the file ends in it, minus the place of what may not stand in it. A loop, because long texts are too much for an expression. */
+function endOfText(text: string, begin: number): number | undefined {
+  let offset = begin
+  while (offset < text.length) {
+    const code = text.charCodeAt(offset)
+    if (code === 0x22) return offset + 1
+    if (code < 0x20) return -offset
+    if (code === 0x5c) {
+      ESCAPE.lastIndex = offset
+      if (!ESCAPE.test(text)) return /^\\(?:u[0-9a-fA-F]{0,3})?$/.test(text.slice(offset, offset + 6)) && offset + 6 > text.length ? undefined : -offset
+      offset = ESCAPE.lastIndex
+    } else {
+      offset++
+    }
+  }
+  return undefined
+}
+
+/** Whether what is left is the beginning of a number or a word that the end of the file cuts off. */
 function isOpenEnd(text: string, offset: number): boolean {
-  const rest = text.slice(offset + leading(text, offset))
-  return /^"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*(?:\\(?:u[0-9a-fA-F]{0,3})?)?$/.test(rest) || /^(?:-|t|tr|tru|f|fa|fal|fals|n|nu|nul)$/.test(rest)
+  return /^(?:-|t|tr|tru|f|fa|fal|fals|n|nu|nul)$/.test(text.slice(offset + leading(text, offset)))
 }

@@ -9,14 +9,14 @@ const MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000, m: 60
 const BYTES: Readonly<Record<string, number>> = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40, PB: 2 ** 50 }
 
 const START = /^Running .+ test @ .+$/m
-const LATENCY = /^\s*Latency\s+([\d.]+)(us|ms|s|m|h)\s+[\d.]+(?:us|ms|s|m|h)\s+([\d.]+)(us|ms|s|m|h)\s/m
-const PERCENTILE = /^\s*(\d+(?:\.\d+)?)%\s+([\d.]+)(us|ms|s|m|h)\s*$/gm
-const TOTAL = /^\s*(\d+) requests in [\d.]+(?:us|ms|s|m|h), ([\d.]+)([KMGTP]?B) read/m
+const LATENCY = /^[ \t]*Latency\s+([\d.]+)(us|ms|s|m|h)\s+[\d.]+(?:us|ms|s|m|h)\s+([\d.]+)(us|ms|s|m|h)\s/m
+const PERCENTILE = /^[ \t]*(\d+(?:\.\d+)?)%\s+([\d.]+)(us|ms|s|m|h)\s*$/gm
+const TOTAL = /^[ \t]*(\d+) requests in [\d.]+(?:us|ms|s|m|h), ([\d.]+)([KMGTP]?B) read/m
 const RATES = /^Requests\/sec:\s+([\d.]+)\s*$/m
 const TRANSFER = /^Transfer\/sec:\s+([\d.]+)([KMGTP]?B)\s*$/m
-const SOCKET = /^\s*Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/m
-const STATUS = /^\s*Non-2xx or 3xx responses: (\d+)/m
-const PLAN = /^\s*(\d+) threads and (\d+) connections/m
+const SOCKET = /^[ \t]*Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/m
+const STATUS = /^[ \t]*Non-2xx or 3xx responses: (\d+)/m
+const PLAN = /^[ \t]*(\d+) threads and (\d+) connections/m
 
 /** What wrk and wrk2 print, of one run or several one after another: a unit in every cell, no p95. */
 export const wrk: TextArtifact = {
@@ -24,13 +24,13 @@ export const wrk: TextArtifact = {
   format: 'wrk',
   name: 'wrk',
   mark: 'Running ... test @, Thread Stats',
-  recognise: (text) => START.test(text) && /^\s*Thread Stats\s+Avg/m.test(text),
+  recognise: (text) => START.test(text) && /^[ \t]*Thread Stats\s+Avg/m.test(text),
   read(text, reading): Content {
     const runs = text.split(/^(?=Running .+ test @ )/m).filter((run) => START.test(run))
     const plans = new Set(runs.map((run) => PLAN.exec(run)?.[0].trim() ?? ''))
     if (plans.size > 1) throw lacks(reading, `holds runs of different plans: ${[...plans].join(' / ')}`)
     const [plan = ''] = plans
-    const distributed = /^\s*Latency Distribution/m.test(text)
+    const distributed = /^[ \t]*Latency Distribution/m.test(text)
     return {
       surroundings: { tool: 'wrk', plan },
       series: append(runs.map((run) => seriesOf(run, reading))),

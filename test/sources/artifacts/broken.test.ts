@@ -152,6 +152,12 @@ describe('a hostile file', () => {
     expect((await readOrRefuse(endless()) as UserError).code).toBe('ARTIFACT_TOO_LARGE')
   })
 
+  it('of blank lines, blanks or one long text takes no more than its length', async () => {
+    const long = 2_000_000
+    const hard = ['\n'.repeat(long), ' '.repeat(long) + 'x', `Running 1s test @ x\n  Thread Stats   Avg${'\n'.repeat(long)}x`, `This is ApacheBench\nBenchmarking ${' \n'.repeat(long)}`, `{"a":"${'x'.repeat(long * 5)}`, `{"a":"${'\\\\'.repeat(long)}`]
+    for (const text of hard) expect(await readOrRefuse(text)).toBeInstanceOf(UserError)
+  })
+
   it('with one endless line of k6 is refused', async () => {
     async function* endless(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('{"type":"Metric","data":{"type":"trend"},"metric":"a"}\n{"x":"')

@@ -47,8 +47,8 @@ describe('a file is recognised by what is in it', () => {
   })
 
   it('a file with the marks of two formats is believed in neither', async () => {
-    const both = { ...JSON.parse(await fixture('autocannon.json')), ...JSON.parse(await fixture('vegeta-report.json')) }
-    await expect(readMeasurements('x.json', JSON.stringify(both))).rejects.toMatchObject({ code: 'AMBIGUOUS_ARTIFACT', message: 'x.json has the marks of autocannon -j and of vegeta report -type=json' })
+    const both = { ...JSON.parse(await fixture('autocannon.json')), ...JSON.parse(await fixture('hyperfine.json')) }
+    await expect(readMeasurements('x.json', JSON.stringify(both))).rejects.toMatchObject({ code: 'AMBIGUOUS_ARTIFACT', message: 'x.json has the marks of autocannon -j and of hyperfine --export-json' })
   })
 
   it('text before the JSON is named as the reason', async () => {
