@@ -87,12 +87,25 @@ async function* unpacked(file: string, source: AsyncIterable<Uint8Array>): Async
     yield first.value
     yield* pieces
   }
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
-    yield* all()
+  if (first.value[0] === 0x1f && first.value[1] === 0x8b) {
+    try {
+      yield* unzipped(file, all())
+    } finally {
+      // Not waited for: it may be in the middle of reading from a pipe that says nothing more.
+      pieces.return(undefined).catch(() => undefined)
+    }
     return
   }
+  try {
+    yield* all()
+  } finally {
+    await pieces.return(undefined)
+  }
+}
+
+async function* unzipped(file: string, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip()
-  const feeding = pipeline(Readable.from(all()), gunzip)
+  const feeding = pipeline(Readable.from(source), gunzip)
   // Its failure arrives through the loop too; a reader that leaves early is none.
   feeding.catch(() => undefined)
   try {
