@@ -61,6 +61,26 @@ describe('failed requests', () => {
     expect(lines(await read(name)).filter((line) => line.startsWith('http.failed rate = '))).toEqual([expect.stringContaining(`rate of ${events}`)])
   })
 
+  it('of ab are not the answers that only differ in length, and those of wrk are its socket errors too', async () => {
+    const ab = (await fixture('ab.txt')).replace('Failed requests:        0', 'Failed requests:        7\n   (Connect: 1, Receive: 2, Length: 3, Exceptions: 1)')
+    const found = await readMeasurements('ab.txt', ab)
+    expect(lines(found)).toContain('http.failed rate = 0.0133333333 ratio ↓ rate of 4/300')
+    expect(found.notes.join()).toContain('3 responses differed in length')
+    const wrk = (await fixture('wrk-errors.txt')).replace('  Non-2xx', '  Socket errors: connect 1, read 2, write 0, timeout 4\n  Non-2xx')
+    expect(lines(await readMeasurements('wrk.txt', wrk)).find((line) => line.startsWith('http.failed'))).toContain('of 162/835')
+  })
+
+  it('of Artillery are the requests without a response and the statuses of 400 and more', async () => {
+    const result = JSON.parse(await fixture('artillery.json'))
+    Object.assign(result.aggregate.counters, { 'http.requests': 50, 'http.responses': 45, 'http.codes.200': 42, 'http.codes.503': 3, 'errors.ETIMEDOUT': 5 })
+    expect(lines(await readMeasurements('artillery.json', JSON.stringify(result)))).toContain('http.failed rate = 0.16 ratio ↓ rate of 8/50')
+  })
+
+  it('of hyperfine are noted', async () => {
+    const found = await readMeasurements('h.json', (await fixture('hyperfine.json')).replace(/0\n\s+\]/, '1 ]'))
+    expect(found.notes).toEqual(['1 of 5 runs of "node -e 0" ended with an error'])
+  })
+
   it('of the zeros that k6 writes where nothing was measured, nothing is believed', async () => {
     const summary = JSON.parse(await fixture('k6-handle-summary.json'))
     for (const key of Object.keys(summary.metrics['http_req_duration{name:items}'].values)) summary.metrics['http_req_duration{name:items}'].values[key] = 0
