@@ -88,11 +88,16 @@ async function openGrowing(path: string, named: string): Promise<GrowingFile> {
 }
 
 async function createAtomic(path: string, named: string, mode = 0o644): Promise<AtomicFile> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   const refuse = (reason: string): UserError => cannotWrite(named, reason)
-  if (await fs.stat(path).then((found) => found.isDirectory(), () => false)) throw refuse('it is a directory')
+  const problem = (error: NodeJS.ErrnoException): UserError => refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)
+  const found = await fs.stat(path).catch(() => null)
+  if (found?.isDirectory()) throw refuse('it is a directory')
+  // A device, a pipe or what a shell has opened is written to; renamed over, it would be gone, and /dev/full a file.
+  if (found && (!found.isFile() || /^\/(dev|proc)\//.test(path))) return writeThrough(path, problem)
+  const target = await throughLinks(path)
+  const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
   const handle = await fs.open(beside, 'wx', mode).catch((error: NodeJS.ErrnoException) => {
-    throw refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)
+    throw problem(error)
   })
   let open = true
   const close = async (): Promise<void> => {
@@ -105,12 +110,12 @@ async function createAtomic(path: string, named: string, mode = 0o644): Promise<
   return {
     // Unlike `write`, this goes on until all of it is written: on a disk that is getting full a part of it would be taken without a word.
     write: (text) => handle.appendFile(text).catch((error: NodeJS.ErrnoException) => {
-      throw refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)
+      throw problem(error)
     }),
     commit: async () => {
       await handle.sync()
       await close()
-      await fs.rename(beside, path)
+      await fs.rename(beside, target)
       done = true
     },
     abandon: async () => {
@@ -118,5 +123,31 @@ async function createAtomic(path: string, named: string, mode = 0o644): Promise<
       if (!done) await fs.rm(beside, { force: true })
       done = true
     },
+  }
+}
+
+/** Most links in a row, as Linux has it. */
+const MOST_LINKS = 40
+
+/** Where a path leads in the end, also where nothing is there yet. A link that is replaced by a file would no longer lead to what others read. */
+async function throughLinks(path: string): Promise<string> {
+  let at = path
+  for (let links = 0; links < MOST_LINKS; links++) {
+    const to = await fs.readlink(at).catch(() => null)
+    if (to === null) return at
+    at = resolve(dirname(at), to)
+  }
+  return at
+}
+
+/** What is no file cannot appear whole or not at all: it takes the text when it is complete. A pipe that nobody reads is waited for. */
+function writeThrough(path: string, problem: (error: NodeJS.ErrnoException) => UserError): AtomicFile {
+  const parts: string[] = []
+  return {
+    write: async (text) => void parts.push(text),
+    commit: () => fs.appendFile(path, parts.splice(0).join('')).catch((error: NodeJS.ErrnoException) => {
+      throw problem(error)
+    }),
+    abandon: async () => void parts.splice(0),
   }
 }

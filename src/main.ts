@@ -130,8 +130,9 @@ async function perform(host: Host, command: Command, argument: string | undefine
   const config = await loadConfig(host, global.config)
   const named = global.format ?? config.output.format
   const requests = [{ format: formatNamed(named ?? habit(host, command)), file: null }, ...(global.output ?? []).map(parseOutput)]
-  const outputs = await openOutputs(host, command.name, requests, wantsColor(host, global, config.output.color))
   const color = wantsColor(host, global, config.output.color)
+  const inPlace = host.stdout.isTerminal && host.env['TERM'] !== 'dumb' && (command.drawsInPlace?.(flags) ?? false)
+  const outputs = await openOutputs(host, command.name, requests, color, inPlace)
   let instances: ReturnType<typeof findInstances> | undefined
   const strict = global.strict ?? config.output.strict ?? false
   const views: ProgressView[] = []
@@ -148,6 +149,8 @@ async function perform(host: Host, command: Command, argument: string | undefine
     },
   }
   let situation: Situation = 'unknown'
+  const redraw = (): void => void outputs.redraw().catch(() => undefined)
+  if (inPlace) host.stdout.stream.on('resize', redraw)
   const isResident = command.isResident?.(flags, context.stdout.format) ?? false
   try {
     if (!command.asksInstance) refuseInstance(command.name, global, COMMANDS.filter(({ asksInstance }) => asksInstance).map(({ name }) => name))
@@ -167,6 +170,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
     await outputs.fail(describe(error))
     await tellStack(host, error)
   }
+  if (inPlace) host.stdout.stream.off('resize', redraw)
   await outputs.end()
   return exitCode(situation, policyFor(command.exit, named), strict)
 }
@@ -213,14 +217,14 @@ async function complain(host: Host, error: unknown): Promise<number> {
   const configured = await loadConfig(host, asked.config).then(({ output }) => output.format, () => host.env['MEDIANEST_PERF_FORMAT'])
   const named = asked.format ?? configured
   const format = Object.hasOwn(FORMATS, named ?? '') ? formatNamed(named ?? '') : named === undefined ? formatNamed(habit(host, command)) : FORMATS.human
-  const outputs = await openOutputs(host, 'medianest-perf', [{ format, file: null }], wantsColor(host, {}, undefined))
+  const outputs = await openOutputs(host, command?.name ?? 'medianest-perf', [{ format, file: null }], wantsColor(host, {}, undefined))
   await outputs.fail(describe(error))
   await tellStack(host, error)
   await outputs.end()
   return exitCode(situationOfError(error instanceof UserError ? error : undefined), policyFor(command?.exit ?? 'plain', named), false)
 }
 
-async function openOutputs(host: Host, command: string, requests: readonly OutputRequest[], color: (sink: Sink) => boolean): Promise<Outputs> {
+async function openOutputs(host: Host, command: string, requests: readonly OutputRequest[], color: (sink: Sink) => boolean, inPlace = false): Promise<Outputs> {
   const { createOutputs } = await import('./output/outputs.ts')
   const sinks = {
     stdout: (text: string) => host.stdout.write(text),
@@ -229,7 +233,11 @@ async function openOutputs(host: Host, command: string, requests: readonly Outpu
     createFile: (path: string) => host.files.create(path),
   }
   return createOutputs(requests, sinks, {
-    command, version: VERSION, host: host.machine.name, columns: host.stdout.columns, unicode: wantsUnicode(host), color: color(host.stdout), stderrColor: color(host.stderr),
+    command, version: VERSION, host: host.machine.name, inPlace,
+    // A terminal may change its size at any time.
+    get columns() { return host.stdout.columns },
+    get rows() { return host.stdout.rows },
+    unicode: wantsUnicode(host), color: color(host.stdout), stderrColor: color(host.stderr),
   })
 }
 

@@ -20,7 +20,8 @@ export function healthSamples(results: readonly CheckResult[], { verdict: overal
     ['health.check.counted', each(({ excuse }) => (excuse === undefined ? 1 : 0))],
     ['health.check.duration', each(({ attempts, durationMs }) => (attempts === 0 ? undefined : durationMs))],
     ['health.check.response', each(({ outcome }) => outcome.responseTimeMs)],
-    ['health.last_run', [['', at]]],
+    // A run that looked at nothing, as one that found another under way, must not look like one that did.
+    ['health.last_run', results.length === 0 ? [] : [['', at]]],
   ]
   return new Map(series.filter(([, values]) => values.length > 0).map(([metric, values]) => [metric, new Map(values)]))
 }

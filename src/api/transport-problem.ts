@@ -5,7 +5,7 @@ import { brokenOff, noAnswer, unreachable } from './errors.ts'
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ENOTFOUND: 'the host name does not resolve',
-  EAI_AGAIN: 'the host name could not be looked up',
+  EAI_AGAIN: 'the host name could not be looked up: no name server answers',
   EHOSTUNREACH: 'there is no route to it',
   ENETUNREACH: 'there is no route to it',
   EACCES: 'the system forbids the connection',

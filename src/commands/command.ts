@@ -36,6 +36,8 @@ export interface Command<F extends Flags = Flags> {
   readonly exit: ExitPolicy
   /** Whether it runs until INT or TERM by design, with these flags and this format on stdout, so that those end it with 0. */
   isResident?(flags: FlagValues<F>, format: string): boolean
+  /** Whether, with these flags, each report for people takes the place of the one before on a terminal. */
+  drawsInPlace?(flags: FlagValues<F>): boolean
   /** Can ask an instance, so that `--url` and its token mean something. */
   readonly asksInstance?: boolean
   /** Its reports have samples, for formats that write nothing but those. */

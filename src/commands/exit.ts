@@ -11,9 +11,9 @@ export type ExitPolicy = 'plain' | 'health' | 'nagios'
 /** The one table of exit codes (sysexits.h for 64 to 70; the Nagios plugin guidelines for checks). */
 export const EXIT_CODES: Readonly<Record<Situation, { readonly plain: number; readonly strict: number; readonly health: number; readonly nagios: number; readonly about: string }>> = {
   ok: { plain: 0, strict: 0, health: 0, nagios: 0, about: 'ok, improved or unchanged' },
-  warn: { plain: 0, strict: 1, health: 1, nagios: 1, about: 'a warning: a warning level, some requests failed and no threshold says otherwise, the generator was the bottleneck' },
-  fail: { plain: 1, strict: 1, health: 2, nagios: 2, about: 'a threshold, a budget or a comparison failed, or arrivals were dropped' },
-  unknown: { plain: 2, strict: 2, health: 3, nagios: 3, about: 'no answer: no samples, a missing percentile, nothing to compare' },
+  warn: { plain: 0, strict: 1, health: 1, nagios: 1, about: 'a warning: a warning level, a check that warns, some requests failed and no threshold says otherwise, the generator was the bottleneck' },
+  fail: { plain: 1, strict: 1, health: 2, nagios: 2, about: 'a threshold, a budget or a comparison failed, arrivals were dropped, or a check is critical' },
+  unknown: { plain: 2, strict: 2, health: 3, nagios: 3, about: 'no answer: no samples, a missing percentile, nothing to compare or to check' },
   usage: { plain: 64, strict: 64, health: 64, nagios: 3, about: 'an unknown flag or command, or a value that cannot be read' },
   input: { plain: 65, strict: 65, health: 65, nagios: 3, about: 'an input file that is missing, broken or invalid' },
   unreachable: { plain: 69, strict: 69, health: 2, nagios: 2, about: 'nothing answered at all' },

@@ -8,8 +8,8 @@ export const GLOBAL_FLAGS = {
   url: flag.texts('--url <address>', 'ask the instance at this address instead of measuring this machine; top shows several, each with its own --url', { variable: 'MEDIANEST_API_URL' }),
   tokenFile: flag.text('--token-file <file>', 'a file with the token that the instance wants', { variable: 'MEDIANEST_TOKEN_FILE' }),
   token: flag.text('--token <token>', 'the token itself; everybody on this machine can read it in the list of processes', { variable: 'MEDIANEST_TOKEN' }),
-  timeout: flag.duration('--timeout <duration>', 'longest wait for one answer', { variable: 'MEDIANEST_TIMEOUT' }),
-  quiet: flag.toggle('--quiet', 'no progress on stderr'),
+  timeout: flag.duration('--timeout <duration>', 'longest wait for one answer; for the checks of health, for all of them together', { variable: 'MEDIANEST_TIMEOUT' }),
+  quiet: flag.toggle('--quiet', 'no progress on stderr; of health nothing at all while all is well and nothing has changed'),
   color: flag.toggle('--no-color', 'no colours, as NO_COLOR does; FORCE_COLOR=1 forces them'),
   strict: flag.toggle('--strict', 'a warning is a failure: exit 1 instead of 0'),
 } as const satisfies flag.Flags

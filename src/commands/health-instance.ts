@@ -4,7 +4,7 @@ import { silence } from '../health/silence.ts'
 import type { CheckResult, InstanceHealth, Outcome } from '../model/health.ts'
 import { plain } from '../model/text.ts'
 import { worst } from '../model/verdict.ts'
-import type { Looked, Looker } from './health-run.ts'
+import type { Looked, Looker } from './health-looker.ts'
 import type { Instance } from './instance.ts'
 
 interface Asking {

@@ -1,79 +1,48 @@
-import { verdictOf } from '../analysis/health-score.ts'
-import type { HealthSection } from '../config.ts'
-import { configureChecks } from '../health/configure.ts'
-import { runChecks } from '../health/run.ts'
 import { UserError } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
-import type { CheckResult } from '../model/health.ts'
 import type { Report } from '../model/report.ts'
-import { parseDuration } from '../model/unit.ts'
-import { worst, type Verdict } from '../model/verdict.ts'
+import { parseDuration, showDuration } from '../model/unit.ts'
+import { worst } from '../model/verdict.ts'
 import type { Context } from './command.ts'
-import { lookAtInstance } from './health-instance.ts'
+import { lookerOf, type Looked, type Looker } from './health-looker.ts'
 import { openMemory, type Memory } from './health-memory.ts'
-import { openPings } from './health-ping.ts'
+import { openPings, type Pings } from './health-ping.ts'
 import { healthReport } from './health-report.ts'
 import { takeTurn } from './health-turn.ts'
-import { openHealthWorld, type OpenHealthWorld } from './health-world.ts'
+import { openHealthWorld } from './health-world.ts'
 import type { HEALTH_FLAGS } from './health.ts'
-import { oneInstance, type Instance } from './instance.ts'
 
 /** What `health` works with. */
 export type HealthContext = Context<typeof HEALTH_FLAGS>
 
-/** For all checks together, as the API has it. */
-const TOTAL_MS = 30_000
-const EVERY_MS = 30_000
-
-/** What one run found. */
-export interface Looked {
-  readonly results: readonly CheckResult[]
-  readonly verdict: Verdict
-  /** Of the system that was checked. */
-  readonly uptimeMs: number | null
-  /** Whether the verdict, and this score, are an instance's own word. */
-  readonly ownWord?: { readonly score: number | null } | undefined
+/** What stands around the runs of checks. */
+interface Surroundings {
+  readonly looker: Looker
+  readonly memory: Memory
+  readonly pings: Pings
   readonly notes: readonly string[]
 }
 
-/** One way to find out how a system is. */
-export interface Looker {
-  readonly name: string
-  look(signal: AbortSignal): Promise<Looked>
-}
+const EVERY_MS = 30_000
+// A timer that is set for longer goes off at once.
+const LONGEST_MS = 2 ** 31 - 1
 
 /** Runs the checks and yields what they found: once, or again and again. What is wrong with flags and configuration is thrown before anything is waited for. */
 export async function* runHealth(context: HealthContext): AsyncGenerator<Report> {
   const { host, config, flags } = context
-  const section = config.health
-  const drain = host.interrupts.drain
   refuseStrayFlags(context)
-  const world = openHealthWorld(host, section)
+  const world = openHealthWorld(host, config.health)
   try {
     const looker = await lookerOf(context, world)
     const statePath = statePathOf(context)
-    const memory = await openMemory(host.files, statePath)
+    const memory = openMemory(host.files, statePath)
     const pings = await openPings(context, world)
-    await sleep(world.random() * (flags.jitter ?? durationOf(section, 'jitter') ?? 0), drain)
+    const jitter = config.health?.file.jitter
+    await sleep(world.random() * (flags.jitter ?? (jitter === undefined ? 0 : parseDuration(String(jitter)))), host.interrupts.drain)
     const turn = await takeTurn(context, statePath)
     try {
-      if (turn.busy) {
-        yield nothingDone(turn.busy, looker.name, host.wallTime())
-        return
-      }
-      for (;;) {
-        const startedAt = host.wallTime()
-        const started = pings.start()
-        const looked = await looker.look(drain)
-        const report = await reportOf(context, looker.name, looked, memory, { startedAt, notes: turn.notes })
-        await started
-        // What was broken off is neither a success nor a failure.
-        if (!drain.aborted) await pings.end(report)
-        yield report
-        if (!flags.watch) return
-        await sleep((flags.interval ?? EVERY_MS) - (host.wallTime().getTime() - startedAt.getTime()), drain)
-        if (drain.aborted) return
-      }
+      if (turn.busy) yield nothingDone(turn.busy, looker.name, host.wallTime())
+      else yield* runs(context, { looker, memory, pings, notes: turn.notes })
     } finally {
       await turn.release()
     }
@@ -82,66 +51,59 @@ export async function* runHealth(context: HealthContext): AsyncGenerator<Report>
   }
 }
 
-async function reportOf({ host, flags, global }: HealthContext, name: string, looked: Looked, memory: Memory, { startedAt, notes }: { readonly startedAt: Date; readonly notes: readonly string[] }): Promise<Report> {
+async function* runs(context: HealthContext, { looker, memory, pings, notes }: Surroundings): AsyncGenerator<Report> {
+  const { host, flags } = context
+  const { drain } = host.interrupts
+  do {
+    const [began, startedAt] = [host.now(), host.wallTime()]
+    if (!drain.aborted) pings.start()
+    const looked = await looker.look(drain)
+    // On the screen and in files the last whole run stays: half of one would tell less.
+    if (drain.aborted && flags.watch) return
+    const report = await reportOf(context, looker.name, { ...looked, notes: [...looked.notes, ...notes] }, memory, startedAt)
+    const isWhole = !drain.aborted
+    try {
+      // First: a switch that does not answer must not hold the result back.
+      yield report
+    } finally {
+      await pings.end(isWhole ? report : null)
+    }
+    if (flags.watch) await sleep((flags.interval ?? EVERY_MS) - (host.now() - began), drain)
+  } while (flags.watch && !drain.aborted)
+}
+
+async function reportOf({ host, flags, global }: HealthContext, name: string, looked: Looked, memory: Memory, startedAt: Date): Promise<Report> {
   const { drain } = host.interrupts
   const finishedAt = host.wallTime()
+  const isBroken = drain.aborted
   // What a run that was broken off did not find out says nothing of anything.
-  const { changes, problem } = drain.aborted ? { changes: [], problem: null } : await memory.add(looked.results, looked.verdict, finishedAt)
-  const verdict: Verdict = problem === null ? looked.verdict : worst([looked.verdict, 'unknown'])
-  const isNews = changes.length > 0 || problem !== null || drain.aborted
+  const { changes, problem } = isBroken ? { changes: [], problem: null } : await memory.add(looked.results, looked.verdict, finishedAt)
+  const verdict = problem === null ? looked.verdict : worst([looked.verdict, 'unknown'])
+  const isNews = changes.length > 0 || problem !== null || isBroken
   return healthReport({
     ...looked, name, verdict, startedAt, finishedAt, changes,
-    findings: problem === null ? [] : [{ id: 'state', verdict: 'unknown', title: problem, hint: 'see that there is room, and that this user may write there' }],
-    detailed: flags.detailed ?? false,
     state: memory.state(),
-    notes: [...looked.notes, ...notes],
+    detailed: flags.detailed ?? false,
+    findings: problem === null ? [] : [{ id: 'state', verdict: 'unknown', ...problem }],
+    facts: flags.watch ? [{ label: 'checked', value: `${clock(finishedAt)}, every ${showDuration(flags.interval ?? EVERY_MS)}` }] : [],
     isQuiet: !isNews && (flags.changes !== undefined || (global.quiet && verdict === 'ok')),
-    interrupted: drain.aborted && !flags.watch ? (drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
+    // The reason of an interrupt is the name of its signal.
+    interrupted: isBroken ? (drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
   })
 }
 
-/** This machine and what the configuration names, or an instance that is asked. */
-async function lookerOf(context: HealthContext, world: OpenHealthWorld): Promise<Looker> {
-  const { host, config, flags, global } = context
-  const asked = await instanceOf(context)
-  const totalMs = global.timeoutMs ?? durationOf(config.health, 'timeout') ?? TOTAL_MS
-  if (asked) {
-    if (flags.check) throw new UserError({ code: 'USAGE', kind: 'usage', message: 'an instance checks what it is set up to check, so --check means nothing to it', hint: 'leave out --url to check from here, or pick some of its components with --components' })
-    const components = flags.components?.flatMap((list) => list.split(',')).map((name) => name.trim()).filter((name) => name !== '')
-    return lookAtInstance(asked, { host, components, detailed: flags.detailed ?? false, timeoutMs: global.timeoutMs ?? config.instance.timeoutMs ?? totalMs })
-  }
-  const { checks, windows } = configureChecks({ section: config.health, targets: flags.check ?? [], components: flags.components }, world)
-  return {
-    name: host.machine.name,
-    look: async (signal) => {
-      const results = await runChecks(checks, { world, windows, signal, timeoutMs: totalMs })
-      return {
-        results, verdict: verdictOf(results), uptimeMs: world.lastLook()?.samples.get('uptime')?.get('') ?? null,
-        notes: results.length === 0 ? ['there was nothing to check: list checks in the configuration (health.checks), or name them with --check'] : [],
-      }
-    },
-  }
+function clock(at: Date): string {
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
-/** The instance that a flag names, or, where nothing is said of checks of our own, environment or configuration. */
-async function instanceOf({ instances, flags, config, global }: HealthContext): Promise<Instance | null> {
-  if (!global.namesInstance && (flags.check !== undefined || config.health !== null)) return null
-  return oneInstance(await instances())
+function nothingDone(finding: Finding, name: string, at: Date): Report {
+  return healthReport({ name, results: [], verdict: 'unknown', uptimeMs: null, detailed: false, startedAt: at, finishedAt: at, changes: [], state: null, findings: [finding] })
 }
 
 function statePathOf({ host, config, flags }: HealthContext): string | null {
   if (flags.state !== undefined) return host.files.resolve(flags.state)
   const configured = config.health?.file.state
   return configured === undefined ? null : (config.health?.resolve(configured) ?? null)
-}
-
-function durationOf(section: HealthSection | null, key: 'timeout' | 'jitter'): number | undefined {
-  const text = section?.file[key]
-  return text === undefined ? undefined : parseDuration(String(text))
-}
-
-function nothingDone(finding: Finding, name: string, at: Date): Report {
-  return healthReport({ name, results: [], verdict: 'unknown', uptimeMs: null, detailed: false, startedAt: at, finishedAt: at, changes: [], state: null, findings: [finding], notes: [], isQuiet: false, interrupted: undefined })
 }
 
 function refuseStrayFlags({ flags: { watch, interval, changes, state }, config }: HealthContext): void {
@@ -158,7 +120,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', over)
       resolve()
     }
-    const timer = setTimeout(over, ms)
+    const timer = setTimeout(over, Math.min(ms, LONGEST_MS))
     signal.addEventListener('abort', over)
   })
 }

@@ -1,4 +1,5 @@
 import { acquireLock, isHeld, lockPath } from '../health/lock.ts'
+import type { Host } from '../host.ts'
 import type { Finding } from '../model/finding.ts'
 import { plain } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
@@ -18,7 +19,7 @@ const FREE: Turn = { busy: null, notes: [], release: async () => undefined }
 export async function takeTurn({ host, config, flags }: HealthContext, statePath: string | null): Promise<Turn> {
   const given = flags.lock ?? config.health?.file.lock
   if (given === undefined || given === false) return FREE
-  const path = given === true ? lockPath({ stateFile: statePath ?? undefined, configFile: config.files[0] === undefined ? '' : host.files.resolve(config.files[0]), env: host.env }) : flags.lock === undefined && config.health ? config.health.resolve(given) : host.files.resolve(given)
+  const path = given === true ? ownLockPath(statePath, config.files[0], host) : (flags.lock === undefined ? config.health : null)?.resolve(given) ?? host.files.resolve(given)
   const lock = await acquireLock(path, host)
   if (isHeld(lock)) return { busy: null, notes: lock.problem === null ? [] : [lock.problem], release: () => lock.release() }
   const { pid, since } = lock.busy
@@ -29,4 +30,9 @@ export async function takeTurn({ host, config, flags }: HealthContext, statePath
       hint: `look what holds it up, or run less often; the lock is ${plain(path)}`,
     },
   }
+}
+
+/** Where the lock is when nobody says: beside the state, or one for this configuration. */
+function ownLockPath(statePath: string | null, configFile: string | undefined, { files, env }: Host): string {
+  return lockPath({ stateFile: statePath ?? undefined, configFile: configFile === undefined ? '' : files.resolve(configFile), env })
 }

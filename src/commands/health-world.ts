@@ -22,7 +22,7 @@ export function openHealthWorld(host: Host, section: HealthSection | null): Open
     random: () => host.seed() / 2 ** 32,
     env: host.env,
     cores: host.machine.cores,
-    readFile: (path) => host.files.read(path),
+    readFile: async (path) => (await import('../health/regular-file.ts')).readRegularFile(host.files.resolve(path)),
     resolve: (path) => (section ? section.resolve(path) : host.files.resolve(path)),
     machine: async () => (last = await (await look()).machine()),
     usage: async (overMs, signal) => (await look()).usage(overMs, signal),

@@ -12,7 +12,7 @@ export const HEALTH_FLAGS = {
   lock: flag.perhaps('--lock [file]', 'never run beside another run with the same lock', { otherwise: 'a file beside the state, or one for this configuration' }),
   ping: flag.text('--ping <url>', 'tell a dead man\'s switch of the start, and of success or failure', { variable: 'MEDIANEST_PING_URL' }),
   jitter: flag.duration('--jitter <duration>', 'wait a random time up to this before the checks, so that many machines do not ask at once'),
-  watch: flag.toggle('--watch', 'go on until Ctrl-C'),
+  watch: flag.toggle('--watch', 'go on until Ctrl-C; on a terminal each run takes the place of the one before'),
   interval: flag.duration('--interval <duration>', 'with --watch: time from one run to the next', { otherwise: '30s', leastMs: 1_000 }),
 } as const satisfies flag.Flags
 
@@ -22,6 +22,7 @@ export const health = defineCommand({
   about: 'check this machine and its services, or ask an instance for its health; Nagios\' exit codes',
   exit: 'health',
   isResident: ({ watch }) => watch !== undefined,
+  drawsInPlace: ({ watch }) => watch !== undefined,
   asksInstance: true,
   hasSamples: true,
   hasChecks: true,

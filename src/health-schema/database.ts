@@ -26,7 +26,9 @@ export const DATABASE_CHECKS = [
     /** The table of migrations, or more exactly what is expected of it. */
     migrations: z.optional(z.union([z.string(), z.strictObject({ table: z.string(), /** The folder whose files must all be in it. */ folder: z.optional(z.string()), /** The name of the last one. */ latest: z.optional(z.string()) })])),
     /** The last backup: a file or pattern (`/backups/*.dump`) whose newest counts, or a query that gives a time. */
-    backup: z.optional(z.strictObject({ file: z.optional(z.string()), query: z.optional(z.string()), age: levels(durationText) })),
+    backup: z.optional(z.strictObject({ file: z.optional(z.string()), query: z.optional(z.string()), age: levels(durationText) }).check(({ value, issues }) => {
+      if ((value.file === undefined) === (value.query === undefined)) issues.push({ code: 'custom', input: value, message: 'must have a file or a query, and not both: nothing else tells when the last backup was' })
+    })),
   }),
   z.strictObject({
     type: z.literal('redis'), ...COMMON,
@@ -44,7 +46,7 @@ export const DATABASE_CHECKS = [
     /** Memory in use of `maxmemory`. */
     memory: levels(ratioText),
     /** Hits of all look-ups since it started: alerts when there are fewer. Judged only where it is given. */
-    hitRate: levels(ratioText),
+    hitRate: levels(ratioText, 'below'),
     /** Clients of `maxclients`. */
     connections: levels(ratioText),
     /** Replicas a primary must have. */

@@ -35,7 +35,7 @@ const HTTP = {
   ...TLS,
   responseTime: levels(durationText),
   /** Time the certificate is still valid: alerts when it is less. */
-  certificate: levels(durationText),
+  certificate: levels(durationText, 'below'),
 } as const
 
 /** Checks over the network that need no driver. */
@@ -66,7 +66,7 @@ export const NETWORK_CHECKS = [
     /** The name in the certificate, where it is not the host. */
     serverName: z.optional(z.string()),
     /** Time it is still valid, of the certificate of the chain that ends first: alerts when it is less. */
-    remaining: levels(durationText),
+    remaining: levels(durationText, 'below'),
     /** Whether a certificate nobody known has signed is all right. */
     selfSigned: z.optional(z.boolean()),
   }),

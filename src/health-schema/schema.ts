@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { CheckType } from '../model/health.ts'
 import { DATABASE_CHECKS } from './database.ts'
 import { NETWORK_CHECKS } from './network.ts'
-import { durationText, secret, texts } from './parts.ts'
+import { secret, texts, waitText } from './parts.ts'
 import { SYSTEM_CHECKS } from './system.ts'
 
 const checkSchema = z.discriminatedUnion('type', [...SYSTEM_CHECKS, ...NETWORK_CHECKS, ...DATABASE_CHECKS])
@@ -28,11 +28,11 @@ export const healthSchema = z.strictObject({
   checks: z.optional(z.array(checkSchema)),
   maintenance: z.optional(z.array(windowSchema)),
   /** For all checks together. */
-  timeout: z.optional(durationText),
+  timeout: z.optional(waitText),
   state: z.optional(z.string()),
   lock: z.optional(z.union([z.boolean(), z.string()])),
   ping: z.optional(secret),
-  jitter: z.optional(durationText),
+  jitter: z.optional(waitText),
 })
 
 /** The section as it is written. */

@@ -7,18 +7,18 @@ export const SYSTEM_CHECKS = [
     type: z.literal('disk'), ...COMMON,
     /** A path on the file system, or several; all file systems that matter where it is left out. */
     path: z.optional(texts),
-    /** Mount points left out, where `*` stands for anything. */
+    /** Mount points left out, where `*` stands for anything and `?` for one character. */
     exclude: z.optional(texts),
     usage: levels(ratioText),
     inodes: levels(ratioText),
     /** Space that is left: alerts when there is less. */
-    free: levels(bytesText),
+    free: levels(bytesText, 'below'),
     /** What a file system that is mounted read-only against its entry in fstab, or that was named here, counts for. */
     readOnly: z.optional(z.enum(['fail', 'warn', 'ok'])),
     /** Each path must be a mount point itself: a disk that did not come up leaves its empty folder behind. */
     mounted: z.optional(z.boolean()),
   }),
-  z.strictObject({ type: z.literal('memory'), ...COMMON, usage: levels(ratioText), /** Memory programs could still get: alerts when there is less. */ available: levels(bytesText) }),
+  z.strictObject({ type: z.literal('memory'), ...COMMON, usage: levels(ratioText), /** Memory programs could still get: alerts when there is less. */ available: levels(bytesText, 'below') }),
   z.strictObject({
     type: z.literal('cpu'), ...COMMON,
     /** Share of the processors this system may use that is busy. */
@@ -50,6 +50,10 @@ export const SYSTEM_CHECKS = [
     count: z.optional(z.strictObject({ min: z.optional(z.int().check(z.gte(0))), max: z.optional(z.int().check(z.gte(0))) })),
     /** Resident memory of all of them. */
     memory: levels(bytesText),
+  }).check(({ value, issues }) => {
+    const { process, command, user, pidFile, count } = value
+    if ([process, command, user, pidFile].every((each) => each === undefined)) issues.push({ code: 'custom', input: value, message: 'must say which process: by process, command, user or pidFile' })
+    if (count?.min !== undefined && count.max !== undefined && count.min > count.max) issues.push({ code: 'custom', path: ['count', 'max'], input: count.max, message: `must not be below min (${count.min})` })
   }),
   z.strictObject({ type: z.literal('systemd'), ...COMMON, unit: texts }),
   z.strictObject({

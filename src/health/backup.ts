@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { plain } from '../model/text.ts'
 import { listFolder, within } from './folder.ts'
+import { fitsPattern } from './pattern.ts'
 import type { Remark } from './remark.ts'
 import type { HealthWorld } from './world.ts'
 
@@ -15,33 +16,8 @@ export interface Backup {
   readonly remarks: readonly Remark[]
 }
 
-/** How far the clock of a file server may be ahead. */
-const AHEAD_MS = 5 * 60_000
-
-/** Whether a file's name fits a pattern: `*` is any text, `?` any character. Takes linear time for each `*`. */
-export function fitsPattern(name: string, pattern: string): boolean {
-  let at = 0
-  let wanted = 0
-  let star = -1
-  let from = 0
-  while (at < name.length) {
-    if (pattern[wanted] === '*') {
-      star = wanted++
-      from = at
-    } else if (wanted < pattern.length && (pattern[wanted] === '?' || pattern[wanted] === name[at])) {
-      wanted++
-      at++
-    } else if (star >= 0) {
-      wanted = star + 1
-      at = ++from
-    } else return false
-  }
-  while (pattern[wanted] === '*') wanted++
-  return wanted === pattern.length
-}
-
 /** The newest file (or folder, as pg_basebackup makes them) of a pattern whose last part may have `*` and `?`. */
-export async function newestBackup(pattern: string, world: Pick<HealthWorld, 'fileSystems' | 'resolve' | 'wallTime'>, deadlineMs: number): Promise<Backup> {
+export async function newestBackup(pattern: string, world: Pick<HealthWorld, 'fileSystems' | 'resolve'>, deadlineMs: number): Promise<Backup> {
   return (await within(deadlineMs, findNewest(pattern, world, deadlineMs))) ?? none('fail', `no backup: looking for ${plain(pattern)} took too long`, 'look at the mount and the server behind it')
 }
 
@@ -49,7 +25,7 @@ function none(verdict: 'fail' | 'unknown', text: string, recommendation: string)
   return { at: null, remarks: [{ verdict, text, recommendation }] }
 }
 
-async function findNewest(pattern: string, world: Pick<HealthWorld, 'fileSystems' | 'resolve' | 'wallTime'>, deadlineMs: number): Promise<Backup> {
+async function findNewest(pattern: string, world: Pick<HealthWorld, 'fileSystems' | 'resolve'>, deadlineMs: number): Promise<Backup> {
   const path = world.resolve(pattern)
   const folder = dirname(path)
   const last = basename(path)
@@ -73,6 +49,5 @@ async function findNewest(pattern: string, world: Pick<HealthWorld, 'fileSystems
   const remarks: Remark[] = []
   const isEmpty = newest.isFolder ? await listFolder(join(folder, newest.name), world, deadlineMs).then((inner) => 'entries' in inner && inner.entries.length === 0) : newest.sizeBytes === 0
   if (isEmpty) remarks.push({ verdict: 'fail', text: `the last backup ${name} is empty`, recommendation: 'read the log of the backup job: it began and wrote nothing' })
-  if (newest.at > world.wallTime().getTime() + AHEAD_MS) remarks.push({ verdict: 'warn', text: `the last backup ${name} is dated in the future`, recommendation: 'check the clocks of this machine and of the one that writes backups' })
   return { at: newest.at, name, sizeBytes: newest.isFolder ? undefined : newest.sizeBytes, remarks }
 }

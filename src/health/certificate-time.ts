@@ -1,7 +1,7 @@
 import type { Measure } from '../model/health.ts'
 import { plural } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
-import { showDay } from '../services/tls.ts'
+import { showDay } from '../services/certificate.ts'
 import { judge, type Levels } from './levels.ts'
 import type { Remark } from './remark.ts'
 

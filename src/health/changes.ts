@@ -1,8 +1,6 @@
+import { STATE_WORDS } from '../model/health.ts'
 import { plain } from '../model/text.ts'
-import type { Verdict } from '../model/verdict.ts'
 import type { Change, Standing } from './state.ts'
-
-const WORDS: Readonly<Record<Verdict, string>> = { ok: 'OK', warn: 'WARNING', unknown: 'UNKNOWN', fail: 'CRITICAL' }
 
 /** Changes as lines for people: `database: CRITICAL since 03:12 (was OK for 6d 4h)`; clock times are the machine's own. */
 export function describeChanges(changes: readonly Change[]): readonly string[] {
@@ -12,11 +10,11 @@ export function describeChanges(changes: readonly Change[]): readonly string[] {
 function describe({ kind, from, to, at, lastedMs }: Change): string {
   const since = `since ${clock(at)}`
   const lasted = showLasted(lastedMs ?? 0)
-  if (kind === 'flapping') return `flapping ${since}, ${WORDS[to]} at the moment (the next word comes when it settles)`
-  if (kind === 'settled') return `${WORDS[to]}, settled at ${clock(at)} after flapping for ${lasted}`
-  if (from === null) return `${WORDS[to]} ${since} (seen for the first time)`
+  if (kind === 'flapping') return `flapping ${since}, ${STATE_WORDS[to]} at the moment (the next word comes when it settles)`
+  if (kind === 'settled') return `${STATE_WORDS[to]}, settled at ${clock(at)} after flapping for ${lasted}`
+  if (from === null) return `${STATE_WORDS[to]} ${since} (seen for the first time)`
   if (to === 'ok') return `OK again after ${lasted}`
-  return `${WORDS[to]} ${since} (was ${WORDS[from]} for ${lasted})`
+  return `${STATE_WORDS[to]} ${since} (was ${STATE_WORDS[from]} for ${lasted})`
 }
 
 /** For how long a check has been what it is: `since 03:12 (2h 05m)`, with its day where that is another; null where it is ok and does not flap, or is excused. */

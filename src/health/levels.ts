@@ -1,5 +1,6 @@
 import type { Measure, Range } from '../model/health.ts'
-import { parseBytes, parseDuration, parseRatio, showQuantity, type Unit } from '../model/unit.ts'
+import { readLevel } from '../health-schema/level.ts'
+import { showQuantity, type Unit } from '../model/unit.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Remark } from './remark.ts'
 
@@ -12,13 +13,11 @@ export interface Levels {
   readonly critical: number | undefined
 }
 
-const READ: Readonly<Partial<Record<Unit, (text: string) => number>>> = { ms: parseDuration, ratio: parseRatio, bytes: parseBytes, count: Number }
-
 /** Reads levels, which replace the preset's; one that is left out of a pair that is given is off. */
 export function readLevels(given: LevelsText, unit: Unit, preset: Levels = { warning: undefined, critical: undefined }): Levels {
   if (given === undefined) return preset
   if (given === 'off') return { warning: undefined, critical: undefined }
-  const read = (level: string | number | undefined): number | undefined => (level === undefined ? undefined : (READ[unit] ?? Number)(String(level)))
+  const read = (level: string | number | undefined): number | undefined => (level === undefined ? undefined : readLevel(level, unit))
   return { warning: read(given.warning), critical: read(given.critical) }
 }
 

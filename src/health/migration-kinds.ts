@@ -123,7 +123,7 @@ const NAME_COLUMNS = ['name', 'migration_name', 'migration', 'filename', 'script
 
 /** The tool a table belongs to; for a stranger's table one that reads its names, if it has any. */
 export function migrationKind(table: string, columns: readonly string[]): MigrationKind {
-  const known = KINDS[table]?.find((kind) => kind.columns.every((column) => columns.includes(column)))
+  const known = (Object.hasOwn(KINDS, table) ? KINDS[table] : undefined)?.find((kind) => kind.columns.every((column) => columns.includes(column)))
   if (known) return known
   const name = NAME_COLUMNS.find((column) => columns.includes(column))
   const base = { tool: table, columns: [], orderBy: columns.includes('id') ? 'id' : '1' }

@@ -1,10 +1,9 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
 import type { Files } from '../files.ts'
 import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
 import { VERDICTS, type Verdict } from '../model/verdict.ts'
 import type { Kept, Stretch, Times } from './history.ts'
+import { readRegularFile } from './regular-file.ts'
 import type { HealthState, Standing } from './state.ts'
 
 const KIND = 'health-state'
@@ -15,7 +14,7 @@ const KEPT: readonly string[] = [...VERDICTS, 'excused']
 
 /** What a state file remembers; null where there is none yet. Throws UserError `STATE_FILE` where it is another file, of a later version, broken or cannot be read. */
 export async function readState(path: string): Promise<HealthState | null> {
-  const text = await readLimited(path)
+  const text = await readText(path)
   return text === null ? null : parseState(text, path)
 }
 
@@ -103,22 +102,12 @@ const isVerdict = (value: unknown): value is Verdict => isKept(value) && value !
 const isTimes = (value: unknown, most: number): value is Times => isObject(value) && Object.entries(value).every(([state, ms]) => isKept(state) && isTime(ms)) && Object.values(value).reduce((sum: number, ms) => sum + Number(ms), 0) <= most
 const orNull = <T>(isRight: (value: unknown) => value is T) => (value: unknown): value is T | null => value === null || isRight(value)
 
-/** The text of a file of at most 16 MiB; null where there is none. */
-async function readLimited(path: string): Promise<string | null> {
-  // A pipe would be waited for until somebody writes to it.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
+async function readText(path: string): Promise<string | null> {
+  return readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
+    if (error.code === 'EFBIG') throw unusable(path, error.message)
     throw unusable(path, error.code === 'EACCES' ? 'this user may not read it' : plain(error.message, 200), 'name a file in a folder that this user may write to')
   })
-  if (handle === null) return null
-  try {
-    const found = await handle.stat()
-    if (!found.isFile()) throw unusable(path, 'it is no regular file', 'name a file')
-    if (found.size > MOST_BYTES) throw unusable(path, 'it is larger than 16 MiB')
-    return await handle.readFile('utf8')
-  } finally {
-    await handle.close()
-  }
 }
 
 function unusable(path: string, reason: string, hint = 'name another file, or remove this one, which forgets what it remembers'): UserError {

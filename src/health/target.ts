@@ -4,6 +4,7 @@ import { nearest } from '../model/nearest.ts'
 import { plain } from '../model/text.ts'
 import { hasSecret, withoutPassword } from './address.ts'
 import { LOCAL_TYPES } from './preset.ts'
+import { parseHostPort } from './web-address.ts'
 
 /** Ways to write a check on the command line: what stands before the colon, an example, and how the rest is read (undefined where it is not one). */
 const SPELLINGS: Readonly<Record<string, { readonly example: string; readonly read: (rest: string, whole: string) => CheckConfig | undefined }>> = {
@@ -15,7 +16,7 @@ const SPELLINGS: Readonly<Record<string, { readonly example: string; readonly re
   rediss: { example: 'rediss://host:6379', read: (_, whole) => database('redis', whole) },
   dns: { example: 'dns:host@server', read: dns },
   tls: { example: 'tls:host:443', read: tls },
-  tcp: { example: 'tcp:host:port', read: (rest) => (hostAndPort(rest)?.port === undefined ? undefined : { type: 'connectivity', target: rest }) },
+  tcp: { example: 'tcp:host:port', read: (rest) => (parseHostPort(rest)?.port === undefined ? undefined : { type: 'connectivity', target: rest }) },
   disk: { example: 'disk:/path', read: (rest) => ({ type: 'disk', path: rest }) },
   process: { example: 'process:name', read: (rest) => ({ type: 'process', process: rest }) },
   systemd: { example: 'systemd:unit', read: (rest) => ({ type: 'systemd', unit: rest }) },
@@ -23,7 +24,7 @@ const SPELLINGS: Readonly<Record<string, { readonly example: string; readonly re
   overseerr: { example: 'overseerr:http://host:5055', read: (rest) => (open(rest) ? { type: 'overseerr', url: rest } : undefined) },
   instance: { example: 'instance:http://host:4000', read: (rest) => (open(rest) ? { type: 'instance', url: rest } : undefined) },
   store: { example: 'store:/path', read: (rest) => ({ type: 'store', path: rest }) },
-  clock: { example: 'clock:time.server', read: (rest) => (hostAndPort(rest) ? { type: 'clock', server: rest } : undefined) },
+  clock: { example: 'clock:time.server', read: (rest) => (parseHostPort(rest) ? { type: 'clock', server: rest } : undefined) },
 }
 
 const BARE = [...LOCAL_TYPES, 'cpu', 'tmdb', 'postgres', 'redis'] as const
@@ -88,27 +89,18 @@ function dns(rest: string): CheckConfig | undefined {
   const at = rest.indexOf('@')
   const host = at < 0 ? rest : rest.slice(0, at)
   const server = at < 0 ? undefined : rest.slice(at + 1)
-  if (!isName(host) || (server !== undefined && !hostAndPort(server))) return undefined
+  if (!isName(host) || (server !== undefined && !parseHostPort(server))) return undefined
   return { type: 'dns', host, ...(server !== undefined && { server }) }
 }
 
 function tls(rest: string): CheckConfig | undefined {
-  const found = hostAndPort(rest)
+  const found = parseHostPort(rest)
   return found && { type: 'tls', host: found.host, ...(found.port !== undefined && { port: found.port }) }
 }
 
 /** An http or https address with a host. */
 function webAddress(text: string): URL | undefined {
   return /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined
-}
-
-/** `host`, `host:port`, `[::1]` or `[::1]:port`; the host without its brackets. */
-function hostAndPort(text: string): { readonly host: string; readonly port: number | undefined } | undefined {
-  const match = /^(?:\[([\da-f:.]+(?:%[\w.-]+)?)\]|([^\s:/@[\]]+))(?::(\d{1,5}))?$/i.exec(text)
-  const host = match?.[1] ?? match?.[2]
-  if (host === undefined) return undefined
-  const port = match?.[3] === undefined ? undefined : Number(match[3])
-  return port === undefined || (port >= 1 && port <= 65_535) ? { host, port } : undefined
 }
 
 function isName(text: string): boolean {

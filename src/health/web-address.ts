@@ -27,13 +27,20 @@ export interface HostPort {
   readonly port: number
 }
 
+/** `host`, `host:port`, `[::1]` or `[::1]:port`, the host without its brackets; undefined where it is none of them. */
+export function parseHostPort(text: string): Pick<HostPort, 'host'> & Partial<HostPort> | undefined {
+  const match = /^(?:\[([\da-f:.]+(?:%[\w.-]+)?)\]|([^\s:/@[\]]+))(?::(\d{1,5}))?$/i.exec(text)
+  const host = match?.[1] ?? match?.[2]
+  if (host === undefined || match?.[3] === undefined) return host === undefined ? undefined : { host }
+  const port = Number(match[3])
+  return port >= 1 && port <= 65_535 ? { host, port } : undefined
+}
+
 /** `host:port` with a name, an address, or an IPv6 address in brackets; where there is a preset port, the host alone too. Throws UserError `INVALID_TARGET`. */
 export function readHostPort(text: string, presetPort?: number): HostPort {
-  const match = /^(?:\[([\da-f:.]+(?:%[\w.-]+)?)\]|([^\s:[\]/@]+))(?::(\d{1,5}))?$/i.exec(text.trim())
-  const bare = presetPort !== undefined && /^[\da-f]*:[\da-f]*:[\da-f:.]*(?:%[\w.-]+)?$/i.test(text.trim()) ? text.trim() : undefined
-  const host = bare ?? match?.[1] ?? match?.[2]
-  const port = bare === undefined && match?.[3] !== undefined ? Number(match[3]) : presetPort
-  if (host !== undefined && port !== undefined && port >= 1 && port <= 65_535) return { host, port }
+  const isBareV6 = presetPort !== undefined && /^[\da-f]*:[\da-f]*:[\da-f:.]*(?:%[\w.-]+)?$/i.test(text.trim())
+  const { host, port = presetPort } = isBareV6 ? { host: text.trim() } : parseHostPort(text.trim()) ?? {}
+  if (host !== undefined && port !== undefined) return { host, port }
   const example = presetPort === undefined ? 'nas.local:443 or [::1]:443' : `10.0.0.1 or 10.0.0.1:${presetPort}`
   throw new UserError({ code: 'INVALID_TARGET', kind: 'input', message: `"${plain(text, 200)}" is not a host with its port`, hint: `write it like ${example}` })
 }

@@ -15,7 +15,7 @@ export interface HealthWorld {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Processors this system may use, a control group's limit included. */
   readonly cores: number
-  /** Text of a file. Throws Node's error. */
+  /** Text of a regular file of at most 16 MiB; a pipe is never waited for. Throws Node's error, or one like it. */
   readFile(path: string): Promise<string>
   /** A path of the configuration, from where the configuration is. */
   resolve(path: string): string

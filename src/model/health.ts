@@ -94,5 +94,8 @@ export interface InstanceHealth {
   readonly responseTimeMs: number
 }
 
+/** The words of a state for people and monitoring systems, as Nagios has them. */
+export const STATE_WORDS: Readonly<Record<Verdict, string>> = { ok: 'OK', warn: 'WARNING', unknown: 'UNKNOWN', fail: 'CRITICAL' }
+
 /** The documented words of a state. */
 export const STATUS_WORDS: Readonly<Record<Verdict, 'healthy' | 'warning' | 'unknown' | 'critical'>> = { ok: 'healthy', warn: 'warning', unknown: 'unknown', fail: 'critical' }

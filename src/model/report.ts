@@ -13,9 +13,18 @@ export interface Bar {
 /** A table cell: text, a count, a value with its unit, a bar, or nothing known; `tone` gives it a meaning, renderers the colour. */
 export type Cell = string | number | Quantity | null | { readonly text: string; readonly tone: Verdict } | Bar
 
+export interface Column {
+  readonly label: string
+  readonly align?: 'left' | 'right'
+  /** What the table is read for: where there is little room its text goes on in the next lines, and other columns give way first. */
+  readonly isMain?: boolean
+  /** Nice to know: a screen with little room leaves it out without a word. */
+  readonly isSpare?: boolean
+}
+
 export interface Table {
   readonly title: string
-  readonly columns: readonly { readonly label: string; readonly align?: 'left' | 'right' }[]
+  readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]
 }
 

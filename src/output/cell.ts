@@ -8,8 +8,16 @@ export function showCell(cell: Cell): string {
   if (cell === null) return '-'
   if (typeof cell === 'string') return plain(cell)
   if (typeof cell === 'number') return showQuantity({ value: cell, unit: 'count' })
-  if (isBar(cell)) return showRatio(cell.share)
+  if (isBar(cell)) return showShare(cell.share)
   return 'text' in cell ? plain(cell.text) : showQuantity(cell)
+}
+
+/** A share in whole percents, cut and never rounded up, so that 84.9% does not look like the 85% it has not reached. */
+function showShare(share: number): string {
+  if (!Number.isFinite(share)) return showRatio(share)
+  // Binary fractions fall a little short: 0.29 * 100 is 28.999999999999996.
+  const percent = Math.floor(share * 100 + 1e-9)
+  return share > 0 && percent === 0 ? '<1%' : `${percent}%`
 }
 
 /** Whether a cell is a share that may be drawn. */

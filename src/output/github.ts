@@ -5,7 +5,7 @@ import { plain, plural } from '../model/text.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { showEvidence } from './evidence.ts'
 import type { Format } from './format.ts'
-import { judged, ownAlerts, showTally, titleOf } from './judged.ts'
+import { judged, ownAlerts, showTally, titleOf, verdictWord } from './judged.ts'
 
 type Level = 'error' | 'warning' | 'notice'
 
@@ -44,9 +44,9 @@ function renderReport(report: Report): string {
     const more = all.length - SHOWN
     return [...all.slice(0, SHOWN).map(annotate), ...(more > 0 ? [`and ${plural(more, `more ${level}`)}`] : [])]
   })
-  const tally = showTally(report.findings)
+  const tally = showTally(report)
   // `##[` anywhere in a line starts a command of the old syntax.
-  const summary = plain(`${report.command}: ${report.verdict}${tally === '' ? '' : ` (${tally})`} - ${report.title}`).replaceAll('##[', '#[')
+  const summary = plain(`${report.command}: ${verdictWord(report)}${tally === '' ? '' : ` (${tally})`} - ${report.title}`).replaceAll('##[', '#[')
   return [...lines, summary, ''].join('\n')
 }
 

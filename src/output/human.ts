@@ -9,7 +9,7 @@ import { drawChart } from './chart.ts'
 import { showEvidence } from './evidence.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
 import { drawTable } from './grid.ts'
-import { ownAlerts, showAlertTally, showTally, titleOf, worstFirst } from './judged.ts'
+import { ownAlerts, showAlertTally, showTally, titleOf, verdictWord, worstFirst } from './judged.ts'
 import { screen, type Screen } from './screen.ts'
 import { cutText, padText, textWidth, wrapText } from './width.ts'
 
@@ -37,7 +37,7 @@ async function renderReport(report: Report, options: RenderOptions): Promise<str
   for (const table of report.tables) blocks.push(section(table.title, table.rows.length > 0 ? await drawTable(table, to, room) : [to.paint('faint', 'none')], to))
   for (const chart of report.charts) blocks.push(section(chart.title, await drawChart(chart, to, room), to))
   blocks.push(
-    section('Findings', showFindings(shownFindings(report), to, room), to, showTally(report.findings)),
+    section('Findings', showFindings(shownFindings(report), to, room), to, showTally(report)),
     section('Alerts', ownAlerts(report).flatMap((alert) => showAlert(alert, to, room)), to),
     section('Notes', report.notes.flatMap((note) => hang(`${to.bullet} `, to.text(note), room)), to),
   )
@@ -51,8 +51,8 @@ function shownFindings({ checks, findings }: Report): readonly Finding[] {
 
 function headline(report: Report, to: Screen): string[] {
   const fine = report.findings.every(({ verdict, excuse }) => verdict === 'ok' && excuse === undefined)
-  const asides = [fine ? '' : showTally(report.findings), showAlertTally(ownAlerts(report)), ...(report.unreachable ? ['nothing answered'] : []), ...(report.interrupted ? [`ended by ${report.interrupted}, partial result`] : [])]
-  const verdict = to.paint('strong', to.paint(report.verdict, `${to.symbols[report.verdict]} ${report.verdict.toUpperCase()}`))
+  const asides = [fine ? '' : showTally(report), showAlertTally(ownAlerts(report)), ...(report.unreachable ? ['nothing answered'] : []), ...(report.interrupted ? [`ended by ${report.interrupted}, partial result`] : [])]
+  const verdict = to.paint('strong', to.paint(report.verdict, `${to.symbols[report.verdict]} ${verdictWord(report).toUpperCase()}`))
   return [
     ...wrapText(to.text(report.title), to.columns).map((line) => to.paint('strong', line)),
     [verdict, ...asides.filter((aside) => aside !== '').map((aside) => to.paint('faint', aside))].join(INDENT),

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts'
+import { STATE_WORDS } from '../model/health.ts'
 import type { Alert, Report } from '../model/report.ts'
 import { plural } from '../model/text.ts'
 import { VERDICTS, type Verdict } from '../model/verdict.ts'
@@ -31,21 +32,25 @@ export function judged(report: Report): readonly Finding[] {
   return worstFirst(findings)
 }
 
-const WORDS: Readonly<Record<Verdict, (count: number) => string>> = {
-  fail: (count) => `${count} failed`,
-  unknown: (count) => `${count} unknown`,
-  warn: (count) => plural(count, 'warning'),
-  ok: (count) => `${count} ok`,
+/** The verdict as a headline has it: in the words of monitoring where there are checks. */
+export function verdictWord({ verdict, checks }: Report): string {
+  return checks === undefined ? verdict : STATE_WORDS[verdict]
+}
+
+/** `2 failed`, of checks `2 critical`; `3 warnings`. */
+export function showCount(verdict: Verdict, count: number, areChecks: boolean): string {
+  if (verdict === 'warn') return plural(count, 'warning')
+  return `${count} ${verdict === 'fail' ? (areChecks ? 'critical' : 'failed') : verdict}`
 }
 
 /** `2 failed, 1 unknown, 3 warnings, 4 ok, 1 not counted`; empty for no findings. */
-export function showTally(findings: readonly Finding[]): string {
+export function showTally({ findings, checks }: Report): string {
   const counted = findings.filter(({ excuse }) => excuse === undefined)
   const excused = findings.length - counted.length
   const words = VERDICTS.toReversed()
     .map((verdict) => ({ verdict, count: counted.filter((finding) => finding.verdict === verdict).length }))
     .filter(({ count }) => count > 0)
-    .map(({ verdict, count }) => WORDS[verdict](count))
+    .map(({ verdict, count }) => showCount(verdict, count, checks !== undefined))
   return [...words, ...(excused > 0 ? [`${excused} not counted`] : [])].join(', ')
 }
 

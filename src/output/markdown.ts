@@ -6,7 +6,7 @@ import type { Verdict } from '../model/verdict.ts'
 import { areNumeric, showCell } from './cell.ts'
 import { showEvidence } from './evidence.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
-import { ownAlerts, showAlertTally, showTally, titleOf, worstFirst } from './judged.ts'
+import { ownAlerts, showAlertTally, showTally, titleOf, verdictWord, worstFirst } from './judged.ts'
 import { escapeBlock, escapeMarkdown } from './markdown-text.ts'
 
 // A comment on GitHub holds no more.
@@ -28,10 +28,10 @@ export const markdown: Format = {
 }
 
 function renderReport(report: Report): string {
-  const tally = [showTally(report.findings), showAlertTally(ownAlerts(report))].filter((part) => part !== '').join('; ')
+  const tally = [showTally(report), showAlertTally(ownAlerts(report))].filter((part) => part !== '').join('; ')
   return join([
     marker(report.command),
-    `## ${SYMBOLS[report.verdict]} ${report.verdict}: ${escapeMarkdown(report.title)}`,
+    `## ${SYMBOLS[report.verdict]} ${verdictWord(report)}: ${escapeMarkdown(report.title)}`,
     [...(tally === '' ? [] : [`${tally}.`]), ...(report.unreachable ? ['Nothing answered.'] : []), ...(report.interrupted ? [`Ended by ${report.interrupted}: a partial result.`] : [])].join(' '),
     findingTable(report.findings),
     ownAlerts(report).map(({ level, metric, message, recommendation }) => `- **${level}** ${escapeMarkdown(metric)}: ${escapeMarkdown(message)}${recommendation === undefined ? '' : ` (hint: ${escapeMarkdown(recommendation)})`}`).join('\n'),

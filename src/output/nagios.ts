@@ -1,20 +1,18 @@
 import { showPosition } from '../model/error.ts'
 import { showExcuse } from '../model/excuse.ts'
-import type { CheckResult } from '../model/health.ts'
+import { STATE_WORDS, type CheckResult } from '../model/health.ts'
 import type { Report } from '../model/report.ts'
 import { plain, plural } from '../model/text.ts'
 import { VERDICTS, type Verdict } from '../model/verdict.ts'
 import { lacking } from './errors.ts'
 import type { Format } from './format.ts'
-import { judged } from './judged.ts'
+import { judged, showCount } from './judged.ts'
 import { figuresOf, showPerformanceData } from './performance-data.ts'
 
 /** Characters of the first line before its performance data: what fits a text message and a line of an overview. */
 const FIRST_LINE = 200
 /** Of one reason among several; the line of its own has all of it. */
 const REASON = 110
-const WORDS: Readonly<Record<Verdict, string>> = { ok: 'OK', warn: 'WARNING', unknown: 'UNKNOWN', fail: 'CRITICAL' }
-const COUNTS: Readonly<Record<Verdict, (count: number) => string>> = { ok: (count) => `${count} ok`, warn: (count) => plural(count, 'warning'), unknown: (count) => `${count} unknown`, fail: (count) => `${count} critical` }
 
 /**
  * What a plugin of Nagios, Icinga, Naemon or Checkmk prints (https://www.monitoring-plugins.org/doc/guidelines.html).
@@ -39,7 +37,7 @@ function renderReport(report: Report): string {
   const lines = [...checks.flatMap(showCheck), ...report.notes.map((note) => `note: ${line(note)}`)]
   const figures = showPerformanceData(figuresOf(report.checks))
   return [
-    `HEALTH ${WORDS[state]} - ${summary(report, checks, state)} | ${showPerformanceData(overall(report, checks))}`,
+    `HEALTH ${STATE_WORDS[state]} - ${summary(report, checks, state)} | ${showPerformanceData(overall(report, checks))}`,
     ...(figures === '' ? lines : [...lines.slice(0, -1), `${lines.at(-1) ?? ''} | ${figures}`]),
     '',
   ].join('\n')
@@ -73,7 +71,7 @@ function fitting(reasons: readonly { readonly verdict: Verdict; readonly text: s
   let length = 0
   for (const [index, { verdict, text }] of reasons.entries()) {
     const isNewKind = index > 0 && reasons[index - 1]?.verdict !== verdict
-    const part = isNewKind ? `${COUNTS[verdict](reasons.filter((reason) => reason.verdict === verdict).length)}: ${text}` : text
+    const part = isNewKind ? `${showCount(verdict, reasons.filter((reason) => reason.verdict === verdict).length, true)}: ${text}` : text
     const rest = index === reasons.length - 1 ? 0 : '; and 99 more'.length
     if (index > 0 && length + part.length + rest > room) return [...shown, `and ${reasons.length - index} more`]
     shown.push(part)
@@ -97,7 +95,7 @@ function showExcused(checks: readonly CheckResult[]): string {
 function showCheck(check: CheckResult): string[] {
   const { name, verdict, isOptional, outcome: { message, recommendation } } = check
   const excuse = showExcuse(check)
-  const word = excuse === undefined ? WORDS[verdict] : 'NOT COUNTED'
+  const word = excuse === undefined ? STATE_WORDS[verdict] : 'NOT COUNTED'
   const reason = excuse === undefined || message.includes(excuse) ? message : `${excuse}; ${message}`
   const aside = isOptional && verdict !== 'ok' ? ' (optional)' : ''
   const hint = verdict === 'ok' || recommendation === undefined ? [] : [`  hint: ${line(recommendation)}`]

@@ -3,6 +3,7 @@ import type { Report } from '../model/report.ts'
 import { outputTwice, outputWithoutFile, unknownExtension } from './errors.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
 import { FORMATS, formatNamed } from './formats.ts'
+import { inPlace, makeRoom } from './in-place.ts'
 
 /** A format and where it goes: to a file, or to stdout. */
 export interface OutputRequest {
@@ -29,6 +30,10 @@ export interface Sinks {
 /** What stdout can show, and whether stderr shows colours too. */
 export interface OutputOptions extends RenderOptions {
   readonly stderrColor: boolean
+  /** Height of the terminal in cells. */
+  readonly rows: number
+  /** Whether each report for people takes the place of the one before, on a terminal. */
+  readonly inPlace?: boolean
 }
 
 /** Everything a command's reports go to at once. */
@@ -37,12 +42,15 @@ export interface Outputs {
   push(report: Report): Promise<void>
   /** Writes why there is no report, or no more of them; never throws, since the failure at hand is the one to tell. */
   fail(error: FailureLike): Promise<void>
+  /** Shows the last report once more where reports take each other's place: the terminal has another size. */
+  redraw(): Promise<void>
   /** Finishes the files that were written line by line; throws like `push`. */
   end(): Promise<void>
 }
 
 interface Output {
   push(report: Report): Promise<void>
+  redraw?(): Promise<void>
   fail(error: FailureLike): Promise<void>
   end(): Promise<void>
 }
@@ -64,10 +72,11 @@ export function createOutputs(requests: readonly OutputRequest[], sinks: Sinks, 
   const places = requests.map(({ file }) => (file === null ? 'stdout' : normalize(file)))
   const twice = places.find((place, index) => places.indexOf(place) !== index)
   if (twice !== undefined) throw outputTwice(twice)
-  const outputs = requests.map(({ format, file }) => (file === null ? toStdout(format, sinks, options) : toFile(format, file, sinks, options)))
+  const outputs = requests.map(({ format, file }) => (file === null ? (options.inPlace && format === FORMATS.human ? toTerminal : toStdout)(format, sinks, options) : toFile(format, file, sinks, options)))
   return {
     push: (report) => settle(outputs, (output) => output.push(report)),
     fail: async (error) => void (await Promise.allSettled(outputs.map((output) => output.fail(error)))),
+    redraw: () => settle(outputs, async (output) => output.redraw?.()),
     end: () => settle(outputs, (output) => output.end()),
   }
 }
@@ -89,6 +98,22 @@ function toStdout(format: Format, sinks: Sinks, options: OutputOptions): Output 
       if (format.errorsTo.includes('stderr')) await sinks.stderr(FORMATS.human.renderError(error, { ...options, color: options.stderrColor }))
     },
     end: async () => {},
+  }
+}
+
+/** Reports that take each other's place. None is too quiet to be shown: the one before would go on to say what is no longer true. */
+function toTerminal(format: Format, sinks: Sinks, options: OutputOptions): Output {
+  let last: Report | undefined
+  const draw = async (report: Report): Promise<void> => sinks.stdout(inPlace(await format.render(report, options), options))
+  return {
+    ...toStdout(format, sinks, options),
+    push: async (report) => {
+      if (report.interim) return
+      if (last === undefined) await sinks.stdout(makeRoom(options))
+      last = report
+      await draw(report)
+    },
+    redraw: async () => last && draw(last),
   }
 }
 

@@ -3,10 +3,11 @@ import type { Socket } from 'node:net'
 import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
+import { certificateTroubles, firstToEnd } from './certificate.ts'
 import { readBody } from './http-body.ts'
 import { codeOf, NetworkProblem, patienceUntil, showEndpoint, type NetworkPhase } from './problem.ts'
 import { connectTcp, type TcpRequest } from './tcp.ts'
-import { certificateTroubles, connectTls, firstToEnd, shakeHands, type Handshake } from './tls.ts'
+import { connectTls, shakeHands, type Handshake } from './tls.ts'
 
 export { NetworkProblem as HttpProblem }
 

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
-import { lookup } from 'node:dns'
+import { isIP } from 'node:net'
 import { plain } from '../model/text.ts'
+import { lookUp } from './dns.ts'
+import { NetworkProblem, patienceUntil } from './problem.ts'
 
 /** What a time server says: by how much this machine's clock is behind it (negative: ahead), and how long it took to ask, milliseconds. */
 export interface NtpAnswer {
@@ -66,7 +68,7 @@ export function askNtp({ host, port, wallMs, now }: NtpQuestion, signal: AbortSi
       settle()
     }
     const fail = (kind: NtpProblem['kind'], message: string): void => end(() => reject(new NtpProblem(kind, message)))
-    const tooLate = (): void => fail('no-answer', isStranger ? `${name} answered, but not what it was asked` : `${name} did not answer`)
+    const tooLate = (): void => fail('no-answer', socket === undefined ? `${name} has no address: no name server answers` : isStranger ? `${name} answered, but not what it was asked` : `${name} did not answer`)
     const ask = (): void => {
       const nonce = randomBytes(8)
       const packet = Buffer.alloc(PACKET_BYTES)
@@ -94,10 +96,9 @@ export function askNtp({ host, port, wallMs, now }: NtpQuestion, signal: AbortSi
     if (signal.aborted) return tooLate()
     signal.addEventListener('abort', tooLate)
     const cannot = (error: NodeJS.ErrnoException): void => fail('unreachable', `${name} ${REASONS[error.code ?? ''] ?? `cannot be asked (${plain(error.message, 100)})`}`)
-    lookup(host, (error, address, family) => {
+    const open = (address: string): void => {
       if (isDone) return
-      if (error) return cannot(error)
-      socket = createSocket(family === 6 ? 'udp6' : 'udp4')
+      socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4')
       socket.on('message', hear).on('error', cannot)
       // A connected socket takes nobody else's answers and hears of a port that is closed.
       const begin = (failed?: NodeJS.ErrnoException): void => {
@@ -105,12 +106,16 @@ export function askNtp({ host, port, wallMs, now }: NtpQuestion, signal: AbortSi
         if (!isDone) timers.push(...ASK_AT_MS.map((wait) => setTimeout(ask, wait)))
       }
       socket.connect(port, address, begin)
-    })
+    }
+    lookUp(host, patienceUntil(signal)).then(
+      ({ addresses }) => open(addresses[0] ?? ''),
+      (error: unknown) => (error instanceof NetworkProblem ? fail(error.kind === 'no-answer' ? 'no-answer' : 'unreachable', error.message) : cannot(error as Error)),
+    )
   })
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'has no time server (port closed)', ENOTFOUND: 'has no address: no such name', EAI_AGAIN: 'has no address: the name servers do not answer', EHOSTUNREACH: 'cannot be reached', ENETUNREACH: 'cannot be reached: no route',
+  ECONNREFUSED: 'has no time server (port closed)', EHOSTUNREACH: 'cannot be reached', ENETUNREACH: 'cannot be reached: no route',
 }
 
 /** Milliseconds since 1970, null for the zero that stands for "not known". The seconds begin anew in 2036: the era that is nearest to our own clock is meant. */

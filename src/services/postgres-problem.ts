@@ -2,14 +2,15 @@ import { plain } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
 import { showPostgresTarget, type PostgresTarget } from './postgres-target.ts'
 import { NotPostgres } from './postgres-wire.ts'
+import { NetworkProblem } from './problem.ts'
 
 /** Why there is no connection, or no answer to a question. */
 export type PostgresProblemKind =
   | 'no-name' | 'refused' | 'unreachable' | 'no-socket' | 'not-permitted' | 'no-answer' | 'closed' | 'not-postgres' | 'no-tls' | 'tls'
   | 'password' | 'no-password' | 'not-allowed' | 'no-database' | 'out-of-connections' | 'not-ready' | 'terminated' | 'query'
 
-/** How far it got: the connection, the first word of the server, who we are, then questions. */
-export type PostgresPhase = 'connect' | 'greeting' | 'login' | 'query'
+/** How far it got: the address of the host, the connection, the first word of the server, who we are, then questions. */
+export type PostgresPhase = 'name' | 'connect' | 'greeting' | 'login' | 'query'
 
 /** No connection, or no answer. The message is for people, one line, made safe; no password is in it. */
 export class PostgresProblem extends Error {
@@ -57,8 +58,6 @@ const BY_ERRNO: Readonly<Record<string, Words>> = {
   ECONNREFUSED: NETWORK('refused', (target) => `nothing listens on ${where(target)} (connection refused)`, 'start PostgreSQL, or check host and port (listen_addresses and port in postgresql.conf)'),
   ENOENT: NETWORK('no-socket', (target) => `there is no socket of PostgreSQL in ${plain(target.host)} for port ${target.port}`, 'start PostgreSQL, or check unix_socket_directories in postgresql.conf'),
   EACCES: NETWORK('not-permitted', (target) => `this user may not open the socket in ${plain(target.host)}`, 'check the rights of the folder and of the socket (unix_socket_permissions)'),
-  ENOTFOUND: NETWORK('no-name', (target) => `there is no host "${plain(target.host, 100)}"`, 'check the name, and the name servers'),
-  EAI_AGAIN: NETWORK('no-name', (target) => `the name "${plain(target.host, 100)}" could not be looked up: the name server does not answer`, 'check the name servers of this machine'),
   EHOSTUNREACH: NETWORK('unreachable', (target) => `there is no way to ${where(target)} (host unreachable)`, REACH),
   ENETUNREACH: NETWORK('unreachable', (target) => `there is no way to ${where(target)} (network unreachable)`, REACH),
   ETIMEDOUT: NETWORK('unreachable', (target) => `${where(target)} did not answer a connection attempt`, REACH),
@@ -67,12 +66,14 @@ const BY_ERRNO: Readonly<Record<string, Words>> = {
 }
 
 const SILENT: Readonly<Record<PostgresPhase, (place: string, time: string) => string>> = {
+  name: (place, time) => `the name in ${place} was not resolved within ${time}: no name server answers`,
   connect: (place, time) => `no connection to ${place} within ${time}`,
   greeting: (place, time) => `${place} takes connections and says nothing: connected, then silent for ${time}`,
   login: (place, time) => `${place} began to answer and did not let us in within ${time}`,
   query: (place, time) => `${place} did not answer a query within ${time}`,
 }
 const SILENT_HINT: Readonly<Record<PostgresPhase, string>> = {
+  name: 'see that the name servers of this machine are up and reachable (/etc/resolv.conf)',
   connect: `${REACH}; packets are dropped, or the machine is down`,
   greeting: 'the server hangs, is stopped (SIGSTOP), or is too busy to start a process; look at its machine, then restart it',
   login: 'the server is too busy, or waits for something else to decide on the login (LDAP, PAM, RADIUS)',
@@ -87,10 +88,13 @@ export function silence(target: PostgresTarget, phase: PostgresPhase, ms: number
 /** What an error of the driver, of TLS or of the network means; one that is known already stays as it is. */
 export function problemOf(error: unknown, target: PostgresTarget): PostgresProblem {
   if (error instanceof PostgresProblem) return error
+  // Only its name was looked up by then.
+  if (error instanceof NetworkProblem) return new PostgresProblem(error.kind === 'no-answer' ? 'no-answer' : 'no-name', error.message, error.hint)
   const { code = '', message } = told(error)
   const said = plain(target.password === undefined || target.password.length < 3 ? message : message.replaceAll(target.password, '***'), 300)
   if (error instanceof NotPostgres) return new PostgresProblem('not-postgres', `what answers on ${where(target)} is not PostgreSQL`, 'check the port: another service listens there')
-  const words = BY_STATE[code] ?? BY_ERRNO[code]
+  // What a server calls a state is its own word, `constructor` too.
+  const words = [BY_STATE, BY_ERRNO].find((known) => Object.hasOwn(known, code))?.[code]
   if (words) return new PostgresProblem(words.kind, words.message(target, said), words.hint(target), /^[0-9A-Z]{5}$/.test(code) ? code : undefined)
   if (/^[0-9A-Z]{5}$/.test(code)) return new PostgresProblem('query', said, undefined, code)
   if (/does not support SSL/.test(message)) return new PostgresProblem('no-tls', `${where(target)} does not speak TLS, and sslmode=${target.sslMode} demands it`, 'turn ssl on in postgresql.conf, or say sslmode=prefer')

@@ -1,10 +1,11 @@
-import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import pg from 'pg'
-import { plain } from '../model/text.ts'
+import { showBytes } from '../model/unit.ts'
+import { lookUp } from './dns.ts'
+import { patienceUntil } from './problem.ts'
+import { clientFor } from './postgres-client.ts'
 import { problemOf, PostgresProblem, silence, type PostgresPhase } from './postgres-problem.ts'
 import { isLocalPostgres, showPostgresTarget, type PostgresTarget, type SslMode } from './postgres-target.ts'
-import { wholeMessages } from './postgres-wire.ts'
 
 /** Certificates and a key in PEM. */
 export interface PostgresPem {
@@ -59,9 +60,10 @@ export async function openPostgres(target: PostgresTarget, pem: PostgresPem, sig
   // A socket of the file system has no TLS.
   const transports = target.host.startsWith('/') ? (['plain'] as const) : TRANSPORTS[target.sslMode](isLocalPostgres(target))
   let first: PostgresProblem | undefined
+  const addresses = await addressesOf(target, signal)
   for (const transport of transports) {
     try {
-      return await connect(target, transport === 'tls' ? tlsOf(target, pem) : false, signal)
+      return await connect(target, addresses, transport === 'tls' ? tlsOf(target, pem) : false, signal)
     } catch (error) {
       const problem = problemOf(error, target)
       // Of a server without TLS only what it says without it is of interest.
@@ -72,6 +74,14 @@ export async function openPostgres(target: PostgresTarget, pem: PostgresPem, sig
   throw first ?? silence(target, 'connect', 0)
 }
 
+/** Nothing for the folder of a socket. Throws `PostgresProblem`. */
+async function addressesOf(target: PostgresTarget, signal: AbortSignal): Promise<readonly string[]> {
+  if (target.host.startsWith('/')) return []
+  return lookUp(target.host, patienceUntil(signal)).then(({ addresses }) => addresses, (error: unknown) => {
+    throw problemOf(error, target)
+  })
+}
+
 function tlsOf({ sslMode }: PostgresTarget, { ca, cert, key }: PostgresPem): ConnectionOptions {
   const isVerified = sslMode === 'verify-ca' || sslMode === 'verify-full'
   return {
@@ -80,8 +90,8 @@ function tlsOf({ sslMode }: PostgresTarget, { ca, cert, key }: PostgresPem): Con
   }
 }
 
-async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, signal: AbortSignal): Promise<PostgresSession> {
-  const client = clientFor(target, ssl)
+async function connect(target: PostgresTarget, addresses: readonly string[], ssl: ConnectionOptions | false, signal: AbortSignal): Promise<PostgresSession> {
+  const client = clientFor(target, addresses, ssl)
   const { connection } = client
   const socket = connection.stream
   let phase: PostgresPhase = 'connect'
@@ -95,10 +105,11 @@ async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, s
   connection.on('parameterStatus', ({ parameterName, parameterValue }: { parameterName: string; parameterValue: string }) => {
     if (parameterName === 'server_version') version = parameterValue
   })
-  let rowCount = 0
-  connection.on('dataRow', () => {
+  let [rowCount, rowBytes] = [0, 0]
+  connection.on('dataRow', ({ length }: { readonly length: number }) => {
+    rowBytes += length
     // What nobody expected must not fill the memory.
-    if (++rowCount === MOST_ROWS) connection.stream.destroy(new PostgresProblem('query', `the answer has ${MOST_ROWS} rows and more`, undefined, TOO_MUCH))
+    if (++rowCount >= MOST_ROWS || rowBytes > MOST_BYTES) connection.stream.destroy(new PostgresProblem('query', `the answer has ${rowBytes > MOST_BYTES ? showBytes(MOST_BYTES) : `${MOST_ROWS} rows`} and more`, undefined, TOO_MUCH))
   })
   // What goes wrong is told by the promise of a question; one that nobody waits for any more is of no interest.
   client.on('error', () => undefined)
@@ -128,7 +139,7 @@ async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, s
     }
   }
   const send = async (question: { text: string; queryMode?: 'extended' }): Promise<readonly PostgresRows[]> => {
-    rowCount = 0
+    rowCount = rowBytes = 0
     const results: pg.QueryArrayResult | readonly pg.QueryArrayResult[] = await during(() => client.query<(string | null)[]>({ ...question, rowMode: 'array', types: AS_WRITTEN }))
     return [results].flat().map(({ fields, rows }) => ({ columns: fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID })), rows: rows as (string | null)[][] }))
   }
@@ -158,29 +169,9 @@ async function connect(target: PostgresTarget, ssl: ConnectionOptions | false, s
   }
 }
 
-/** The most rows of an answer, and PostgreSQL's word for what is more (program_limit_exceeded). */
+/** The most rows of an answer, the most bytes of them, and PostgreSQL's word for what is more (program_limit_exceeded). */
 const MOST_ROWS = 50_000
+const MOST_BYTES = 32_000_000
 const TOO_MUCH = '54000'
 
 const AS_WRITTEN: pg.CustomTypesConfig = { getTypeParser: () => (value: unknown) => value }
-
-/** A client that reads nothing from the environment, asks for nothing but what is given, and survives whatever is sent to it. */
-function clientFor(target: PostgresTarget, ssl: ConnectionOptions | false): pg.Client {
-  const client = new pg.Client({
-    host: target.host, port: target.port, database: target.database, user: target.user, ssl,
-    // A function, for an empty password would be looked for in PGPASSWORD and ~/.pgpass.
-    password: () => target.password ?? noPassword(target),
-    application_name: 'medianest-perf', client_encoding: 'UTF8', connectionTimeoutMillis: 0, options: '-', sslnegotiation: 'postgres', keepAlive: false,
-  })
-  // Not in its types. These two it takes from PGOPTIONS and PGREPLICATION where they are empty; and poolers (PgBouncer) refuse a connection with options.
-  Object.assign((client as unknown as { connectionParameters: object }).connectionParameters, { options: undefined, replication: undefined })
-  const connection = client.connection as unknown as { attachListeners(stream: object): void }
-  const read = connection.attachListeners.bind(connection)
-  // Its reader may be made to throw where nobody catches, or to run for ever; it gets nothing but whole messages of the protocol.
-  connection.attachListeners = (stream) => read(wholeMessages(stream as Socket))
-  return client
-}
-
-function noPassword(target: PostgresTarget): never {
-  throw new PostgresProblem('no-password', `${showPostgresTarget(target)} asks for the password of "${plain(target.user, 80)}" and none is given`, 'give `password: {file: ...}` or {env: ...}, or set PGPASSWORD')
-}

@@ -1,7 +1,10 @@
-import { rootCertificates } from 'node:tls'
+import { createConnection, type Socket } from 'node:net'
+import { connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls'
 // Written as CommonJS, so it is imported statically: this module itself is loaded when it is needed.
-import { Redis } from 'ioredis'
+import { AbstractConnector, Redis } from 'ioredis'
 import { plain } from '../model/text.ts'
+import { answering, lookUp } from './dns.ts'
+import { patienceUntil } from './problem.ts'
 import { noAnswer, problemOf, RedisProblem } from './redis-problem.ts'
 
 /** Where a Redis is, and who asks. */
@@ -35,9 +38,10 @@ const MOST_BYTES = 4 * 2 ** 20
  * Throws `RedisProblem`.
  */
 export async function connectRedis(target: RedisTarget, signal: AbortSignal): Promise<RedisConnection> {
+  const Connector = await connectorTo(target, signal)
   const client = new Redis({
-    ...(target.host.startsWith('/') ? { path: target.host } : { host: target.host, port: target.port }),
-    ...(target.isTls ? { tls: target.ca === undefined ? {} : { ca: [...rootCertificates, target.ca] } } : {}),
+    // Says which event tells that it is connected; the connector does the rest.
+    Connector, ...(target.isTls ? { tls: {} } : {}),
     // HELLO, CLIENT SETINFO and INFO would be asked unasked, and their errors printed; a server that loads its data must be seen as it is.
     protocol: 2, disableClientInfo: true, enableReadyCheck: false,
     lazyConnect: true, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, retryStrategy: null, maxRetriesPerRequest: 0,
@@ -87,6 +91,27 @@ export async function connectRedis(target: RedisTarget, signal: AbortSignal): Pr
         throw explain(error, command)
       }
     },
+  }
+}
+
+/** How the driver gets its socket: to addresses that are known by then. Throws `RedisProblem` where the name has none. */
+async function connectorTo({ host, port, isTls, ca }: RedisTarget, signal: AbortSignal): Promise<new () => AbstractConnector> {
+  const isPath = host.startsWith('/')
+  const addresses = isPath ? [] : await lookUp(host, patienceUntil(signal)).then((found) => found.addresses, (error: unknown) => {
+    throw problemOf(error as Error, 'connect')
+  })
+  const place = isPath ? { path: host } : { host, port, lookup: answering(addresses), autoSelectFamily: true }
+  return class extends AbstractConnector {
+    constructor() {
+      super(0)
+    }
+
+    async connect(): Promise<Socket | TLSSocket> {
+      const stream = isTls ? connectTls({ ...place, ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }) }) : createConnection(place)
+      stream.once('error', (error: Error) => (this.firstError = error))
+      this.stream = stream
+      return stream
+    }
   }
 }
 

@@ -50,6 +50,7 @@ describe('the documented health', () => {
   it('weighs at least what its own word says, and what an alert about nothing else says', () => {
     expect(read({ data: { overall: { status: 'critical' }, components: { database: { status: 'healthy' } } } }).verdict).toBe('fail')
     expect(read({ data: { overall: { status: 'healthy' } }, alerts: [{ level: 'critical', message: 'Out of licences' }] })).toMatchObject({ verdict: 'fail', issues: ['Out of licences'] })
+    expect(read({ data: { overall: { status: 'healthy' } }, alerts: [{ level: 'constructor', message: 'Out of licences' }] })).toMatchObject({ verdict: 'warn' })
     expect(read({ data: { overall: { status: 'healthy' } }, alerts: [{ level: 'critical', message: 'Out of licences', resolved: true }, { level: 'info', message: 'hello' }] })).toMatchObject({ verdict: 'ok', issues: [] })
   })
 

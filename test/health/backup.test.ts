@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { fitsPattern, newestBackup, type Backup } from '../../src/health/backup.ts'
+import { newestBackup, type Backup } from '../../src/health/backup.ts'
 import type { FileSystem } from '../../src/health/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mnp-backup-'))
@@ -16,7 +15,7 @@ function put(path: string, ageMs: number, text = 'x'): void {
   writeFileSync(join(folder, path), text)
   utimesSync(join(folder, path), new Date(NOW - ageMs), new Date(NOW - ageMs))
 }
-const newest = (pattern: string, answer: FileSystem['answer'] = 'ok'): Promise<Backup> => newestBackup(pattern, { resolve: (path) => resolve(folder, path), wallTime: () => new Date(NOW), fileSystems: async () => [{ answer } as FileSystem] }, 2_000)
+const newest = (pattern: string, answer: FileSystem['answer'] = 'ok'): Promise<Backup> => newestBackup(pattern, { resolve: (path) => resolve(folder, path), fileSystems: async () => [{ answer } as FileSystem] }, 2_000)
 
 describe('the last backup in files', () => {
   it('is the newest that fits', async () => {
@@ -31,7 +30,7 @@ describe('the last backup in files', () => {
     utimesSync(join(folder, 'b/base-1'), new Date(NOW), new Date(NOW))
     expect(await newest('b/base-*')).toMatchObject({ name: 'base-1', sizeBytes: undefined, remarks: [] })
     mkdirSync(join(folder, 'b/base-2'))
-    expect(await newest('b/base-2')).toMatchObject({ remarks: [expect.objectContaining({ verdict: 'fail' }), expect.anything()] })
+    expect(await newest('b/base-2')).toMatchObject({ remarks: [{ verdict: 'fail' }] })
   })
 
   it('fails where the newest is empty, though an older one is not', async () => {
@@ -45,19 +44,5 @@ describe('the last backup in files', () => {
     expect(await newest('gone/*.dump')).toMatchObject({ at: null, remarks: [{ verdict: 'fail', text: `no backup: there is no folder ${folder}/gone` }] })
     expect(await newest('c/*.dump', 'silent')).toMatchObject({ at: null, remarks: [{ verdict: 'fail', text: expect.stringContaining('does not answer') as string }] })
     expect(await newest('*/x.dump')).toMatchObject({ at: null, remarks: [{ verdict: 'unknown' }] })
-  })
-
-  it('does not believe a date in the future', async () => {
-    put('d/1.dump', -2 * HOUR)
-    expect(await newest('d/1.dump')).toMatchObject({ remarks: [{ verdict: 'warn', text: 'the last backup 1.dump is dated in the future' }] })
-  })
-})
-
-describe('a pattern', () => {
-  it('says what a regular expression would', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 10 }), fc.string({ unit: fc.constantFrom('a', 'b', '.', '*', '?'), maxLength: 8 }), (name, pattern) => {
-      const regex = new RegExp(`^${pattern.replaceAll('.', '\\.').replace(/\*+/g, '.*').replaceAll('?', '.')}$`)
-      expect(fitsPattern(name, pattern)).toBe(regex.test(name))
-    }), { numRuns: 2_000 })
   })
 })

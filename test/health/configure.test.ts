@@ -102,6 +102,18 @@ describe('a mistake in the section', () => {
     ['health:\n  checks:\n    - {type: disk, dependsOn: disk}\n', 'CIRCULAR_CHECKS', 'disk -> disk', '', 3, 31],
     ['health:\n  checks: [{type: disk, timeout: 0}]\n', 'INVALID_VALUE', 'the timeout of "disk" is 0', 'like 5s', 2, 34],
     ['health:\n  checks: [{type: disk, pause: 5m10}]\n', 'INVALID_VALUE', 'must be a duration', '', 2, 32],
+    ['health:\n  checks: [{type: disk, timeout: 40d}]\n', 'INVALID_VALUE', 'must be at most a day', '', 2, 34],
+    ['health:\n  checks: [{type: disk, timeout: soon}]\n', 'INVALID_VALUE', 'must be a duration', '', 2, 34],
+    ['health:\n  checks: [{type: disk, usage: {warning: 95%, critical: 5%}}]\n', 'INVALID_VALUE', '"health.checks[0].usage.critical" must not be below the warning level (95%)', '', 2, 57],
+    ['health:\n  checks: [{type: disk, free: {warning: 900MB, critical: 2GB}}]\n', 'INVALID_VALUE', 'must not be above the warning level (900MB)', '', 2, 58],
+    ['health:\n  checks: [{type: tls, host: a, remaining: {warning: 48h, critical: 3d}}]\n', 'INVALID_VALUE', 'must not be above the warning level (48h)', '', 2, 69],
+    ['health:\n  checks: [{type: redis, hitRate: {warning: 50%, critical: 0.8}}]\n', 'INVALID_VALUE', 'must not be above the warning level (50%)', '', 2, 60],
+    ['health:\n  checks: [{type: load, perCore: {warning: 4, critical: 2}}]\n', 'INVALID_VALUE', 'must not be below the warning level (4)', '', 2, 57],
+    ['health:\n  checks: [{type: memory, usage: {}}]\n', 'INVALID_VALUE', 'must have a warning or a critical level', '', 2, 34],
+    ['health:\n  checks: [{type: disk, usage: {warning: much, critical: 2%}}]\n', 'INVALID_VALUE', 'must be a share', '', 2, 42],
+    ['health:\n  checks: [{type: postgres, backup: {age: {warning: 1h}}}]\n', 'INVALID_VALUE', 'must have a file or a query', '', 2, 37],
+    ['health:\n  checks: [{type: process}]\n', 'INVALID_VALUE', 'must say which process', '', 2, 12],
+    ['health:\n  checks: [{type: process, process: a, count: {min: 3, max: 1}}]\n', 'INVALID_VALUE', 'must not be below min (3)', '', 2, 61],
     ['health:\n  checks: [{type: dsk}]\n', 'INVALID_VALUE', '"health.checks[0].type" must be one of disk, memory,', 'did you mean "disk"?', 2, 19],
     ['health:\n  checks: [{type: memory, path: /}]\n', 'UNKNOWN_KEY', 'unknown key "path" in "health.checks[0]"', 'known there: type, name, component,', 2, 27],
     ['health:\n  checks: [{type: redis, password: 12345}]\n', 'INVALID_VALUE', '"health.checks[0].password" must be text or a map, but it is something else', '', 2, 36],
@@ -120,6 +132,14 @@ describe('a mistake in the section', () => {
     expect(error.message).toContain(message)
     expect(error.hint).toContain(hint)
     expect(error.where).toEqual({ file: FILE, line, column })
+  })
+
+  it('is no level twice the same, nor one alone, however small', async () => {
+    expect(await names('health: {checks: [{type: disk, usage: {warning: 85%, critical: 0.85}, free: {critical: 0}, inodes: {warning: 1e-9}}]}')).toEqual(['disk'])
+  })
+
+  it('is told in no time, however long the text is', async () => {
+    for (const text of [`1s${' '.repeat(50_000)}x`, `5${' '.repeat(50_000)}x`, '1'.repeat(50_000)]) await mistake(`health: {checks: [{type: disk, timeout: "${text}", free: {warning: "${text}x"}}]}`)
   })
 
   it('is not looked for along every way there is', async () => {

@@ -14,6 +14,7 @@ describe('migrations', () => {
     expect(migrationKind('schema_migrations', ['version']).tool).toBe('Rails, dbmate or Ecto')
     expect(migrationKind('migrations', ['id', 'migration', 'batch']).tool).toBe('Laravel')
     expect(migrationKind('migrations', ['id', 'timestamp', 'name']).tool).toBe('TypeORM')
+    expect(migrationKind('constructor', ['name']).tool).toBe('constructor')
     expect(migrationKind('_prisma_migrations', ['nothing', 'of', 'it']).tool).toBe('_prisma_migrations')
   })
 

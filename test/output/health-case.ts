@@ -2,6 +2,7 @@ import { healthSamples } from '../../src/analysis/health-samples.ts'
 import { showExcuse } from '../../src/model/excuse.ts'
 import type { CheckResult, Measure, Outcome, Range } from '../../src/model/health.ts'
 import { report, type Report } from '../../src/model/report.ts'
+import { checkTable } from '../../src/commands/health-tables.ts'
 
 const startedAt = new Date('2026-03-01T12:00:00.000Z')
 const finishedAt = new Date('2026-03-01T12:00:00.152Z')
@@ -49,14 +50,7 @@ export const HEALTH: Report = healthReport(CHECKS, 62.5, {
   verdict: 'fail',
   data: { overall: { status: 'critical', score: 62.5 } },
   facts: [{ label: 'score', value: { share: 0.625, tone: 'warn' } }, { label: 'checks', value: 9 }],
-  tables: [{
-    title: 'Checks',
-    columns: [{ label: 'check' }, { label: 'state' }, { label: 'in use' }, { label: 'answer' }, { label: 'reason' }],
-    rows: CHECKS.map(({ name, verdict, outcome: { message, measures, responseTimeMs } }) => {
-      const share = measures.find(({ unit }) => unit === 'ratio')?.value
-      return [name, { text: verdict, tone: verdict }, share === undefined ? null : { share, tone: verdict }, responseTimeMs === undefined ? null : { value: responseTimeMs, unit: 'ms' }, message]
-    }),
-  }],
+  tables: [checkTable(CHECKS)],
   notes: ['database has failed since 2026-03-01 11:40 UTC'],
 })
 

@@ -35,8 +35,8 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
 )
 
 test('no table is wider than the screen, whatever is in it, and no control character gets through', async () => {
-  await fc.assert(fc.asyncProperty(fc.integer({ min: 30, max: 120 }), fc.array(fc.array(cell, { minLength: 6, maxLength: 6 }), { minLength: 1, maxLength: 5 }), async (columns, rows) => {
-    const text = await render({ tables: [{ title: 'T', columns: ['a', 'b', 'c', 'd', 'e', 'f'].map((label) => ({ label })), rows }] }, { columns })
+  await fc.assert(fc.asyncProperty(fc.integer({ min: 30, max: 120 }), fc.constantFrom('none', 'b', 'f'), fc.array(fc.array(cell, { minLength: 6, maxLength: 6 }), { minLength: 1, maxLength: 5 }), async (columns, main, rows) => {
+    const text = await render({ tables: [{ title: 'T', columns: ['a', 'b', 'c', 'd', 'e', 'f'].map((label) => ({ label, isMain: label === main, isSpare: label === 'd' })), rows }] }, { columns })
     const lines = text.split('\n').filter((line) => !line.includes('widen the terminal'))
     expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns)
     expect(text).not.toMatch(/[^\P{Cc}\n]/u)
@@ -50,6 +50,20 @@ test('a share is a bar as long as there is room, then a shorter one, then the nu
   expect(await line(70)).toBe('  /     █████████▏ 91%  as full as it was a week ago, when somebody l…')
   expect(await line(70, false)).toBe('  /     #########. 91%  as full as it was a week ago, when somebody...')
   expect(await line(45)).toBe('  /      91%  as full as it was a week ago,…')
+})
+
+test('what a table is read for goes on in the next lines, up to four, and what is spare makes room for it', async () => {
+  const lines = async (columns: number, reason: string): Promise<string[]> => (await render({ tables: [{ title: 'T', columns: [{ label: 'check' }, { label: 'used' }, { label: 'took', isSpare: true }, { label: 'reason', isMain: true }], rows: [['/', { share: 0.849, tone: 'ok' }, { value: 12, unit: 'ms' }, reason]] }] }, { columns })).split('\n').slice(6, -1)
+  const reason = 'as full as it was a week ago, when somebody looked'
+  expect(await lines(82, reason)).toEqual(['  /      ████████▌· 84%  12 ms  as full as it was a week ago, when somebody looked'])
+  expect(await lines(55, reason)).toEqual(['  /      ████████▌· 84%  as full as it was a week ago,', '                         when somebody looked'])
+  const long = await lines(55, 'word '.repeat(100))
+  expect([long.length, long.at(-1)?.endsWith('word…')]).toEqual([4, true])
+})
+
+test('a share in a table is cut, so that it never shows a level it has not reached', async () => {
+  const shares = await Promise.all([0.29, 0.849, 0.0004, 0, 0.9999, 1, 1.4, Number.NaN].map(async (share) => /T\n.*\n.*\n(.*)/.exec(await render({ tables: [{ title: 'T', columns: [{ label: 'a' }], rows: [[{ share, tone: 'ok' }]] }] }, { columns: 22 }))?.[1]?.split(' ').at(-1)))
+  expect(shares).toEqual(['29%', '84%', '<1%', '0%', '99%', '100%', '140%', 'n/a'])
 })
 
 test('a bar is empty for nothing, full for all, and neither for what is between', async () => {

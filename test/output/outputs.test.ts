@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { formatNamed } from '../../src/output/formats.ts'
+import { inPlace } from '../../src/output/in-place.ts'
 import { createOutputs, parseOutput, type OutputRequest, type Outputs, type Sinks } from '../../src/output/outputs.ts'
 import { FAILURE, MINIMAL, OPTIONS } from './cases.ts'
 
@@ -39,7 +40,7 @@ function world(broken: readonly string[] = []): World {
 }
 
 const stdout = (format: string): OutputRequest => ({ format: formatNamed(format), file: null })
-const open = (sinks: Sinks, format: string, ...files: string[]): Outputs => createOutputs([stdout(format), ...files.map(parseOutput)], sinks, { ...OPTIONS, color: true, stderrColor: false })
+const open = (sinks: Sinks, format: string, ...files: string[]): Outputs => createOutputs([stdout(format), ...files.map(parseOutput)], sinks, { ...OPTIONS, color: true, stderrColor: false, rows: 24 })
 
 test.each([
   ['out.json', 'json', 'out.json'], ['a/b.XML', 'junit', 'a/b.XML'], ['c.md', 'markdown', 'c.md'], ['d.txt', 'human', 'd.txt'], ['e.ndjson', 'ndjson', 'e.ndjson'],
@@ -62,7 +63,7 @@ test.each([
 
 test('the same file twice is refused, however it is spelled', () => {
   expect(() => open(world(), 'human', 'out.json', 'markdown=./x/../out.json')).toThrow('two outputs go to out.json')
-  expect(() => createOutputs([stdout('json'), stdout('human')], world(), { ...OPTIONS, stderrColor: false })).toThrow('two outputs go to stdout')
+  expect(() => createOutputs([stdout('json'), stdout('human')], world(), { ...OPTIONS, stderrColor: false, rows: 24 })).toThrow('two outputs go to stdout')
 })
 
 test('one report goes to the screen and to every file', async () => {
@@ -123,4 +124,31 @@ test('a file that cannot be written does not keep the report from the others', a
   expect(sinks.abandoned).toEqual(['b.ndjson'])
   expect(sinks.out).toContain('health of nas')
   expect(sinks.files.has('c.md')).toBe(true)
+})
+
+test('reports for people take each other\'s place on a terminal, quiet ones too, and are drawn again when it changes its size', async () => {
+  const sinks = world()
+  let [columns, rows] = [80, 24]
+  const outputs = createOutputs([stdout('human')], sinks, { ...OPTIONS, stderrColor: false, inPlace: true, get columns() { return columns }, get rows() { return rows } })
+  await outputs.redraw()
+  await outputs.push({ ...MINIMAL, title: 'first' })
+  await outputs.push({ ...MINIMAL, title: 'second', isQuiet: true })
+  expect(sinks.out.split('\u001b[H')).toEqual(['\n'.repeat(23), 'first\u001b[K\n✓ OK\u001b[K\n\u001b[J', 'second\u001b[K\n✓ OK\u001b[K\n\u001b[J']);
+  [columns, rows] = [6, 10]
+  await outputs.redraw()
+  expect(sinks.out.split('\u001b[H').at(-1)).toBe('second\n✓ OK\u001b[K\n\u001b[J')
+})
+
+test('what is too tall for the terminal is cut, and says so', () => {
+  expect(inPlace('1\n2\n3\n4\n5\n6\n', { columns: 80, rows: 5 }).replaceAll('\u001b[K', '')).toBe('\u001b[H1\n2\n3\n(3 more lines: make the terminal taller)\n\u001b[J')
+  expect(inPlace('1\n2\n3\n4\n', { columns: 80, rows: 5 })).toContain('4')
+  expect(inPlace(`${'\u001b[31mx\u001b[0m'.repeat(25)}\n2\n3\n4\n`, { columns: 10, rows: 5 })).toContain('(3 more li')
+})
+
+test('elsewhere they follow each other', async () => {
+  const sinks = world()
+  const outputs = createOutputs([stdout('ndjson')], sinks, { ...OPTIONS, stderrColor: false, rows: 24, inPlace: true })
+  await outputs.push(MINIMAL)
+  await outputs.redraw()
+  expect(sinks.out).toMatch(/^\{.*\}\n$/)
 })

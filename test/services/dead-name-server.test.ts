@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
+const services = join(import.meta.dirname, '../../src/services')
 const folder = mkdtempSync(join(tmpdir(), 'medianest-dns-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -23,25 +24,34 @@ describe.skipIf(!mayMount)('beside a dead name server (needs the right to mount)
   it('names of this machine are found at once, others fail in their time, and the program can end', () => {
     writeFileSync(join(folder, 'ask.ts'), `
       import { createSocket } from 'node:dgram'
-      import { lookUp } from '${join(import.meta.dirname, '../../src/services/dns.ts')}'
+      import { lookUp } from '${join(services, 'dns.ts')}'
+      import { askNtp } from '${join(services, 'ntp.ts')}'
+      import { openPostgres } from '${join(services, 'postgres.ts')}'
+      import { connectRedis } from '${join(services, 'redis.ts')}'
       const dead = createSocket('udp4').bind(53, '127.0.0.153', async () => {
         const ask = (name: string) => lookUp(name, { signal: AbortSignal.timeout(1_500), timeoutMs: 1_500 }).then(({ addresses }) => addresses[0], (problem) => problem.message)
         const waiting = ['one.example', 'two.example', 'three.example', 'four.example', 'five.example', 'nas.local'].map(ask)
         const started = performance.now()
         const known = await ask('localhost')
         const tookMs = performance.now() - started
-        console.log(JSON.stringify({ known, tookMs, waiting: await Promise.all(waiting) }))
+        const signal = AbortSignal.timeout(1_500)
+        const postgres = { host: 'db.example', port: 5432, database: 'x', user: 'x', password: undefined, sslMode: 'prefer' as const, certificates: {} }
+        const drivers = [
+          openPostgres(postgres, {}, signal), connectRedis({ host: 'cache.example', port: 6379, isTls: false }, signal), askNtp({ host: 'time.example', port: 123, wallMs: Date.now, now: () => performance.now() }, signal),
+        ].map((asked: Promise<unknown>) => asked.then(() => 'answered', (problem) => problem.message))
+        console.log(JSON.stringify({ known, tookMs, waiting: await Promise.all(waiting), drivers: await Promise.all(drivers) }))
         process.exit()
       })
       dead.on('error', (error) => console.log(JSON.stringify({ failed: error.message })))`)
-    buildSync({ entryPoints: [join(folder, 'ask.ts')], bundle: true, platform: 'node', format: 'esm', outfile: join(folder, 'ask.mjs'), logLevel: 'error' })
+    buildSync({ entryPoints: [join(folder, 'ask.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: join(folder, 'ask.cjs'), logLevel: 'error' })
     const started = performance.now()
-    const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', `mount --bind ${join(folder, 'resolv.conf')} /etc/resolv.conf && exec "$0" "$1"`, process.execPath, join(folder, 'ask.mjs')], { encoding: 'utf8', timeout: 20_000 })
+    const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', `mount --bind ${join(folder, 'resolv.conf')} /etc/resolv.conf && exec "$0" "$1"`, process.execPath, join(folder, 'ask.cjs')], { encoding: 'utf8', timeout: 20_000 })
     expect(stderr).toBe('')
-    const said = JSON.parse(stdout) as { readonly known: string; readonly tookMs: number; readonly waiting: readonly string[] }
+    const said = JSON.parse(stdout) as { readonly known: string; readonly tookMs: number; readonly waiting: readonly string[]; readonly drivers: readonly string[] }
     expect(said.known).toMatch(/^(127\.0\.0\.1|::1)$/)
     expect(said.tookMs).toBeLessThan(1_000)
     expect(said.waiting).toEqual(said.waiting.map((_, index) => `the name ${['one.example', 'two.example', 'three.example', 'four.example', 'five.example', 'nas.local'][index]} was not resolved within 1.5 s: no name server answers`))
+    expect(said.drivers).toEqual(['db.example', 'cache.example', 'time.example'].map(() => expect.stringContaining('no name server answers') as unknown))
     // getaddrinfo in a thread would hold the end for ten seconds.
     expect(performance.now() - started).toBeLessThan(7_000)
   })

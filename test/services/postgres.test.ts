@@ -31,6 +31,23 @@ describe.skipIf(POSTGRES_BIN === undefined)('a connection to PostgreSQL (needs P
     removePostgresFolders()
   })
 
+  it('reads no more of an answer than anybody could have meant', async () => {
+    const session = await open(target(server.port))
+    await expect(session.askOne("SELECT repeat('x', 10000000) FROM generate_series(1, 100)")).rejects.toMatchObject({ kind: 'query', sqlState: '54000', message: 'the answer has 32 MB and more' })
+    session.close()
+  })
+
+  it('that its server refuses for a reason nobody has a word for is told in the words of the server', async () => {
+    const fatal = Buffer.from('SFATAL\0Cconstructor\0Mout of luck\0\0')
+    const answer = Buffer.concat([Buffer.from('E'), Buffer.alloc(4), fatal])
+    answer.writeUInt32BE(fatal.length + 4, 1)
+    const odd = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.end(answer)))
+    await new Promise<void>((listening) => odd.listen(0, '127.0.0.1', listening))
+    const { port } = odd.address() as { port: number } // it listens on a port
+    expect(await refusal(target(port))).toMatchObject({ kind: 'closed', message: `no connection to 127.0.0.1:${port}: out of luck` })
+    odd.close()
+  })
+
   it('asks several questions in one message, and answers with texts', async () => {
     const session = await open(target(server.port))
     expect(session.version).toMatch(/^\d+/)

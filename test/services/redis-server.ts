@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import * as net from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -56,6 +56,38 @@ export async function startRedis(args: readonly string[] = [], folder = mkdtempS
       }
     },
   }
+}
+
+/** One that loads its data and will do so for long. */
+export async function startLoadingRedis(): Promise<RedisServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'medianest-redis-'))
+  const before = await startRedis(['--enable-debug-command', 'yes'], folder)
+  await before.ask('DEBUG', 'POPULATE', '20000')
+  await before.ask('SAVE')
+  const data = readFileSync(join(folder, 'dump.rdb'))
+  await before.stop()
+  const again = mkdtempSync(join(tmpdir(), 'medianest-redis-'))
+  writeFileSync(join(again, 'dump.rdb'), data)
+  return startRedis(['--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024'], again)
+}
+
+/** One that could not save its data and refuses writes for it (MISCONF). */
+export async function startUnsavingRedis(): Promise<RedisServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'medianest-redis-'))
+  const server = await startRedis(['--save', '3600 1'], folder)
+  renameSync(folder, `${folder}-gone`)
+  rmSync(`${folder}-gone`, { recursive: true })
+  await server.ask('BGSAVE')
+  for (let turn = 0; turn < 200 && !String(await server.ask('INFO')).includes('rdb_last_bgsave_status:err'); turn++) await new Promise((wait) => setTimeout(wait, 25))
+  return server
+}
+
+/** One whose memory is full and that may not evict. */
+export async function startFullRedis(): Promise<RedisServer> {
+  const server = await startRedis()
+  await server.ask('SET', 'big', 'x'.repeat(300_000))
+  await server.ask('CONFIG', 'SET', 'maxmemory', '1000000')
+  return server
 }
 
 /** A port nobody listens on now. */

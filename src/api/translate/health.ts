@@ -97,7 +97,7 @@ function worstOf(parts: readonly Part[], alerts: readonly { readonly component: 
   return parts.toSorted((a, b) => rank(b) - rank(a)).slice(0, MOST_PARTS)
 }
 
-const LEVELS: Readonly<Record<string, Verdict>> = { critical: 'fail', error: 'fail', fatal: 'fail', emergency: 'fail', warning: 'warn', warn: 'warn', info: 'ok', notice: 'ok' }
+const LEVELS: ReadonlyMap<string, Verdict> = new Map([['critical', 'fail'], ['error', 'fail'], ['fatal', 'fail'], ['emergency', 'fail'], ['warning', 'warn'], ['warn', 'warn'], ['info', 'ok'], ['notice', 'ok']])
 
 /** Alerts that are more than a notice and still stand, by what they are about. */
 function alertsOf(list: unknown, hide: HealthContext['hide']): (Told & { readonly component: string })[] {
@@ -106,7 +106,7 @@ function alertsOf(list: unknown, hide: HealthContext['hide']): (Told & { readonl
     const isOver = alert['resolved'] === true || [alert['status'], alert['state']].some((word) => typeof word === 'string' && /^(resolved|closed|ok)$/i.test(word))
     if (text === '' || isOver) return []
     const level = [alert['level'], alert['severity']].find((each) => typeof each === 'string')
-    const verdict = LEVELS[String(level).toLowerCase()] ?? 'warn'
+    const verdict = LEVELS.get(String(level).toLowerCase()) ?? 'warn'
     return verdict === 'ok' ? [] : [{ component: safeText(alert['component'], hide, 70) || safeText(alert['metric'], hide, 70), text, recommendation: safeText(alert['recommendation'], hide), verdict }]
   })
 }

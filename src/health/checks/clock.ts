@@ -1,13 +1,12 @@
-import type { Outcome } from '../../model/health.ts'
-import { UserError } from '../../model/error.ts'
+import type { Measure, Outcome } from '../../model/health.ts'
 import { valueOf } from '../../model/snapshot.ts'
 import { plain } from '../../model/text.ts'
 import { showDuration } from '../../model/unit.ts'
-import type { Verdict } from '../../model/verdict.ts'
 import type { ConfigOf } from '../../health-schema/schema.ts'
-import { readLevels } from '../levels.ts'
+import { judge, readLevels } from '../levels.ts'
 import type { Look, LookContext } from '../look.ts'
-import { single } from '../remark.ts'
+import { outcomeOf, single } from '../remark.ts'
+import { readHostPort } from '../web-address.ts'
 
 const NTP_PORT = 123
 const SET_IT = 'see what the time service does with: timedatectl timesync-status (or chronyc tracking)'
@@ -25,7 +24,7 @@ export const look: Look<'clock'> = async (config, context) => {
 async function compare(server: string, config: ConfigOf<'clock'>, { world, signal, timeoutMs }: LookContext): Promise<Outcome> {
   const { askNtp, NtpProblem } = await import('../../services/ntp.ts')
   const soon = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs * 0.9)])
-  const { host, port } = readServer(server)
+  const { host, port } = readHostPort(server, NTP_PORT)
   try {
     const { offsetMs, delayMs, stratum } = await askNtp({ host, port, wallMs: () => world.wallTime().getTime(), now: () => world.now() }, soon)
     return judgeOffset(offsetMs, config, { server: plain(server), offset: offsetMs, delay: delayMs, stratum }, delayMs)
@@ -37,21 +36,10 @@ async function compare(server: string, config: ConfigOf<'clock'>, { world, signa
 
 /** The server is ahead by the offset; what is bad is its size, on either side. */
 function judgeOffset(offsetMs: number, config: ConfigOf<'clock'>, details: Outcome['details'] & { readonly server: string }, responseTimeMs: number): Outcome {
-  const { warning, critical } = readLevels(config.offset, 'ms', { warning: 500, critical: 5_000 })
-  const size = Math.abs(offsetMs)
+  const levels = readLevels(config.offset, 'ms', { warning: 500, critical: 5_000 })
+  const side = `${offsetMs >= 0 ? 'behind' : 'ahead of'} ${details.server}`
+  const { remark } = judge({ name: 'offset', value: Math.abs(offsetMs), unit: 'ms', levels, bad: 'above', say: (size) => `the clock is ${size} ${side}`, recommendation: SET_IT })
   const both = (level: number | undefined) => (level === undefined ? undefined : { from: -level, to: level, isInside: false })
-  const verdict: Verdict = critical !== undefined && size >= critical ? 'fail' : warning !== undefined && size >= warning ? 'warn' : 'ok'
-  const level = verdict === 'fail' ? critical : warning
-  const said = `${showDuration(size)} ${offsetMs >= 0 ? 'behind' : 'ahead of'} ${details.server}`
-  const message = verdict === 'ok' ? said : `the clock is ${said} (${verdict === 'fail' ? 'critical' : 'warning'} at ${showDuration(level ?? Number.NaN)})`
-  return single(verdict, message, verdict === 'ok' ? undefined : SET_IT, { measures: [{ name: 'offset', value: offsetMs, unit: 'ms', warning: both(warning), critical: both(critical) }], details, responseTimeMs })
-}
-
-/** `host`, `host:port`, `[address]:port` or an address of version 6 alone. */
-function readServer(text: string): { readonly host: string; readonly port: number } {
-  const [, bracketed, host, digits] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text.trim()) ?? []
-  const port = Number(digits ?? NTP_PORT)
-  const name = bracketed ?? host ?? (/^[0-9a-f:.]+$/i.test(text.trim()) && text.includes('::') ? text.trim() : '')
-  if (name === '' || !(port >= 1 && port <= 65_535)) throw new UserError({ code: 'INVALID_VALUE', kind: 'input', message: `"${plain(text, 80)}" is no time server`, hint: 'write it like pool.ntp.org or 192.168.1.1:123' })
-  return { host: name, port }
+  const measure: Measure = { name: 'offset', value: offsetMs, unit: 'ms', warning: both(levels.warning), critical: both(levels.critical) }
+  return outcomeOf({ fine: `${showDuration(Math.abs(offsetMs))} ${side}`, remarks: [remark], measures: [measure], details, responseTimeMs })
 }

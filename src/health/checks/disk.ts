@@ -6,6 +6,7 @@ import { showBytes, showRatio } from '../../model/unit.ts'
 import { worst } from '../../model/verdict.ts'
 import { judge, readLevels, type Levels } from '../levels.ts'
 import type { Look } from '../look.ts'
+import { fitsPattern } from '../pattern.ts'
 import { outcomeOf, single, type Remark } from '../remark.ts'
 import { usageLevels } from '../usage-levels.ts'
 
@@ -27,8 +28,8 @@ interface Finding {
 export const look: Look<'disk'> = async (config, { world, timeoutMs }) => {
   const paths = config.path === undefined ? undefined : [config.path].flat().map((path) => world.resolve(path))
   const found = await world.fileSystems(paths, timeoutMs * SHARE_OF_TIME)
-  const isExcluded = matcherOf([config.exclude ?? []].flat())
-  const systems = onePerMount(found.filter(({ mountpoint }) => !isExcluded(mountpoint)), config.mounted === true)
+  const excluded = [config.exclude ?? []].flat()
+  const systems = onePerMount(found.filter(({ mountpoint }) => !excluded.some((pattern) => fitsPattern(mountpoint, pattern))), config.mounted === true)
   if (systems.length === 0) return single('unknown', found.length === 0 ? 'the system lists no file systems' : 'all file systems are excluded', found.length === 0 ? 'name a path, and see whether /proc is there' : 'name fewer of them under exclude')
   const findings = systems.map((system) => inspect(system, config, paths !== undefined))
   return outcomeOf({
@@ -37,12 +38,6 @@ export const look: Look<'disk'> = async (config, { world, timeoutMs }) => {
     measures: findings.flatMap(({ measures }) => measures),
     details: detailsOf(findings),
   })
-}
-
-/** Patterns of mount points, in which `*` stands for anything. */
-function matcherOf(patterns: readonly string[]): (mountpoint: string) => boolean {
-  const expressions = patterns.map((pattern) => new RegExp(`^${pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's'))
-  return (mountpoint) => expressions.some((expression) => expression.test(mountpoint))
 }
 
 /** Several paths on one file system are one, unless each must be a mount point; those that are not there are each their own. */

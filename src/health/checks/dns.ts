@@ -97,11 +97,16 @@ function judgeAnswers({ expect, records, responseTime }: Config, name: string, t
   const values = best?.values ?? []
   // A family of addresses that nobody asked for by name may be missing.
   const isMissed = good.length === 0 && records !== undefined
-  const wrong = missingOf([expect ?? []].flat(), values)
+  // Whoever asks may get the answer of any of them.
+  const answered = good.length > 0 || best === undefined ? good : [best]
+  const wrong = answered.flatMap(({ server, values: its }): Remark[] => {
+    const missing = missingOf([expect ?? []].flat(), its)
+    return missing.length === 0 ? [] : [{ verdict: 'fail', text: `${shownName} is ${shown(its)}${answered.length > 1 ? ` for ${server}` : ''}, expected ${missing.map((each) => plain(each, 100)).join(', ')}`, recommendation: 'see who changed the entry, or what answers in its place' }]
+  })
   const time = judge({ name: 'time', value: best?.ms ?? Number.NaN, unit: 'ms', levels: readLevels(responseTime, 'ms'), bad: 'above', min: 0, say: (value) => `took ${value} to resolve`, recommendation: 'see the load of the name server and the network to it' })
   const remarks: (Remark | null)[] = best === undefined
     ? [{ verdict: 'fail', text: `${shownName} does not resolve: ${troubled.map(({ text }) => text).join('; ') || 'there is no name server to ask'}`, recommendation: told.some(({ answers }) => answers.some(({ state }) => state === 'silent' || state === 'trouble')) || told.length === 0 ? ADVICE : 'check its spelling, and that its DNS entry is still there' }]
-    : [wrong.length === 0 ? null : { verdict: 'fail', text: `${shownName} is ${shown(values)}, expected ${wrong.map((each) => plain(each, 100)).join(', ')}`, recommendation: 'see who changed the entry, or what answers in its place' }, ...troubled.map((remark) => (isMissed ? { ...remark, verdict: 'fail' as const } : remark)), time.remark]
+    : [...wrong, ...troubled.map((remark) => (isMissed ? { ...remark, verdict: 'fail' as const } : remark)), time.remark]
   const outcome = outcomeOf({
     fine: `${shownName} is ${shown(values)} (${showDuration(best?.ms ?? Number.NaN)}, from ${best?.server ?? 'nobody'})`,
     remarks, measures: best === undefined ? [] : [time.measure], responseTimeMs: best?.ms,

@@ -22,6 +22,8 @@ import type { HealthWorld } from '../world.ts'
 
 const RESPONSE_MS = { warning: 500, critical: 2_000 }
 const BACKUP_AGE_MS = { warning: 26 * 3_600_000, critical: 50 * 3_600_000 }
+/** How far the clock of a file server may be ahead. */
+const AHEAD_MS = 5 * 60_000
 /** What is left of the time to say what took too long. */
 const LAST_WORDS_MS = 200
 /** How long a replica may take to replay what it had when it was asked. */
@@ -133,12 +135,14 @@ function judgeProblem({ kind, message, hint, sqlState }: PostgresProblem, config
 
 function judgeBackup({ at, name, sizeBytes, remarks }: Backup, config: ConfigOf<'postgres'>, world: HealthWorld): Findings {
   if (at === null) return { remarks, measures: [], details: { lastBackup: null } }
+  const what = `the last backup${name === undefined ? '' : ` ${name}`}`
+  const age = world.wallTime().getTime() - at
   const { measure, remark } = judge({
-    name: 'backup age', value: Math.max(0, world.wallTime().getTime() - at), unit: 'ms', levels: readLevels(config.backup?.age, 'ms', BACKUP_AGE_MS), bad: 'above', min: 0,
-    say: (age) => `the last backup${name === undefined ? '' : ` ${name}`} is ${age} old`, recommendation: 'read the log of the backup job, and see whether it still runs',
+    name: 'backup age', value: Math.max(0, age), unit: 'ms', levels: readLevels(config.backup?.age, 'ms', BACKUP_AGE_MS), bad: 'above', min: 0,
+    say: (shown) => `${what} is ${shown} old`, recommendation: 'read the log of the backup job, and see whether it still runs',
   })
   return {
-    remarks: [...remarks, remark], measures: [measure, ...(sizeBytes === undefined ? [] : [{ name: 'backup size', value: sizeBytes, unit: 'bytes' as const, min: 0 }])],
+    remarks: [...remarks, remark, -age > AHEAD_MS ? { verdict: 'warn', text: `${what} is dated in the future`, recommendation: 'check the clocks of this machine and of the one that makes backups, and the time zone of what tells when' } : null], measures: [measure, ...(sizeBytes === undefined ? [] : [{ name: 'backup size', value: sizeBytes, unit: 'bytes' as const, min: 0 }])],
     details: { lastBackup: new Date(at).toISOString(), ...(sizeBytes === undefined ? {} : { lastBackupBytes: sizeBytes }) }, fine: `last backup ${showDuration(measure.value)} ago`,
   }
 }

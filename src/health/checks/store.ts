@@ -1,9 +1,10 @@
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { plain } from '../../model/text.ts'
 import { showBytes, showDuration } from '../../model/unit.ts'
 import { judge, readLevels } from '../levels.ts'
 import type { Look } from '../look.ts'
+import { openRegularFile } from '../regular-file.ts'
 import { outcomeOf, single, type Remark } from '../remark.ts'
 
 const MAGIC = 'SQLite format 3\u0000'
@@ -51,7 +52,7 @@ export const look: Look<'store'> = async (config, { world, signal, timeoutMs }) 
 }
 
 async function readStore(path: string): Promise<StoreFile> {
-  const handle = await open(path, 'r')
+  const handle = await openRegularFile(path)
   try {
     const { size, mtimeMs } = await handle.stat()
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)

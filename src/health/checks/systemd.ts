@@ -44,18 +44,22 @@ export const look: Look<'systemd'> = async ({ unit }, { world, signal, timeoutMs
   const { showUnits, SystemctlProblem } = await import('../../services/systemctl.ts')
   const names = [unit].flat()
   const soon = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs * 0.9)])
-  let units: readonly Unit[]
+  const patterns = names.filter((name) => /[*?[]/.test(name))
+  const plainNames = names.filter((name) => !patterns.includes(name))
+  let told: readonly (readonly Unit[])[]
   try {
-    units = await showUnits(names, world.env, soon)
+    // Of several at once nobody would notice that there is none of one pattern.
+    told = await Promise.all([...patterns.map((pattern) => [pattern]), ...(plainNames.length > 0 ? [plainNames] : [])].map((asked) => showUnits(asked, world.env, soon)))
   } catch (error) {
     if (!(error instanceof SystemctlProblem)) throw error
     return single('unknown', `${error.message}${error.said === '' ? '' : `: ${plain(error.said.trim(), 200)}`}`, ADVICE[error.kind])
   }
-  if (units.length === 0) return single('fail', `no unit matches ${names.map((name) => plain(name, 80)).join(', ')}`, 'all there are lists: systemctl list-units --all')
+  const units = told.flat()
+  const unmatched = patterns.filter((_, at) => told[at]?.length === 0)
   const now = world.wallTime().getTime()
   return outcomeOf({
     fine: units.map((each) => `${plain(each.id, 80)} ${stateOf(each).say(each)}${ago(each.activeSince, now, 'for')}`).join(', '),
-    remarks: units.map((each) => remarkOn(each, now)),
+    remarks: [...units.map((each) => remarkOn(each, now)), ...(units.length === 0 ? names : unmatched).map((name): Remark => ({ verdict: 'fail', text: `no unit matches ${plain(name, 80)}`, recommendation: 'all there are lists: systemctl list-units --all' }))],
     measures: units.map(({ id, restarts }) => ({ name: 'restarts', of: id, value: restarts, unit: 'count', min: 0 })),
     details: { units: Object.fromEntries(units.map(({ id, loadState, activeState, subState, restarts }) => [plain(id), { state: plain(loadState === 'loaded' ? activeState : loadState), subState: plain(subState), restarts }])) },
   })

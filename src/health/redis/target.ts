@@ -3,6 +3,7 @@ import { UserError } from '../../model/error.ts'
 import { plain } from '../../model/text.ts'
 import type { RedisTarget } from '../../services/redis.ts'
 import { readSecret } from '../secret.ts'
+import { readAuthority } from '../web-client.ts'
 import type { HealthWorld } from '../world.ts'
 
 /** Which Redis is meant, and as whom it is asked. */
@@ -13,16 +14,17 @@ export interface RedisPlace extends RedisTarget {
   readonly database: number
 }
 
-/** What a configuration means: its address first, the parts where that is silent, then localhost:6379; a password that is given apart weighs more. Throws UserError `INVALID_VALUE`, `NO_SECRET`. */
+/** What a configuration means: its address first, the parts where that is silent, then localhost:6379; a password that is given apart weighs more. Throws UserError `INVALID_VALUE`, `NO_SECRET`, `INVALID_CA`. */
 export async function readPlace(config: ConfigOf<'redis'>, world: Pick<HealthWorld, 'env' | 'readFile' | 'resolve'>): Promise<RedisPlace> {
   const address = await readSecret(config.url, world)
   const url = address === undefined ? undefined : readUrl(address)
   const host = url?.host ?? config.host ?? 'localhost'
   const port = url?.port ?? config.port ?? 6379
-  const ca = config.ca === undefined ? undefined : await readCertificate(config.ca, world)
+  const ca = config.ca === undefined ? undefined : await readAuthority(config.ca, world)
   return {
     host, port, ca,
-    isTls: url?.isTls ?? false,
+    // Who names a certificate wants it looked at.
+    isTls: url?.isTls ?? ca !== undefined,
     user: url?.user ?? config.user,
     password: await readSecret(config.password, world) ?? url?.password,
     database: url?.database ?? config.database ?? 0,
@@ -67,10 +69,4 @@ function decode(part: string): string | undefined {
 // The address is not shown: there may be a password in it.
 function badUrl(what: string, hint: string): UserError {
   return new UserError({ code: 'INVALID_VALUE', kind: 'input', message: `the url of a redis check is no address of Redis: ${what}`, hint })
-}
-
-async function readCertificate(file: string, { readFile, resolve }: Pick<HealthWorld, 'readFile' | 'resolve'>): Promise<string> {
-  return readFile(resolve(file)).catch((error: unknown) => {
-    throw new UserError({ code: 'CANNOT_READ', kind: 'input', message: `the certificate ${plain(file)} cannot be read (${error instanceof Error ? plain(error.message) : 'for no known reason'})`, hint: 'check its path and its owner' })
-  })
 }

@@ -46,7 +46,9 @@ describe('the clock', () => {
   })
 
   it('by what cannot be a server is a mistake of the configuration', async () => {
-    await expect(run(look, { type: 'clock', server: 'a b:c:d' }, now)).rejects.toMatchObject({ code: 'INVALID_VALUE' })
-    await expect(run(look, { type: 'clock', server: 'host:99999' }, now)).rejects.toMatchObject({ code: 'INVALID_VALUE' })
+    await expect(run(look, { type: 'clock', server: 'a b:c:d' }, now)).rejects.toMatchObject({ code: 'INVALID_TARGET' })
+    // Version 6 without a gap in it is one, too.
+    await expect(run(look, { type: 'clock', server: '0:0:0:0:0:0:0:1' }, now, 300)).resolves.toMatchObject({ verdict: 'fail' })
+    await expect(run(look, { type: 'clock', server: 'host:99999' }, now)).rejects.toMatchObject({ code: 'INVALID_TARGET' })
   })
 })

@@ -1,13 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import * as net from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connects } from '../name-server.ts'
+import { digHole, type Hole } from '../black-hole.ts'
 import { lookAt } from '../network-look.ts'
 
 const open = net.createServer((socket) => socket.on('error', () => undefined))
 let closed = 0
-let hole: { readonly port: number; readonly isBlack: boolean; end(): void }
+let hole: Hole
 
 beforeAll(async () => {
   await once(open.listen(0, '127.0.0.1'), 'listening')
@@ -65,24 +64,6 @@ describe('a check whether addresses can be reached', () => {
     await expect(look(target)).rejects.toMatchObject({ code: 'INVALID_TARGET' })
   })
 })
-
-/** A port whose program is stopped and whose queue is full: what comes in is dropped (listen(2)). */
-async function digHole(): Promise<typeof hole> {
-  const child: ChildProcess = spawn(process.execPath, ['-e', "const s = require('net').createServer(); s.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))"], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [said] = (await once(child.stdout ?? child, 'data')) as [Buffer]
-  const port = Number(said.toString())
-  child.kill('SIGSTOP')
-  const queue = Array.from({ length: 4 }, () => net.connect(port, '127.0.0.1').on('error', () => undefined))
-  await new Promise((wait) => setTimeout(wait, 200))
-  const isBlack = !(await connects(port, 300))
-  return {
-    port, isBlack,
-    end: () => {
-      queue.forEach((socket) => socket.destroy())
-      child.kill('SIGKILL')
-    },
-  }
-}
 
 function portOf(listening: net.Server): number {
   return (listening.address() as net.AddressInfo).port // a TCP server's address is one

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { look } from '../../../src/health/checks/disk.ts'
 import type { FileSystem, HealthWorld } from '../../../src/health/world.ts'
 import { askFileSystems } from '../../../src/sources/mounts/file-systems.ts'
+import { canMount, hang, mount } from '../mounts.ts'
 import { fileSystem, run, said, world } from './system-world.ts'
 
 const of = (...systems: readonly FileSystem[]): HealthWorld => world({ fileSystems: async () => systems })
@@ -75,19 +76,6 @@ describe('file systems', () => {
   })
 })
 
-const canMount = process.platform === 'linux' && process.getuid?.() === 0 && (() => {
-  const path = mkdtempSync(join(tmpdir(), 'mount-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', path], { stdio: 'ignore' })
-    execFileSync('umount', [path])
-    return true
-  } catch {
-    return false
-  } finally {
-    rmSync(path, { recursive: true })
-  }
-})()
-
 const undo: (() => void)[] = []
 afterEach(() => {
   for (const each of undo.splice(0).reverse()) each()
@@ -101,20 +89,14 @@ function folder(): string {
 
 function mountTmpfs(options: string): string {
   const path = folder()
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', path])
-  undo.push(() => execFileSync('umount', [path]))
+  undo.push(mount(path, options))
   return path
 }
 
 /** A file system whose program never answers. */
 async function mountHanging(): Promise<string> {
   const path = folder()
-  const shell = spawn('bash', ['-c', 'exec 9<>/dev/fuse; mount -i -t fuse -o fd=9,rootmode=040000,user_id=0,group_id=0 hangfs "$1" && echo mounted; read', 'bash', path], { stdio: ['pipe', 'pipe', 'ignore'] })
-  undo.push(() => {
-    shell.stdin.destroy()
-    shell.kill('SIGKILL')
-  }, () => execFileSync('umount', ['-f', '-l', path]))
-  await new Promise((done, failed) => shell.stdout.once('data', done).once('end', () => failed(new Error('not mounted'))))
+  undo.push(await hang(path))
   return path
 }
 

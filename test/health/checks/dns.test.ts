@@ -42,6 +42,13 @@ describe('a check of a name', () => {
     expect(await said('nas.example', server, { expect: '10.0.0.9' })).toEqual(['fail', 'nas.example is 10.0.0.7, 10.0.0.8, fd00::7, expected 10.0.0.9'])
   })
 
+  it('fails where only one of several servers says what is expected, whichever is faster', async () => {
+    const [right, stale, old] = [await start(), await start('good', { 'nas.example A': ['10.0.0.1'] }), await start('good', { 'nas.example A': ['10.0.0.2'] })]
+    const [verdict, message] = await said('nas.example', [right, stale, old], { expect: '10.0.0.7' })
+    expect(verdict).toBe('fail')
+    expect(message?.split('; ').toSorted()).toEqual([`nas.example is 10.0.0.1 for ${stale}, expected 10.0.0.7`, `nas.example is 10.0.0.2 for ${old}, expected 10.0.0.7`])
+  })
+
   it.each([
     [{ code: 3 }, 'says there is no such name (NXDOMAIN)'],
     [{ code: 2 }, 'failed at it (SERVFAIL)'],

@@ -20,6 +20,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   '/gone': status(404), '/broken': status(500), '/closed': status(401), '/forbidden': status(403),
   '/busy': status(503, { 'retry-after': '120' }), '/often': status(429, { 'retry-after': '30' }),
   '/health': json({ status: 'ok', checks: [{ name: 'db', up: true }], load: 0.5, 'a key': 'x', nothing: null }),
+  '/deep': (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)},"b":{"c":1}}`),
   '/text': html('<h1>Welcome\u001b[31m</h1>'),
   '/signin': html('<form><input name="p" type="password"></form>'),
   '/login': html('<h1>Who are you?</h1>'),
@@ -105,6 +106,7 @@ describe('a check of an HTTP service', () => {
   it('compares type, text and values of the body', async () => {
     expect((await said('/health', { expect: { contentType: 'application/json', text: 'db', notText: ['down', 'error'], json: { '$.status': 'ok', 'checks[0].up': true, load: 0.5, "$['a key']": null, '$.checks[-1].name': 'db' } } }))[0]).toBe('ok')
     expect(await said('/health', { expect: { json: { '$.status': 'up', '$.version': null } } })).toEqual(['fail', '$.status is "ok", expected "up"; $.version is missing'])
+    expect(await said('/deep', { expect: { json: { a: 1, b: 2 } } })).toEqual(['fail', 'a is a list of 1, expected 1; b is an object, expected 2'])
     expect(await said('/text', { expect: { contentType: 'json' } })).toEqual(['fail', 'is text/html, expected json'])
     expect(await said('/text', { expect: { text: ['Welcome', 'Goodbye'] } })).toEqual(['fail', 'the body does not have "Goodbye"'])
     expect(await said('/text', { expect: { notText: 'Welcome' } })).toEqual(['fail', 'the body has "Welcome"'])

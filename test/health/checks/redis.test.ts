@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import * as http from 'node:http'
 import * as net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConfigOf } from '../../../src/health-schema/schema.ts'
 import { look } from '../../../src/health/checks/redis.ts'
 import type { Outcome } from '../../../src/model/health.ts'
-import { freePort, redisServer, startFake, startRedis, type RedisServer } from '../../services/redis-server.ts'
+import { freePort, redisServer, startFake, startFullRedis, startLoadingRedis, startRedis, startUnsavingRedis, type RedisServer } from '../../services/redis-server.ts'
 import { bareWorld } from './bare-world.ts'
 
 const TLS = resolve(import.meta.dirname, '../../fixtures/tls')
@@ -33,11 +33,12 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
   let plainOne: RedisServer
   let locked: RedisServer
   const started: RedisServer[] = []
-  const start = async (args: readonly string[] = [], folder?: string): Promise<RedisServer> => {
-    const server = await startRedis(args, folder)
+  const kept = async (starting: Promise<RedisServer>): Promise<RedisServer> => {
+    const server = await starting
     started.push(server)
     return server
   }
+  const start = (args: readonly string[] = [], folder?: string): Promise<RedisServer> => kept(startRedis(args, folder))
   beforeAll(async () => {
     plainOne = await start(['--maxmemory', '64mb', '--maxmemory-policy', 'noeviction'])
     locked = await start()
@@ -88,9 +89,7 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
   })
 
   it('whose memory is full and may not evict refuses writes, and says so before one is tried', async () => {
-    const server = await start()
-    await server.ask('SET', 'big', 'x'.repeat(300_000))
-    await server.ask('CONFIG', 'SET', 'maxmemory', '1000000')
+    const server = await kept(startFullRedis())
     const outcome = await ask({ port: server.port })
     expect(outcome).toMatchObject({ verdict: 'fail', message: expect.stringMatching(/memory is full \([\d.]+ MB of 1 MB maxmemory\) and the policy is noeviction: writes are refused/) })
     expect(await ask({ port: server.port, write: true, memory: 'off' })).toMatchObject({ verdict: 'fail', message: expect.stringContaining('refuses writes: its memory is full'), details: { written: false } })
@@ -100,12 +99,7 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
   })
 
   it('that cannot save its data fails, and tells since when', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'medianest-redis-'))
-    const server = await start(['--save', '3600 1'], folder)
-    renameSync(folder, `${folder}-gone`)
-    rmSync(`${folder}-gone`, { recursive: true })
-    await server.ask('BGSAVE')
-    await until(infoHas(server, 'rdb_last_bgsave_status:err'))
+    const server = await kept(startUnsavingRedis())
     const outcome = await ask({ port: server.port, persistence: 'required', write: true })
     expect(outcome).toMatchObject({ verdict: 'fail', details: { persistence: 'enabled' }, recommendation: expect.stringContaining('CONFIG GET dir') })
     expect(outcome.message).toMatch(/refuses writes: saving its data to disk fails; its last snapshot failed, the last good one is .* old$/)
@@ -116,15 +110,7 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
   })
 
   it('that loads its data serves nobody and says how far it is', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'medianest-redis-'))
-    const before = await startRedis(['--enable-debug-command', 'yes'], folder)
-    await before.ask('DEBUG', 'POPULATE', '20000')
-    await before.ask('SAVE')
-    const data = readFileSync(join(folder, 'dump.rdb'))
-    await before.stop()
-    const again = mkdtempSync(join(tmpdir(), 'medianest-redis-'))
-    writeFileSync(join(again, 'dump.rdb'), data)
-    const server = await start(['--key-load-delay', '1000', '--loading-process-events-interval-bytes', '1024'], again)
+    const server = await kept(startLoadingRedis())
     const outcome = await ask({ port: server.port, write: true })
     expect(outcome).toMatchObject({ verdict: 'fail', details: { loading: true, loadingEtaSeconds: expect.any(Number) } })
     expect(outcome.message).toMatch(/: is loading its data into memory and serves nobody yet \([\d.]+% done, about .* left\)$/)
@@ -186,6 +172,9 @@ describe.skipIf(redisServer === undefined)('a Redis (needs redis-server)', () =>
     const port = await freePort()
     await start(['--tls-port', String(port), '--tls-cert-file', join(TLS, 'localhost.cert.pem'), '--tls-key-file', join(TLS, 'localhost.key.pem'), '--tls-auth-clients', 'no'])
     expect(await ask({ url: `rediss://localhost:${port}`, ca: join(TLS, 'localhost.cert.pem') })).toMatchObject({ verdict: 'ok' })
+    // Without TLS the password would be sent in the clear, and the certificate never looked at.
+    expect(await ask({ host: 'localhost', port, ca: join(TLS, 'localhost.cert.pem') })).toMatchObject({ verdict: 'ok' })
+    await expect(ask({ url: `rediss://localhost:${port}`, ca: join(TLS, 'localhost.key.pem') })).rejects.toMatchObject({ code: 'INVALID_CA' })
     expect(await ask({ url: `rediss://localhost:${port}` })).toMatchObject({ verdict: 'fail', message: expect.stringContaining('its certificate is not accepted') })
     expect(await ask({ port })).toMatchObject({ verdict: 'fail', message: expect.stringContaining('closed the connection without an answer'), recommendation: expect.stringContaining('rediss://') })
     expect(await ask({ url: `rediss://127.0.0.1:${plainOne.port}` }, 500)).toMatchObject({ verdict: 'fail', message: expect.stringContaining('takes connections but answers no TLS handshake'), recommendation: expect.stringContaining('redis://') })

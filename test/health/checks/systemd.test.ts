@@ -52,6 +52,12 @@ describe('units', () => {
     expect(measures).toHaveLength(3)
   })
 
+  it('of several patterns must each be there', async () => {
+    const some = withSystemctl(`for word; do last=$word; done; [ "$last" = 'app@*' ] || cat <<'END'\n${block('web.service')}\nEND`)
+    expect(await said(look, { type: 'systemd', unit: ['web', 'app@*'] }, some)).toBe('fail: no unit matches app@*')
+    expect(await said(look, { type: 'systemd', unit: ['web', 'we*'] }, some)).toMatch(/^ok: /)
+  })
+
   it('are given to the program as words, after `--`, in the language of the program', async () => {
     const asked = join(folder, 'asked')
     const stand = withSystemctl(`printf '%s\\n' "$LC_ALL" "$TZ" "$@" > '${asked}'; cat <<'END'\n${block('x.service')}\nEND`)

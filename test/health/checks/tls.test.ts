@@ -3,6 +3,7 @@ import * as net from 'node:net'
 import * as tls from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasOpenssl, makeAuthority, type Authority, type Certified } from '../authority.ts'
+import { certificateTroubles } from '../../../src/services/certificate.ts'
 import { lookAt, networkWorld } from '../network-look.ts'
 
 const DAY_MS = 86_400_000
@@ -26,6 +27,7 @@ describe.skipIf(!hasOpenssl)('a check of a certificate (needs openssl)', () => {
       'weeks.localhost': authority.issue('weeks.localhost', { to: 15.5 }),
       'self.localhost': authority.issue('self.localhost', { by: 'itself' }),
       'old-self.localhost': authority.issue('old-self.localhost', { by: 'itself', from: -90, to: -3 }),
+      'young-self.localhost': authority.issue('young-self.localhost', { by: 'itself', from: 5, to: 90 }),
       'other.localhost': authority.issue('other.localhost', { dns: 'somebody.example,www.somebody.example' }),
       'former.localhost': authority.issue('former.localhost', { by: 'between', withFormer: true }),
       'broken-chain.localhost': authority.issue('broken-chain.localhost', { by: 'ended' }),
@@ -86,11 +88,18 @@ describe.skipIf(!hasOpenssl)('a check of a certificate (needs openssl)', () => {
     expect(outcome.message).toBe('the certificate is signed by an authority nobody here knows, or the server does not send the certificates between (Test Root)')
   })
 
-  it('takes a self-signed one where that is wanted, but not when it has expired', async () => {
+  it('takes a self-signed one where that is wanted, but not when it has expired or is not valid yet', async () => {
     const fine = await look('self.localhost', { selfSigned: true })
     expect([fine.verdict, fine.message]).toEqual(['ok', expect.stringContaining('not signed by anybody known')])
     const old = await look('old-self.localhost', { selfSigned: true })
     expect([old.verdict, old.message]).toEqual(['fail', expect.stringMatching(/^the certificate expired on .* \(3 days ago\)$/)])
+    const young = await look('young-self.localhost', { selfSigned: true })
+    expect([young.verdict, young.message]).toEqual(['fail', expect.stringMatching(/^the certificate is not valid before \d{4}-\d\d-\d\d$/)])
+  })
+
+  it('takes one that is meant for something else from nobody', () => {
+    const kinds = (distrust: string): readonly string[] => certificateTroubles({ distrust, otherNames: null, chain: [] }, 'a').map(({ kind }) => kind)
+    expect(['INVALID_PURPOSE', 'CERT_REVOKED', 'CERT_SIGNATURE_FAILURE', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'DEPTH_ZERO_SELF_SIGNED_CERT'].flatMap(kinds)).toEqual(['unfit', 'unfit', 'unfit', 'distrusted', 'self-signed'])
   })
 
   it('asks for the name that is wanted, at any address', async () => {
