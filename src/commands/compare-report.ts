@@ -93,10 +93,11 @@ function fromFigure({ key, base, head, decision }: Judged): Finding {
 function tableOf(title: string, figures: readonly Judged[]): Table {
   return {
     title,
-    columns: [{ label: 'Figure', isMain: true }, { label: 'Baseline', align: 'right' }, { label: 'Current', align: 'right' }, { label: 'Change', align: 'right' }, { label: 'Verdict' }, { label: 'Would detect', align: 'right', isSpare: true }],
+    columns: [{ label: 'Figure', isMain: true }, { label: 'Baseline', align: 'right' }, { label: 'Current', align: 'right' }, { label: 'Change', align: 'right' }, { label: 'Verdict' }, { label: 'Interval', align: 'right' }, { label: 'Would detect', align: 'right', isSpare: true }],
     rows: figures.map(({ key, base, head, decision, gates }) => [
-      key, quantity(base), quantity(head), change(decision),
+      key, quantity(base), quantity(head), decision.estimate === null ? null : showChange(decision.estimate, decision.scale),
       gates && decision.verdict !== 'unchanged' ? { text: decision.verdict, tone: OF_CHANGE[decision.verdict] } : decision.verdict,
+      interval(decision),
       decision.detectable === null ? null : showSize(decision),
     ]),
   }
@@ -114,15 +115,14 @@ function quantity(series: Judged['base']): Cell {
   return Number.isFinite(value) ? { value, unit: series.unit } : null
 }
 
-function change({ estimate, interval, scale }: Judged['decision']): Cell {
-  if (estimate === null) return null
-  const of = (value: number): string => showChange(value, scale)
-  return `${of(estimate)}${interval === null ? '' : ` (${of(interval.low).replace(' points', '')} to ${of(interval.high)})`}`
+function interval({ interval: range, scale }: Judged['decision']): Cell {
+  if (range === null) return null
+  return `${showChange(range.low, scale).replace(' points', '')} to ${showChange(range.high, scale)}`
 }
 
 function showSize({ detectable, scale }: Judged['decision']): string {
   const size = showRatio(detectable ?? Number.NaN)
-  return scale === 'points' ? `${size.slice(0, -1)} points` : size
+  return scale === 'relative' ? size : size === '1%' ? '1 point' : `${size.slice(0, -1)} points`
 }
 
 function told({ files, measured: { format, takenAt } }: Side): string {

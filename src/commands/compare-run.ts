@@ -4,6 +4,7 @@ import { namedGates, pairSeries, usualGates } from '../analysis/compare/gates.ts
 import { presetFigures, simple, tiers } from '../analysis/compare/presets.ts'
 import { COMPARE_RULES } from '../analysis/compare/rules.ts'
 import type { Judged } from '../analysis/shape/compare-shape.ts'
+import type { Files } from '../files.ts'
 import { UserError } from '../model/error.ts'
 import type { ArtifactFormat } from '../model/measurements.ts'
 import { report, type Report } from '../model/report.ts'
@@ -17,7 +18,7 @@ type CompareContext = Pick<Context<typeof COMPARE_FLAGS>, 'host' | 'arguments' |
 /** Compares results with a baseline and yields what that says. */
 export async function* runCompare({ host, arguments: words, flags }: CompareContext): AsyncGenerator<Report> {
   const startedAt = host.wallTime()
-  const files = sidesOf(words, flags.baseline)
+  const files = sidesOf(words, flags.baseline, host.files)
   const choice = { per: flags.per ?? 'run' } as const
   const read = async (names: readonly string[]): ReturnType<typeof readSide> => readSide(host, names, choice)
   const sides = await read(files.base).then(async (base) => ({ base, head: await read(files.head) })).catch((error: unknown) => {
@@ -52,10 +53,11 @@ export async function* runCompare({ host, arguments: words, flags }: CompareCont
 }
 
 /** Which files are of which side. Throws UserError `USAGE` where a side has none, or a file counts twice. */
-function sidesOf(words: readonly string[], baseline: readonly string[] | undefined): { readonly base: readonly string[]; readonly head: readonly string[] } {
+function sidesOf(words: readonly string[], baseline: readonly string[] | undefined, { resolve }: Pick<Files, 'resolve'>): { readonly base: readonly string[]; readonly head: readonly string[] } {
   const [base, head] = baseline === undefined ? [words.slice(0, 1), words.slice(1)] : [baseline, words]
   if (head.length === 0) throw usage(`there is nothing to compare ${base[0] ?? ''} with`, 'give the baseline, then the files of the current side: medianest-perf compare before.json after.json')
-  const twice = [...base, ...head].find((name, at, all) => all.indexOf(name) < at)
+  const paths = [...base, ...head].map((name) => (name === '-' ? name : resolve(name)))
+  const twice = [...base, ...head].find((_, at) => paths.indexOf(paths[at] ?? '') < at)
   if (twice !== undefined) throw usage(`${twice === '-' ? 'stdin (-)' : twice} is given twice`, 'each file is one measurement of one side: a copy would only pretend to be another')
   return { base, head }
 }

@@ -12,7 +12,19 @@ export async function readSide(host: SideHost, files: readonly string[], choice:
   const [{ readMeasurements }, { joinSide }] = await Promise.all([import('../sources/artifacts/read-measurements.ts'), import('../sources/artifacts/join-side.ts')])
   const list: Measurements[] = []
   for (const file of files) list.push(await readMeasurements(file === '-' ? 'stdin' : file, file === '-' ? stdinOf(host) : bytesOf(host, file), choice))
-  return { files: files.map((file) => plain(file === '-' ? 'stdin' : file, 300)), measured: joinSide(list) }
+  const measured = joinSide(list)
+  return { files: files.map((file) => plain(file === '-' ? 'stdin' : file, 300)), measured: { ...measured, notes: [...copies(list), ...measured.notes] } }
+}
+
+/** Two runs that measured the same in every digit are one run, or counted nothing but what is exact. */
+function copies(list: readonly Measurements[]): string[] {
+  const seen = new Map<string, string>()
+  return list.filter(({ series }) => series.some((each) => each.class === 'sampled')).flatMap(({ file, takenAt, series }) => {
+    const figures = JSON.stringify([takenAt, series])
+    const other = seen.get(figures)
+    seen.set(figures, other ?? file)
+    return other === undefined ? [] : [`${file} holds the same figures as ${other}: a copy is no other run`]
+  })
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'it is a directory', EACCES: 'it may not be read', ENOTDIR: 'part of its path is a file', ELOOP: 'its links go round in a circle' }
@@ -27,7 +39,7 @@ async function* bytesOf({ files, interrupts }: SideHost, file: string): AsyncGen
 }
 
 async function* stdinOf({ stdin, interrupts: { drain } }: SideHost): AsyncGenerator<Uint8Array> {
-  if (stdin.isTerminal) throw new UserError({ code: 'USAGE', kind: 'usage', message: '- means stdin, and nothing is piped into it', hint: 'pipe a result into it: k6 run --out json=/dev/stdout test.js | medianest-perf compare before.json -' })
+  if (stdin.isTerminal) throw new UserError({ code: 'USAGE', kind: 'usage', message: '- means stdin, and nothing is piped into it', hint: 'pipe a result into it: zcat after.json.gz | medianest-perf compare before.json -' })
   const { stream } = stdin
   const end = (): void => void stream.destroy(new Error('interrupted'))
   drain.addEventListener('abort', end, { once: true })

@@ -173,7 +173,9 @@ describe('compare', () => {
 
   it('a file that is given twice is no second run', async () => {
     const name = times([100])
-    expect(await compare([times([90]), name, name])).toMatchObject({ code: 64, err: expect.stringContaining('is given twice') as string })
+    expect(await compare([times([90]), name, `./${name}`])).toMatchObject({ code: 64, err: expect.stringContaining('is given twice') as string })
+    const { out } = await compare([times([90]), name, times([100])])
+    expect(out).toContain(`current: made-${files}.json holds the same figures as ${name}`)
   })
 
   it('JUnit skips what cannot be told, with the reason', async () => {
@@ -184,7 +186,7 @@ describe('compare', () => {
 
   it('Markdown has a table of what changed, GitHub an error for it', async () => {
     const sides = [times(EIGHT), times(by(1.2))]
-    expect((await compare([...sides, '--format', 'markdown'])).out).toMatch(/\| http\.duration p\(50\) \| 100 ms \| 120 ms \| \+20% \(\+[\d.]+% to \+[\d.]+%\) \| regressed \|/)
+    expect((await compare([...sides, '--format', 'markdown'])).out).toMatch(/\| http\.duration p\(50\) \| 100 ms \| 120 ms \| \+20% \| regressed \| \+[\d.]+% to \+[\d.]+% \|/)
     expect((await compare([...sides, '--format', 'github'])).out).toContain('::error title=compare%3Ahttp.duration p(50)::http.duration p(50) regressed')
   })
 
