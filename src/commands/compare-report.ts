@@ -41,7 +41,7 @@ export function compareReport(comparison: Comparison, terms: CompareTerms): Repo
     title: `comparison of ${head.measured.file} with ${base.measured.file}`,
     verdict,
     isInconclusive: verdict === 'warn' && findings.every((finding) => finding.verdict !== 'warn' || finding.id.startsWith('inconclusive:')),
-    data: { ...compareShape(comparison), ...(preset ? { preset: { preset: preset.name, ...analysis } } : {}) },
+    data: { ...compareShape(comparison), ...(preset && (comparison.comparability.comparable || terms.force) ? { preset: { preset: preset.name, ...analysis } } : {}) },
     findings,
     facts: [{ label: 'Baseline', value: told(base) }, { label: 'Current', value: told(head) }],
     tables: [
@@ -138,6 +138,7 @@ function notesOf({ base, head, comparability, onlyBase, onlyHead }: Comparison, 
   }
   return [
     ...(isAlone ? [`${base.files.length === 1 && head.files.length === 1 ? 'each side is' : 'one side is'} a single file: what differs from one run to the next (the machine, its neighbours, the hour) cannot be told from a change`] : []),
+    ...(base.files.length === 1 && head.files.length > 1 ? [`the baseline is ${base.files[0] ?? ''} alone; name all of its files with --baseline`] : []),
     ...(per === 'slice' ? ['slices of one run are more alike than runs are: the chance of a false alarm is larger than it looks'] : []),
     ...(preset ? [`the preset ${preset.name} compares two numbers and knows nothing of noise: of two equal builds on a shared machine such a rule calls about every third a regression`] : []),
     ...comparability.notes,

@@ -148,6 +148,12 @@ describe('compare', () => {
     expect(data.preset?.regressions.map(({ metric, severity }) => `${metric} ${severity}`)).toEqual(regressions)
   })
 
+  it('a preset says nothing of results that were not measured alike', async () => {
+    const told = await inJson(times(EIGHT, [], { cpu: 'Ryzen 5' }), times(by(3), [], { cpu: 'Xeon E5' }), '--preset', 'simple')
+    expect(told.code).toBe(2)
+    expect(told.json().data.preset).toBeUndefined()
+  })
+
   it('a preset does not pass what it could not look at', async () => {
     expect((await inJson(times([100]), times([100]), '--preset', 'tiers')).code).toBe(2)
   })
@@ -175,6 +181,7 @@ describe('compare', () => {
     const name = times([100])
     expect(await compare([times([90]), name, `./${name}`])).toMatchObject({ code: 64, err: expect.stringContaining('is given twice') as string })
     const { out } = await compare([times([90]), name, times([100])])
+    expect(out).toContain('name all of its files with --baseline')
     expect(out).toContain(`current: made-${files}.json holds the same figures as ${name}`)
   })
 
