@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { platform } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -22,6 +23,8 @@ export interface GrowingFile {
 export interface Files {
   /** The text of a file, UTF-8. Throws Node's error (`ENOENT`, `EISDIR`, ...). */
   read(path: string): Promise<string>
+  /** The bytes of a file as they are read; throws Node's error (`ENOENT`, `EISDIR`, ...), and `ABORT_ERR` once the signal aborts. */
+  bytes(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>
   exists(path: string): Promise<boolean>
   /** Whether others than its owner may read a file; false where the system does not know owners. Throws Node's error. */
   isOpenToOthers(path: string): Promise<boolean>
@@ -43,6 +46,7 @@ export interface Files {
 export function files(cwd: string): Files {
   return {
     read: (path) => fs.readFile(resolve(cwd, path), 'utf8'),
+    bytes: (path, signal) => createReadStream(resolve(cwd, path), { signal }),
     exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
     isOpenToOthers: async (path) => platform() !== 'win32' && ((await fs.stat(resolve(cwd, path))).mode & 0o044) !== 0,
     create: (path) => createAtomic(resolve(cwd, path), path),

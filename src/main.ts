@@ -27,8 +27,8 @@ export async function main(host: Host): Promise<number> {
   const output = { writeOut: (text: string) => said.push(text), writeErr: () => undefined, getOutHelpWidth: () => Math.min(host.stdout.columns, 120) }
   const program = build(
     output,
-    async (command, argument, flags, global) => {
-      code = await perform(host, command, argument, flags, global)
+    async (command, given, flags, global) => {
+      code = await perform(host, command, given, flags, global)
     },
     (text) => host.stdout.write(text),
   )
@@ -51,7 +51,8 @@ function commandNamed(name: string | undefined): Command | undefined {
 }
 
 type Say = (text: string) => Promise<void>
-type Action = (command: Command, argument: string | undefined, flags: Readonly<Record<string, unknown>>, global: GlobalValues) => Promise<void>
+type Given = Pick<Context, 'argument' | 'arguments'>
+type Action = (command: Command, given: Given, flags: Readonly<Record<string, unknown>>, global: GlobalValues) => Promise<void>
 
 function build(output: OutputConfiguration, action: Action, say: Say): Commander {
   const program = new Commander('medianest-perf')
@@ -77,15 +78,16 @@ function build(output: OutputConfiguration, action: Action, say: Say): Commander
   for (const command of COMMANDS) {
     const sub = program.command(command.name, { hidden: command.hidden === true }).description(command.about).exitOverride().allowExcessArguments(false)
     if (command.argument) sub.argument(command.argument.required ? `<${command.argument.name}>` : `[${command.argument.name}]`, command.argument.about)
+    if (command.arguments) sub.argument(command.arguments.least > 0 ? `<${command.arguments.name}...>` : `[${command.arguments.name}...]`, command.arguments.about)
     for (const flag of Object.values(command.flags)) sub.addOption(optionOf(flag))
     if (command.examples.length > 0) sub.addHelpText('after', `\nExamples:\n${command.examples.map(({ line, about }) => `  # ${about}\n  medianest-perf ${line}`).join('\n')}`)
     sub.action(async (...given: unknown[]) => {
-      const argument = command.argument ? (given[0] as string | undefined) : undefined
+      const words = { argument: command.argument ? (given[0] as string | undefined) : undefined, arguments: command.arguments ? (given[0] as readonly string[]) : [] }
       const values = sub.opts()
       const flags = Object.fromEntries(Object.entries(command.flags).map(([name, flag]) => [name, values[optionOf(flag).attributeName()]]))
       const all = program.opts()
       const global = Object.fromEntries(Object.entries(GLOBAL_FLAGS).map(([name, flag]) => [name, all[optionOf(flag).attributeName()]])) as GlobalValues
-      await action(command, argument, flags, global)
+      await action(command, words, flags, global)
     })
   }
   return program
@@ -125,7 +127,7 @@ function usageError(error: CommanderError): UserError {
   })
 }
 
-async function perform(host: Host, command: Command, argument: string | undefined, flags: Readonly<Record<string, unknown>>, global: GlobalValues): Promise<number> {
+async function perform(host: Host, command: Command, given: Given, flags: Readonly<Record<string, unknown>>, global: GlobalValues): Promise<number> {
   const [{ loadConfig }, { parseOutput }, { formatNamed }, { findInstances, refuseInstance }] = await Promise.all([import('./config.ts'), import('./output/outputs.ts'), import('./output/formats.ts'), import('./commands/instance.ts')])
   const config = await loadConfig(host, global.config)
   const named = global.format ?? config.output.format
@@ -137,7 +139,7 @@ async function perform(host: Host, command: Command, argument: string | undefine
   const strict = global.strict ?? config.output.strict ?? false
   const views: ProgressView[] = []
   const context: Context = {
-    host, config, argument, flags,
+    host, config, ...given, flags,
     instances: () => (instances ??= findInstances(host, config, global, context.note)),
     stdout: { format: requests[0]?.format.name ?? 'human', color: color(host.stdout), unicode: wantsUnicode(host) },
     global: { timeoutMs: global.timeout, quiet: global.quiet ?? false, namesInstance: [global.url, global.token, global.tokenFile].some((value) => value !== undefined) },

@@ -17,6 +17,7 @@ import { METRICS, prometheusOf, type Metric, type MetricName } from '../src/mode
 import { SYSTEM_METRICS } from '../src/model/system-metrics.ts'
 import { FORMATS } from '../src/output/formats.ts'
 import type { Format } from '../src/output/format.ts'
+import { ARTIFACTS } from '../src/sources/artifacts/artifacts.ts'
 import { FILTER_FIELDS } from '../src/tui/top/filter-field.ts'
 import { KEYS } from '../src/tui/top/key-table.ts'
 import { checkKeysTables, checkTypesTable } from './check-tables.ts'
@@ -38,17 +39,18 @@ function flagTable(flags: Flags): string {
 
 /** What stands between `<!-- generated:NAME -->` and `<!-- /generated -->`. */
 const SECTIONS: Readonly<Record<string, () => string>> = {
-  commands: () => table(['command', 'what it does'], COMMANDS.filter(({ hidden }) => !hidden).map(({ name, argument, about }) => [code(`${name}${argument ? ` <${argument.name}>` : ''}`), about])),
+  commands: () => table(['command', 'what it does'], COMMANDS.filter(({ hidden }) => !hidden).map(({ name, argument, arguments: several, about }) => [code(`${name}${argument ? ` <${argument.name}>` : ''}${several ? ` <${several.name}...>` : ''}`), about])),
   'global-flags': () => flagTable(GLOBAL_FLAGS),
   'load-flags': () => flagTable(LOAD_FLAGS),
-  'command-flags': () => COMMANDS.filter(({ hidden }) => !hidden).map(({ name, about, argument, flags, examples }) =>
-    [`### ${name}`, `${about[0]?.toUpperCase() ?? ''}${about.slice(1)}.`, ...(argument ? [`${code(`<${argument.name}>`)}: ${argument.about}.`] : []), ...(Object.keys(flags).length > 0 ? [flagTable(flags)] : []), `\`\`\`sh\n${examples.map(({ line, about: why }) => `# ${why}\nmedianest-perf ${line}`).join('\n')}\n\`\`\``].join('\n\n')).join('\n\n'),
+  'command-flags': () => COMMANDS.filter(({ hidden }) => !hidden).map(({ name, about, argument, arguments: several, flags, examples }) =>
+    [`### ${name}`, `${about[0]?.toUpperCase() ?? ''}${about.slice(1)}.`, ...(argument ? [`${code(`<${argument.name}>`)}: ${argument.about}.`] : []), ...(several ? [`${code(`<${several.name}...>`)}: ${several.about}.`] : []), ...(Object.keys(flags).length > 0 ? [flagTable(flags)] : []), `\`\`\`sh\n${examples.map(({ line, about: why }) => `# ${why}\nmedianest-perf ${line}`).join('\n')}\n\`\`\``].join('\n\n')).join('\n\n'),
   'exit-codes': () => table(['code', 'with `--strict`', '`health`', '`health --format nagios`', 'what happened'], Object.values(EXIT_CODES).map(({ plain, strict, health, nagios, about }) => [String(plain), plain === strict ? '' : String(strict), String(health), String(nagios), about])),
   metrics: () => table(['metric', 'kind', 'unit', 'what it is', 'also known as'], Object.entries<Metric>(METRICS).map(([name, { kind, unit, help, aliases }]) => [code(name), kind, unit, help, aliases.map(code).join(' ')])),
   catalogue,
   'template-functions': () => table(['template', 'what it yields'], TEMPLATE_FUNCTIONS.map(({ usage, doc }) => [code(`{{ ${usage} }}`), doc])),
   unsupported: () => table(['in', 'key', 'what it is', 'instead'], UNSUPPORTED.map(({ dialect, path, what, instead }) => [dialect, code(path), what, instead])),
   formats: () => table(['format', 'what it is for', 'file ending'], Object.values<Format>(FORMATS).map(({ name, about, extension }) => [code(name), about, extension === null ? '' : code(extension)])),
+  artifacts: () => table(['written by', 'recognised by'], ARTIFACTS.map(({ name, mark }) => [name, mark])),
   'top-keys': () => table(['keys', 'what they do', 'for'], KEYS.map(({ keys, about, group }) => [keys.map(code).join(' '), about, group.toLowerCase()])),
   'check-types': () => checkTypesTable(table),
   'check-keys': () => checkKeysTables(table),

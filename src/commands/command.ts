@@ -12,6 +12,8 @@ export interface Context<F extends Flags = Flags> {
   readonly config: Config
   /** The positional argument; undefined when it was left out and may be. */
   readonly argument: string | undefined
+  /** The positional arguments of a command that takes several. */
+  readonly arguments: readonly string[]
   readonly flags: FlagValues<F>
   /** The instances that are to be asked instead of this machine; none for this machine. Throws UserError for an address or a token that cannot be used. */
   readonly instances: () => Promise<readonly Instance[]>
@@ -30,6 +32,8 @@ export interface Command<F extends Flags = Flags> {
   readonly name: string
   readonly about: string
   readonly argument?: { readonly name: string; readonly about: string; readonly required: boolean }
+  /** Takes several positional arguments instead, at least so many. */
+  readonly arguments?: { readonly name: string; readonly about: string; readonly least: 0 | 1 }
   readonly flags: F
   /** Command lines that work, with what each does. */
   readonly examples: readonly { readonly line: string; readonly about: string }[]

@@ -3,7 +3,7 @@ import type { Report } from '../model/report.ts'
 import type { Verdict } from '../model/verdict.ts'
 
 /** The situations a run can end in. */
-export type Situation = 'ok' | 'warn' | 'fail' | 'unknown' | 'usage' | 'input' | 'unreachable' | 'bug' | 'SIGINT' | 'SIGTERM'
+export type Situation = 'ok' | 'warn' | 'inconclusive' | 'fail' | 'unknown' | 'usage' | 'input' | 'unreachable' | 'bug' | 'SIGINT' | 'SIGTERM'
 
 /** How a command turns situations into numbers: `health` is for checks, and becomes `nagios` where a monitoring system calls them, to which every code above 3 is a stranger. */
 export type ExitPolicy = 'plain' | 'health' | 'nagios'
@@ -12,6 +12,7 @@ export type ExitPolicy = 'plain' | 'health' | 'nagios'
 export const EXIT_CODES: Readonly<Record<Situation, { readonly plain: number; readonly strict: number; readonly health: number; readonly nagios: number; readonly about: string }>> = {
   ok: { plain: 0, strict: 0, health: 0, nagios: 0, about: 'ok, improved or unchanged' },
   warn: { plain: 0, strict: 1, health: 1, nagios: 1, about: 'a warning: a warning level, a check that warns, some requests failed and no threshold says otherwise, the generator was the bottleneck' },
+  inconclusive: { plain: 0, strict: 2, health: 1, nagios: 1, about: 'a comparison that cannot tell, and found nothing worse' },
   fail: { plain: 1, strict: 1, health: 2, nagios: 2, about: 'a threshold, a budget or a comparison failed, arrivals were dropped, or a check is critical' },
   unknown: { plain: 2, strict: 2, health: 3, nagios: 3, about: 'no answer: no samples, a missing percentile, nothing to compare or to check' },
   usage: { plain: 64, strict: 64, health: 64, nagios: 3, about: 'an unknown flag or command, or a value that cannot be read' },
@@ -37,6 +38,7 @@ export function exitCode(situation: Situation, policy: ExitPolicy, strict: boole
 export function situationOf(report: Report): Situation {
   if (report.interrupted) return report.interrupted
   if (report.unreachable) return 'unreachable'
+  if (report.isInconclusive && report.verdict === 'warn') return 'inconclusive'
   return report.verdict satisfies Verdict
 }
 

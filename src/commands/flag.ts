@@ -1,4 +1,4 @@
-import { parseDuration, showDuration } from '../model/unit.ts'
+import { parseDuration, parseRatio, showDuration, showRatio } from '../model/unit.ts'
 import { UserError } from '../model/error.ts'
 import { nearest } from '../model/nearest.ts'
 
@@ -69,6 +69,16 @@ export const positive = (notation: string, about: string, extra: Extra = {}): Fl
     const number = value.trim() === '' ? Number.NaN : Number(value)
     if (!(number > 0 && Number.isFinite(number))) throw invalid(value, 'a number above 0')
     return number
+  },
+})
+
+/** A flag with a share (`3%`, `0.03`) above zero and up to `most`. */
+export const ratio = (notation: string, about: string, most: number, extra: Extra = {}): Flag<number> => ({
+  notation, about, ...extra,
+  read: (value) => {
+    const share = parseRatio(value)
+    if (!(share > 0 && share <= most)) throw invalid(value, `a share above 0 and up to ${showRatio(most)}`)
+    return share
   },
 })
 

@@ -11,7 +11,7 @@ export const GLOBAL_FLAGS = {
   timeout: flag.duration('--timeout <duration>', 'longest wait for one answer; for the checks of health, for all of them together', { variable: 'MEDIANEST_TIMEOUT' }),
   quiet: flag.toggle('--quiet', 'no progress on stderr; of health nothing at all while all is well and nothing has changed'),
   color: flag.toggle('--no-color', 'no colours, as NO_COLOR does; FORCE_COLOR=1 forces them'),
-  strict: flag.toggle('--strict', 'a warning is a failure: exit 1 instead of 0'),
+  strict: flag.toggle('--strict', 'a warning is a failure: exit 1 instead of 0, 2 where a comparison cannot tell'),
 } as const satisfies flag.Flags
 
 /** What the global flags come out as. */

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { compare } from './compare.ts'
 import { demo } from './demo.ts'
 import { health } from './health.ts'
 import { load } from './load.ts'
@@ -8,4 +9,4 @@ import { summary } from './summary.ts'
 import { top } from './top.ts'
 
 /** Every command, in the order help shows them. */
-export const COMMANDS: readonly Command[] = [load, top, metrics, summary, health, demo, schema]
+export const COMMANDS: readonly Command[] = [load, compare, top, metrics, summary, health, demo, schema]

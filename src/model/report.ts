@@ -63,6 +63,8 @@ export interface Report {
   readonly interrupted?: 'SIGINT' | 'SIGTERM' | undefined
   /** Nothing answered at all, though it was asked. */
   readonly unreachable?: boolean | undefined
+  /** A comparison that cannot tell is what made it warn. */
+  readonly isInconclusive?: boolean | undefined
   /** A plain text answer (a schema, a help page): the human format prints it as it is, and nothing else. */
   readonly text?: string | undefined
   /** The documented shape of the matching endpoint, field for field. */

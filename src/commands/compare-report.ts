@@ -1,0 +1,150 @@
+import { showChange } from '../analysis/compare/evidence.ts'
+import type { ChangeVerdict } from '../analysis/compare/decision.ts'
+import type { PresetAnalysis } from '../analysis/compare/presets.ts'
+import { compareShape, middle, type Comparison, type Judged, type Side } from '../analysis/shape/compare-shape.ts'
+import type { Finding } from '../model/finding.ts'
+import { report, type Cell, type Report, type Table } from '../model/report.ts'
+import { plural } from '../model/text.ts'
+import { showRatio } from '../model/unit.ts'
+import { worst, type Verdict } from '../model/verdict.ts'
+
+/** What a report of a comparison needs to know besides what was found. */
+export interface CompareTerms {
+  /** The keys that decide, whether or not both sides have them. */
+  readonly gates: ReadonlySet<string>
+  /** Names that somebody gave and that mean no figure. */
+  readonly strangers: readonly string[]
+  /** How many figures both sides have. */
+  readonly common: number
+  readonly preset: (PresetAnalysis<string> & { readonly name: string }) | undefined
+  readonly per: 'run' | 'slice'
+  readonly force: boolean
+  readonly startedAt: Date
+  readonly finishedAt: Date
+}
+
+const OF_CHANGE: Readonly<Record<ChangeVerdict, Verdict>> = { regressed: 'fail', improved: 'ok', unchanged: 'ok', inconclusive: 'warn', incomparable: 'unknown' }
+/** Rows for information: all of them are in the JSON. */
+const MOST_ROWS = 20
+
+/** The report of a comparison. */
+export function compareReport(comparison: Comparison, terms: CompareTerms): Report {
+  const { base, head, figures } = comparison
+  const { preset, startedAt, finishedAt } = terms
+  const findings = [...general(comparison, terms), ...(preset && comparison.comparability.comparable ? [presetFinding(preset)] : [])]
+  if (preset === undefined) findings.push(...figures.filter(({ gates }) => gates).map(fromFigure))
+  const verdict = worst(findings.map((finding) => finding.verdict))
+  const others = nearestFirst(figures)
+  const { name: _name, ...analysis } = preset ?? { name: '' }
+  return report({
+    command: 'compare',
+    title: `comparison of ${head.measured.file} with ${base.measured.file}`,
+    verdict,
+    isInconclusive: verdict === 'warn' && findings.every((finding) => finding.verdict !== 'warn' || finding.id.startsWith('inconclusive:')),
+    data: { ...compareShape(comparison), ...(preset && (comparison.comparability.comparable || terms.force) ? { preset: { preset: preset.name, ...analysis } } : {}) },
+    findings,
+    facts: [{ label: 'Baseline', value: told(base) }, { label: 'Current', value: told(head) }],
+    tables: [
+      tableOf(preset ? 'Figures' : 'What decides', figures.filter(({ gates }) => gates)),
+      tableOf('For information', others.slice(0, MOST_ROWS)),
+    ].filter(({ rows }) => rows.length > 0),
+    notes: notesOf(comparison, terms, others.length),
+    startedAt, finishedAt,
+  })
+}
+
+/** What stands in the way of an answer. */
+function general({ comparability: { comparable, reasons }, onlyBase, onlyHead }: Comparison, { gates, strangers, common, preset, force }: CompareTerms): Finding[] {
+  const findings: Finding[] = []
+  if (!comparable) {
+    findings.push({ id: 'incomparable', verdict: 'unknown', title: `the sides were not measured alike: ${reasons.join('; ')}`, hint: force ? 'measure both sides on one machine, with one tool and one plan' : 'measure both sides on one machine, with one tool and one plan; --force shows the numbers, without a verdict' })
+  }
+  if (common === 0) findings.push({ id: 'nothing-in-common', verdict: 'unknown', title: 'the sides have no figure in common', hint: 'compare results of one tool and one plan' })
+  for (const name of strangers) findings.push({ id: `gate:${name}`, verdict: 'unknown', title: `"${name}" is to decide, and neither side has it`, hint: '--format json lists every figure by its name' })
+  if (preset) return findings
+  if (gates.size === 0 && strangers.length === 0) findings.push({ id: 'nothing-decides', verdict: 'unknown', title: 'none of the figures decides by itself', hint: 'name what does with --gate, or let everything decide with --gate all' })
+  for (const [side, keys] of [['baseline', onlyBase], ['current side', onlyHead]] as const) {
+    for (const key of keys.filter((each) => gates.has(each))) findings.push({ id: `missing:${key}`, verdict: 'unknown', title: `${key} is on the ${side} only`, hint: 'measure it on both sides, or name what decides with --gate' })
+  }
+  return findings
+}
+
+function presetFinding({ name, regressions, missing, summary }: NonNullable<CompareTerms['preset']>): Finding {
+  const isCritical = regressions.some(({ severity }) => severity === 'critical')
+  const verdict = isCritical ? 'fail' : missing.length > 0 ? 'unknown' : regressions.length > 0 ? 'warn' : 'ok'
+  return { id: `preset:${name}`, verdict, title: summary.replace(/\.$/, '') }
+}
+
+function fromFigure({ key, base, head, decision }: Judged): Finding {
+  const lost = [...base.values, ...head.values].some((value) => !Number.isFinite(value))
+  const { verdict, severity, why } = decision
+  // What was not measured is not merely unclear.
+  const isUnknown = lost && verdict === 'inconclusive'
+  const now = middle(head)
+  return {
+    id: `${isUnknown ? 'missing' : verdict === 'inconclusive' ? 'inconclusive' : 'compare'}:${key}`,
+    verdict: isUnknown ? 'unknown' : OF_CHANGE[verdict],
+    title: `${key} ${verdict}${severity === null ? '' : ` (${severity})`}: ${why}`,
+    metric: head.metric, observed: Number.isFinite(now) ? now : null, unit: head.unit,
+    ...(verdict === 'inconclusive' ? { hint: isUnknown ? 'measure again: a value that is missing is never taken for a good one' : 'measure more runs of both sides, in turns, and give them all: compare after-*.json --baseline before-*.json' } : {}),
+  }
+}
+
+function tableOf(title: string, figures: readonly Judged[]): Table {
+  return {
+    title,
+    columns: [{ label: 'Figure', isMain: true }, { label: 'Baseline', align: 'right' }, { label: 'Current', align: 'right' }, { label: 'Change', align: 'right' }, { label: 'Verdict' }, { label: 'Interval', align: 'right' }, { label: 'Would detect', align: 'right', isSpare: true }],
+    rows: figures.map(({ key, base, head, decision, gates }) => [
+      key, quantity(base), quantity(head), decision.estimate === null ? null : showChange(decision.estimate, decision.scale),
+      gates && decision.verdict !== 'unchanged' ? { text: decision.verdict, tone: OF_CHANGE[decision.verdict] } : decision.verdict,
+      interval(decision),
+      decision.detectable === null ? null : showSize(decision),
+    ]),
+  }
+}
+
+/** What does not decide: other figures of what does, then of everything together, then the rest; each as the files have them. */
+function nearestFirst(figures: readonly Judged[]): Judged[] {
+  const deciding = new Set(figures.filter(({ gates }) => gates).map(({ head }) => head.metric))
+  const distance = ({ head }: Judged): number => (head.of === '' ? 0 : 2) + (deciding.has(head.metric) ? 0 : 1)
+  return figures.filter(({ gates }) => !gates).toSorted((a, b) => distance(a) - distance(b))
+}
+
+function quantity(series: Judged['base']): Cell {
+  const value = middle(series)
+  return Number.isFinite(value) ? { value, unit: series.unit } : null
+}
+
+function interval({ interval: range, scale }: Judged['decision']): Cell {
+  if (range === null) return null
+  return `${showChange(range.low, scale).replace(' points', '')} to ${showChange(range.high, scale)}`
+}
+
+function showSize({ detectable, scale }: Judged['decision']): string {
+  const size = showRatio(detectable ?? Number.NaN)
+  return scale === 'relative' ? size : size === '1%' ? '1 point' : `${size.slice(0, -1)} points`
+}
+
+function told({ files, measured: { format, takenAt } }: Side): string {
+  const shown = files.length > 4 ? `${files.slice(0, 3).join(', ')} and ${files.length - 3} more` : files.join(', ')
+  return `${shown} (${format}${takenAt === null ? '' : `, measured ${new Date(takenAt).toISOString()}`})`
+}
+
+function notesOf({ base, head, comparability, onlyBase, onlyHead }: Comparison, { preset, per, gates }: CompareTerms, others: number): string[] {
+  const isAlone = base.files.length === 1 || head.files.length === 1
+  const missing = (side: string, keys: readonly string[]): string[] => {
+    const list = keys.filter((key) => preset !== undefined || !gates.has(key))
+    return list.length === 0 ? [] : [`on the ${side} only: ${list.slice(0, 5).join(', ')}${list.length > 5 ? ` and ${list.length - 5} more` : ''}`]
+  }
+  return [
+    ...(isAlone ? [`${base.files.length === 1 && head.files.length === 1 ? 'each side is' : 'one side is'} a single file: what differs from one run to the next (the machine, its neighbours, the hour) cannot be told from a change`] : []),
+    ...(base.files.length === 1 && head.files.length > 1 ? [`the baseline is ${base.files[0] ?? ''} alone; name all of its files with --baseline`] : []),
+    ...(per === 'slice' ? ['slices of one run are more alike than runs are: the chance of a false alarm is larger than it looks'] : []),
+    ...(preset ? [`the preset ${preset.name} compares two numbers and knows nothing of noise: of two equal builds on a shared machine such a rule calls about every third a regression`] : []),
+    ...comparability.notes,
+    ...missing('baseline', onlyBase), ...missing('current side', onlyHead),
+    ...base.measured.notes.map((note) => `baseline: ${note}`),
+    ...head.measured.notes.map((note) => `current: ${note}`),
+    ...(others > MOST_ROWS ? [`${plural(others - MOST_ROWS, 'more figure')} for information: --format json has them`] : []),
+  ]
+}

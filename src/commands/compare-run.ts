@@ -1,0 +1,79 @@
+import { comparable, type Comparability } from '../analysis/compare/comparable.ts'
+import { decideAll } from '../analysis/compare/decide.ts'
+import { namedGates, pairSeries, usualGates } from '../analysis/compare/gates.ts'
+import { presetFigures, simple, tiers } from '../analysis/compare/presets.ts'
+import { COMPARE_RULES } from '../analysis/compare/rules.ts'
+import type { Judged } from '../analysis/shape/compare-shape.ts'
+import type { Files } from '../files.ts'
+import { UserError } from '../model/error.ts'
+import type { ArtifactFormat } from '../model/measurements.ts'
+import { report, type Report } from '../model/report.ts'
+import type { Context } from './command.ts'
+import type { COMPARE_FLAGS } from './compare.ts'
+import { compareReport } from './compare-report.ts'
+import { readSide } from './compare-side.ts'
+
+type CompareContext = Pick<Context<typeof COMPARE_FLAGS>, 'host' | 'arguments' | 'flags'>
+
+/** Compares results with a baseline and yields what that says. */
+export async function* runCompare({ host, arguments: words, flags }: CompareContext): AsyncGenerator<Report> {
+  const startedAt = host.wallTime()
+  const files = sidesOf(words, flags.baseline, host.files)
+  const choice = { per: flags.per ?? 'run' } as const
+  const read = async (names: readonly string[]): ReturnType<typeof readSide> => readSide(host, names, choice)
+  const sides = await read(files.base).then(async (base) => ({ base, head: await read(files.head) })).catch((error: unknown) => {
+    if (host.interrupts.drain.aborted) return null
+    throw error
+  })
+  if (sides === null) {
+    yield report({ command: 'compare', title: 'comparison', verdict: 'unknown', interrupted: host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM', startedAt, finishedAt: host.wallTime() }) // the reason is the signal's name
+    return
+  }
+  const { base, head } = sides
+  const rules = { ...COMPARE_RULES, alpha: flags.alpha ?? COMPARE_RULES.alpha, minimumEffect: flags.minEffect ?? COMPARE_RULES.minimumEffect, tolerance: flags.tolerance ?? COMPARE_RULES.tolerance }
+  const comparability = withTools(comparable(base.measured.surroundings, head.measured.surroundings), base.measured.format, head.measured.format)
+  const pairs = pairSeries(base.measured.series, head.measured.series)
+  const names = flags.gate?.flatMap((text) => (pairs.some(({ key }) => key === text) ? [text] : text.split(',').map((name) => name.trim()).filter((name) => name !== '')))
+  const { gates, strangers } = names === undefined ? { gates: usualGates(pairs), strangers: [] } : namedGates(pairs, names)
+
+  const common = pairs.flatMap(({ key, base: before, head: after }) => (before && after ? [{ key, base: before, head: after, gates: gates.has(key) }] : []))
+  const decisions = decideAll(common, rules, comparability)
+  const figures = common.flatMap((figure, nth): Judged[] => {
+    const decision = decisions[nth]
+    return decision ? [{ ...figure, decision }] : []
+  })
+  const [before, after] = [presetFigures(base.measured.series), presetFigures(head.measured.series)]
+  const preset = flags.preset === undefined ? undefined : { name: flags.preset, ...(flags.preset === 'tiers' ? tiers(before, after) : simple(before, after)) }
+  yield compareReport({
+    base, head, comparability, rules,
+    figures: comparability.comparable || flags.force ? figures : [],
+    onlyBase: pairs.filter(({ head: other }) => !other).map(({ key }) => key),
+    onlyHead: pairs.filter(({ base: other }) => !other).map(({ key }) => key),
+  }, { gates, strangers, common: common.length, preset, per: choice.per, force: flags.force ?? false, startedAt, finishedAt: host.wallTime() })
+}
+
+/** Which files are of which side. Throws UserError `USAGE` where a side has none, or a file counts twice. */
+function sidesOf(words: readonly string[], baseline: readonly string[] | undefined, { resolve }: Pick<Files, 'resolve'>): { readonly base: readonly string[]; readonly head: readonly string[] } {
+  const [base, head] = baseline === undefined ? [words.slice(0, 1), words.slice(1)] : [baseline, words]
+  if (head.length === 0) throw usage(`there is nothing to compare ${base[0] ?? ''} with`, 'give the baseline, then the files of the current side: medianest-perf compare before.json after.json')
+  const paths = [...base, ...head].map((name) => (name === '-' ? name : resolve(name)))
+  const twice = [...base, ...head].find((_, at) => paths.indexOf(paths[at] ?? '') < at)
+  if (twice !== undefined) throw usage(`${twice === '-' ? 'stdin (-)' : twice} is given twice`, 'each file is one measurement of one side: a copy would only pretend to be another')
+  return { base, head }
+}
+
+function usage(message: string, hint: string): UserError {
+  return new UserError({ code: 'USAGE', kind: 'usage', message, hint })
+}
+
+/** Tools count differently (when a request begins, what has failed), so results of two of them are not alike even where nothing else is known. */
+function withTools(known: Comparability, base: ArtifactFormat, head: ArtifactFormat): Comparability {
+  const [before, after] = [toolOf(base), toolOf(head)]
+  if (before === after || before === undefined || after === undefined || known.reasons.some((reason) => reason.startsWith('the tool differs'))) return known
+  return { ...known, comparable: false, reasons: [...known.reasons, `the tool differs: ${before}, then ${after}`] }
+}
+
+/** A tool by its format; undefined for formats that figures of any origin are put into. */
+function toolOf(format: ArtifactFormat): string | undefined {
+  return format === 'reference-baseline' || format === 'measurements' ? undefined : format.replace(/^(k6|vegeta|hey|vitest)-.*/, '$1')
+}
