@@ -5,7 +5,7 @@ import { compareShape, middle, type Comparison, type Judged, type Side } from '.
 import type { Finding } from '../model/finding.ts'
 import { report, type Cell, type Report, type Table } from '../model/report.ts'
 import { plural } from '../model/text.ts'
-import { showRatio } from '../model/unit.ts'
+import { showDuration, showRatio } from '../model/unit.ts'
 import { worst, type Verdict } from '../model/verdict.ts'
 
 /** What a report of a comparison needs to know besides what was found. */
@@ -24,6 +24,8 @@ export interface CompareTerms {
 }
 
 const OF_CHANGE: Readonly<Record<ChangeVerdict, Verdict>> = { regressed: 'fail', improved: 'ok', unchanged: 'ok', inconclusive: 'warn', incomparable: 'unknown' }
+/** A baseline of an hour before was called a regression every other time, though nothing had changed. */
+const LONG_APART_MS = 30 * 60_000
 /** Rows for information: all of them are in the JSON. */
 const MOST_ROWS = 20
 
@@ -130,7 +132,8 @@ function told({ files, measured: { format, takenAt } }: Side): string {
   return `${shown} (${format}${takenAt === null ? '' : `, measured ${new Date(takenAt).toISOString()}`})`
 }
 
-function notesOf({ base, head, comparability, onlyBase, onlyHead }: Comparison, { preset, per, gates }: CompareTerms, others: number): string[] {
+function notesOf({ base, head, figures, comparability, onlyBase, onlyHead }: Comparison, { preset, per, gates }: CompareTerms, others: number): string[] {
+  const apartMs = (head.measured.takenAt ?? Number.NaN) - (base.measured.takenAt ?? Number.NaN)
   const isAlone = base.files.length === 1 || head.files.length === 1
   const missing = (side: string, keys: readonly string[]): string[] => {
     const list = keys.filter((key) => preset !== undefined || !gates.has(key))
@@ -139,6 +142,7 @@ function notesOf({ base, head, comparability, onlyBase, onlyHead }: Comparison, 
   return [
     ...(isAlone ? [`${base.files.length === 1 && head.files.length === 1 ? 'each side is' : 'one side is'} a single file: what differs from one run to the next (the machine, its neighbours, the hour) cannot be told from a change`] : []),
     ...(base.files.length === 1 && head.files.length > 1 ? [`the baseline is ${base.files[0] ?? ''} alone; name all of its files with --baseline`] : []),
+    ...(Math.abs(apartMs) > LONG_APART_MS && figures.some(({ gates: decides, head: { class: kind } }) => decides && kind === 'sampled') ? [`the sides were measured ${showDuration(Math.abs(apartMs))} apart: what the machine was doing then cannot be told from a change; measure both sides in turns`] : []),
     ...(per === 'slice' ? ['slices of one run are more alike than runs are: the chance of a false alarm is larger than it looks'] : []),
     ...(preset ? [`the preset ${preset.name} compares two numbers and knows nothing of noise: of two equal builds on a shared machine such a rule calls about every third a regression`] : []),
     ...comparability.notes,

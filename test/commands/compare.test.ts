@@ -177,6 +177,13 @@ describe('compare', () => {
     expect(told.err).toContain(message)
   })
 
+  it('says when the sides were measured long apart', async () => {
+    const at = (takenAt: string): string => file({ takenAt, series: [{ metric: 'http.duration', statistic: 'p50', unit: 'ms', values: EIGHT }] })
+    const morning = at('2026-01-01T08:00:00Z')
+    expect((await compare([morning, at('2026-01-01T10:00:00Z')])).out).toContain('the sides were measured 2h apart')
+    expect((await compare([morning, at('2026-01-01T08:10:00Z')])).out).not.toContain('apart')
+  })
+
   it('a file that is given twice is no second run', async () => {
     const name = times([100])
     expect(await compare([times([90]), name, `./${name}`])).toMatchObject({ code: 64, err: expect.stringContaining('is given twice') as string })
