@@ -29,9 +29,9 @@ export function catalogued(name: string): Metric | undefined {
   return known === undefined ? undefined : METRICS[known]
 }
 
-/** Any series. */
+/** Any series; a value that overflowed is not there. */
 export function figure(metric: string, unit: Unit, better: MeasuredSeries['better'], kind: SeriesClass, statistic: Statistic | null, values: readonly (number | undefined)[], { of = '', resolution }: About = {}): MeasuredSeries {
-  return { metric, statistic, of, unit, better, class: kind, values: values.map((value) => value ?? Number.NaN), ...(resolution === undefined ? {} : { resolution }) }
+  return { metric, statistic, of, unit, better, class: kind, values: values.map((value) => (value !== undefined && Number.isFinite(value) ? value : Number.NaN)), ...(resolution === undefined ? {} : { resolution }) }
 }
 
 /** Times, one series for each statistic that is there; `perUnit` milliseconds are in one of the tool's units. */
