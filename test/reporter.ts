@@ -1,6 +1,6 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
-/** Names what was skipped and why, and closes with the line that counts; in CI a skip is a failure. */
+/** Names what was skipped and why, and what passed only when it was tried again, and closes with the line that counts; in CI a skip is a failure. */
 export default class ClosingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()])
@@ -19,6 +19,8 @@ export default class ClosingReporter implements Reporter {
         process.exitCode = 1
       }
     }
+    const shaky = tests.filter((test) => test.diagnostic()?.flaky)
+    if (shaky.length > 0) console.log(`\npassed only when tried again:\n${shaky.map((test) => `  ${test.fullName}`).join('\n')}`)
     console.log(`\n${counted.passed} passed, ${counted.failed + broken} failed, ${counted.skipped.length} skipped`)
   }
 }
