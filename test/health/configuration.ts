@@ -10,7 +10,7 @@ export function configOf(files: Readonly<Record<string, string>>): Promise<Confi
     files: {
       read: async (path) => files[path] ?? Promise.reject(new Error('no such file')),
       exists: async (path) => Object.hasOwn(files, path),
-      resolve: (...parts) => posix.resolve('/work/app', ...parts),
+      resolve: (...parts) => posix.resolve('/srv/app', ...parts),
     },
   }, undefined)
 }

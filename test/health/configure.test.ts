@@ -3,7 +3,7 @@ import { configureChecks, type Wanted } from '../../src/health/configure.ts'
 import { UserError } from '../../src/model/error.ts'
 import { configOf, NO_WORLD } from './configuration.ts'
 
-const FILE = '/work/app/medianest-perf.yaml'
+const FILE = '/srv/app/medianest-perf.yaml'
 const LOCAL = ['disk', 'memory', 'load', 'pressure', 'swap', 'clock', 'files', 'network']
 
 async function configured(yaml: string, wanted: Partial<Wanted> = {}): Promise<ReturnType<typeof configureChecks>> {
