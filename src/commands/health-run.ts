@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { UserError } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
@@ -112,15 +113,6 @@ function refuseStrayFlags({ flags: { watch, interval, changes, state }, config }
   if (changes && state === undefined && config.health?.file.state === undefined) throw refuse('--changes needs to know what was before', 'name a file for that: --state FILE')
 }
 
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (ms <= 0 || signal.aborted) return resolve()
-    const over = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', over)
-      resolve()
-    }
-    const timer = setTimeout(over, Math.min(ms, LONGEST_MS))
-    signal.addEventListener('abort', over)
-  })
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) await pause(Math.min(ms, LONGEST_MS), undefined, { signal }).catch(() => undefined)
 }

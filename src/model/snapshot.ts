@@ -5,7 +5,7 @@ import type { Process } from './process.ts'
 /** Values of metrics at one instant, each series by its tag; a metric with one series has the empty tag. Nothing is there that is not known. */
 export type Samples = ReadonlyMap<MetricName, ReadonlyMap<string, number>>
 
-/** One look at a system. What two looks at its counters say (`rates.ts`) is among the samples when there was a look before. */
+/** One look at a system. What two looks at its counters say (`analysis/derive.ts`) is among the samples when there was a look before. */
 export interface Snapshot {
   /** Wall clock, milliseconds since 1970. */
   readonly at: number

@@ -10,6 +10,7 @@ import { ownOwner, readOwner, writeOwner, type LockOwner, type LockWorld } from 
 import { acquireLock, isHeld, lockPath, type Lock } from '../../src/health/lock.ts'
 import { realHost } from '../../src/host.ts'
 import type { Answer } from './lock-taker.ts'
+import { canMount } from './mounts.ts'
 
 const world: LockWorld = realHost()
 const folder = mkdtempSync(join(tmpdir(), 'medianest-lock-'))
@@ -223,19 +224,6 @@ describe('twenty processes at once', () => {
     }
   })
 })
-
-const canMount = ((): boolean => {
-  const probe = mkdtempSync(join(tmpdir(), 'medianest-mount-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe], { stdio: 'ignore' })
-    execFileSync('umount', [probe])
-    return true
-  } catch {
-    return false
-  } finally {
-    rmSync(probe, { recursive: true })
-  }
-})()
 
 describe.skipIf(!canMount)('on a disk that is full (needs the right to mount)', () => {
   const disk = mkdtempSync(join(tmpdir(), 'medianest-full-'))

@@ -8,6 +8,7 @@ import { formatState, parseState, readState, writeState } from '../../src/health
 import { foldState } from '../../src/health/state.ts'
 import { files } from '../../src/files.ts'
 import { UserError } from '../../src/model/error.ts'
+import { canMount } from './mounts.ts'
 import { after, every5, result, START } from './runs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'medianest-state-'))
@@ -83,19 +84,6 @@ describe('a state file', () => {
   it('in a folder that is not there is a problem that is told, not thrown', async () => {
     expect(await writeState(files(folder), 'none/state.json', state)).toMatch(/^the state of this run is not kept: none\/state\.json cannot be written: its folder does not exist$/)
   })
-
-  const canMount = ((): boolean => {
-    const probe = mkdtempSync(join(tmpdir(), 'medianest-mount-'))
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe], { stdio: 'ignore' })
-      execFileSync('umount', [probe])
-      return true
-    } catch {
-      return false
-    } finally {
-      rmSync(probe, { recursive: true })
-    }
-  })()
 
   it.skipIf(!canMount)('stays as it was when the disk gets full while it is written (needs the right to mount)', async () => {
     const disk = mkdtempSync(join(tmpdir(), 'medianest-full-'))

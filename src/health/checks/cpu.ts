@@ -1,3 +1,4 @@
+import { percent } from '../../analysis/shape/figure.ts'
 import { valueOf } from '../../model/snapshot.ts'
 import { parseDuration, showDuration, showRatio } from '../../model/unit.ts'
 import { judge, readLevels } from '../levels.ts'
@@ -20,7 +21,7 @@ export const look: Look<'cpu'> = async (config, { world, signal, timeoutMs }) =>
     name: 'usage', value: use, unit: 'ratio', levels: readLevels(config.usage, 'ratio', usageLevels('cpu.usage')), bad: 'above', min: 0, max: 1,
     say: (shown) => `${shown} of the processors in use over ${showDuration(overMs)}`, recommendation: 'see what runs with: medianest-perf top',
   })
-  const share = (metric: Parameters<typeof valueOf>[1]): number | null => (Number.isNaN(value(metric)) ? null : Number((value(metric) * 100).toFixed(2)))
+  const share = (metric: Parameters<typeof valueOf>[1]): number | null => percent(value(metric))
   return outcomeOf({
     fine: `${showRatio(use)} of the processors in use over ${showDuration(overMs)}`,
     remarks: [usage.remark],

@@ -1,3 +1,4 @@
+import { percent } from '../../analysis/shape/figure.ts'
 import type { ConfigOf } from '../../health-schema/schema.ts'
 import { STATUS_WORDS, type Measure } from '../../model/health.ts'
 import type { FileSystem } from '../../model/machine-look.ts'
@@ -132,7 +133,7 @@ function describe({ system, remarks, usage }: Finding): Record<string, unknown> 
   return {
     total: text(sizeBytes), free: text(availableBytes), usage: Number.isNaN(usage) ? null : `${usage > 0.99 ? Math.floor(usage * 100) : Math.round(usage * 100)}%`,
     status: STATUS_WORDS[worst(remarks.map(({ verdict }) => verdict))],
-    mountpoint: plain(system.mountpoint), totalBytes: number(sizeBytes), freeBytes: number(availableBytes), usagePercent: Number.isNaN(usage) ? null : Number((usage * 100).toFixed(2)),
-    inodesPercent: inodes > 0 ? Number((((inodes - inodesFree) / inodes) * 100).toFixed(2)) : null, readOnly: system.isReadOnly,
+    mountpoint: plain(system.mountpoint), totalBytes: number(sizeBytes), freeBytes: number(availableBytes), usagePercent: percent(usage),
+    inodesPercent: inodes > 0 ? percent((inodes - inodesFree) / inodes) : null, readOnly: system.isReadOnly,
   }
 }

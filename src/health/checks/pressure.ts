@@ -1,3 +1,4 @@
+import { percent } from '../../analysis/shape/figure.ts'
 import { tagsOf, valueOf } from '../../model/snapshot.ts'
 import { showRatio } from '../../model/unit.ts'
 import { judge, readLevels, type Levels } from '../levels.ts'
@@ -26,6 +27,6 @@ export const look: Look<'pressure'> = async (config, { world }) => {
     fine: `waited in the last minute: ${judged.map(({ measure }) => `${measure.of ?? ''} ${showRatio(measure.value)}`).join(', ')}`,
     remarks: judged.map(({ measure, remark }) => (remark?.verdict === 'unknown' ? { ...remark, text: `pressure on ${measure.of ?? ''} could not be told` } : remark)),
     measures: judged.map(({ measure }) => measure),
-    details: Object.fromEntries(judged.map(({ measure }) => [measure.of ?? '', Number.isNaN(measure.value) ? null : Number((measure.value * 100).toFixed(2))])),
+    details: Object.fromEntries(judged.map(({ measure }) => [measure.of ?? '', percent(measure.value)])),
   })
 }
