@@ -197,7 +197,7 @@ async function complainOfOutput(host: Host, error: UserError, color: boolean): P
   await host.stderr.write(FORMATS.human.renderError(error, { command: '', version: VERSION, host: host.machine.name, columns: host.stderr.columns, unicode: wantsUnicode(host), color }))
 }
 
-const HAS = { samples: 'hasSamples', checks: 'hasChecks' } as const
+const HAS = { samples: 'hasSamples', checks: 'hasChecks', figures: 'hasFigures' } as const
 
 /** A format that writes what the command does not have is refused before the work, not after it. */
 async function refuseWhatIsLacking(command: Command, requests: readonly OutputRequest[]): Promise<void> {

@@ -48,6 +48,8 @@ export interface Command<F extends Flags = Flags> {
   readonly hasSamples?: boolean
   /** Its reports have checks, for formats that write nothing but those. */
   readonly hasChecks?: boolean
+  /** Its reports have figures, for formats that write nothing but those. */
+  readonly hasFigures?: boolean
   /** The format where stdout is no terminal and nothing names one; `human` without it. */
   readonly pipedFormat?: string
   readonly hidden?: boolean

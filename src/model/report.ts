@@ -1,3 +1,4 @@
+import type { Figure } from './figure.ts'
 import type { Finding } from './finding.ts'
 import type { CheckResult } from './health.ts'
 import type { Samples } from './snapshot.ts'
@@ -75,6 +76,8 @@ export interface Report {
   readonly samples?: { readonly samples: Samples; readonly at: number } | undefined
   /** The checks behind it, for formats that write nothing but those. */
   readonly checks?: readonly CheckResult[] | undefined
+  /** The numbers behind it, for dashboards and comments. */
+  readonly figures?: readonly Figure[] | undefined
   /** Nothing that anybody needs to hear: stdout stays empty, files are written. */
   readonly isQuiet?: boolean | undefined
   readonly findings: readonly Finding[]

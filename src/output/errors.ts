@@ -44,10 +44,12 @@ export function outputTwice(place: string): UserError {
   return new UserError({ code: 'DUPLICATE_OUTPUT', kind: 'usage', message: `two outputs go to ${plain(place)}`, hint: 'give each output a file of its own' })
 }
 
+const WHO_HAS = { samples: ['metrics'], checks: ['health'], figures: ['budget'] } as const
+
 /** A format that writes one part of a report, asked of a command whose reports lack it; `able` are those whose reports have it. */
-export function lacking(needs: 'samples' | 'checks', format: string, command: string, able: readonly string[] = needs === 'samples' ? ['metrics'] : ['health']): UserError {
+export function lacking(needs: keyof typeof WHO_HAS, format: string, command: string, able: readonly string[] = WHO_HAS[needs]): UserError {
   return new UserError({
-    code: needs === 'samples' ? 'NO_SAMPLES' : 'NO_CHECKS',
+    code: `NO_${needs.toUpperCase()}`,
     kind: 'usage',
     message: `${plain(command)} has no ${needs} to write as ${format}`,
     hint: able[0] === undefined ? undefined : `${able.join(', ')} ${able.length === 1 ? 'has' : 'have'} them: medianest-perf ${able[0]} --format ${format}`,

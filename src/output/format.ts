@@ -35,7 +35,7 @@ export interface Format {
   /** Whether every report is written as it comes, interim ones too; otherwise only final ones are. */
   readonly stream: boolean
   /** The part of a report that it writes, and nothing else, so that only commands that have it can be asked for it. */
-  readonly needs?: 'samples' | 'checks'
+  readonly needs?: 'samples' | 'checks' | 'figures'
   /** Where an error goes when the format is written to stdout: stderr gets the human form, stdout the format's own. */
   readonly errorsTo: readonly ('stdout' | 'stderr')[]
   /** The report as text that ends with a line break. */
