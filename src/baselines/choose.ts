@@ -29,7 +29,7 @@ export function chooseRuns(kept: readonly KeptBaseline[], { format, surroundings
   const isOwn = ({ newest }: Group): number => (newest.facts.environment.id === environmentId(surroundings) ? 1 : 0)
   const groups = groupsOf(fresh).sort((a, b) => fits(b) - fits(a) || isOwn(b) - isOwn(a) || b.newest.at - a.newest.at)
   const [chosen, ...rest] = groups
-  const kinds = [...new Set(others.map(({ facts }) => (facts.name === name ? facts.format : `"${facts.name ?? 'no name'}"`)))]
+  const kinds = [...new Set(others.map(({ facts }) => (facts.name === name ? facts.format : facts.name === null ? 'without a name' : `named "${facts.name}"`)))]
   return {
     runs: chosen?.runs ?? [],
     passedOver: [

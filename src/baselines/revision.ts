@@ -16,7 +16,10 @@ export async function revision(env: Env, cwd: string): Promise<Revision> {
   const git = await gitRevision(cwd)
   const isTag = env['GITHUB_REF_TYPE'] === 'tag'
   const commit = [env['GITHUB_SHA'], env['CI_COMMIT_SHA'], git.commit ?? undefined].find((word) => word !== undefined && COMMIT.test(word))
-  const branch = env['GITHUB_HEAD_REF'] || (isTag ? undefined : env['GITHUB_REF_NAME']) || env['CI_MERGE_REQUEST_SOURCE_BRANCH_NAME'] || env['CI_COMMIT_BRANCH'] || git.branch
+  // A fork's main that wants into main is not main.
+  const source = [env['GITHUB_HEAD_REF'], env['CI_MERGE_REQUEST_SOURCE_BRANCH_NAME']].find((name) => name)
+  const request = source !== undefined && source === targetBranch(env) ? (env['GITHUB_REF_NAME'] || env['CI_MERGE_REQUEST_REF_PATH']) : source
+  const branch = request || (isTag ? undefined : env['GITHUB_REF_NAME']) || env['CI_COMMIT_BRANCH'] || git.branch
   return { branch, commit: commit ?? null }
 }
 

@@ -60,10 +60,15 @@ export function historyOf({ runs }: Group, list: readonly Measurements[], names:
         rows: changed.map(({ key, unit, run, before, after, change, p }) => [key, run === undefined ? null : new Date(run.at).toISOString().slice(0, 16).replace('T', ' '), showCommit(run?.facts.commit ?? null), { value: before, unit }, { value: after, unit }, showChange(change, 'relative'), String(p)]),
       }]),
     ],
-    charts: courses.filter(({ numbers }) => numbers.length >= 2).map(({ key, unit, values }) => ({ title: `${prefix}${key}`, unit, each: 'run', stepMs: runs.length > 1 ? (last - first) / (runs.length - 1) : 0, series: [{ name: key, values }] })),
+    charts: courses.filter(varies).map(({ key, unit, values }) => ({ title: `${prefix}${key}`, unit, each: 'run', stepMs: runs.length > 1 ? (last - first) / (runs.length - 1) : 0, series: [{ name: key, values }] })),
     notes: [
       ...strangers.map((name) => `"${plain(name, 80)}" is no figure of the newest run`),
-      ...courses.filter(({ band, numbers }) => band === null && numbers.length >= LEAST_RUNS).map(({ key }) => `${key} has no band of noise: not all of its values are above 0`),
+      ...courses.filter((course) => course.band === null && course.numbers.length >= LEAST_RUNS && varies(course)).map(({ key }) => `${key} has no band of noise: not all of its values are above 0`),
     ],
   }
+}
+
+/** What is the same in every run needs no picture and has no noise. */
+function varies({ numbers }: { readonly numbers: readonly number[] }): boolean {
+  return new Set(numbers).size > 1
 }

@@ -1,4 +1,5 @@
-import { fittingName } from '../baselines/branch-folder.ts'
+import { basename, join } from 'node:path'
+import { fittingName, folderOf } from '../baselines/branch-folder.ts'
 import { partialRun } from '../baselines/errors.ts'
 import { beyond } from '../baselines/groups.ts'
 import { draft, groupFolder, isSampled, type Draft } from '../baselines/kept-baseline.ts'
@@ -62,12 +63,12 @@ export async function saveBaseline({ host, config, arguments: files, flags }: Ba
       { label: 'Branch', value: plain(branch, 250) },
       ...(commit === null ? [] : [{ label: 'Commit', value: showCommit(commit) }]),
       ...(first ? [{ label: 'What', value: subjectOf(first.facts) }, { label: 'Environment', value: showEnvironment(first.facts) }] : []),
-      { label: 'Folder', value: shownPath(host, folder) },
+      { label: 'Folder', value: shownPath(host, join(folder, folderOf(branch))) },
       ...(saved.length === 0 ? [] : [{ label: 'Kept now', value: kind === 'rolling' ? `${left.length} of at most ${most * touched.size}` : plural(left.length, 'run') }]),
     ],
     tables: saved.length === 0 ? [] : [{
       title: 'Saved', columns: [{ label: 'Run' }, { label: 'Its verdict' }, { label: 'File', isMain: true }],
-      rows: saved.map(({ path, draft: { facts: { source } } }) => [plain(source.file, 80), source.verdict === null ? 'not judged' : { text: source.verdict, tone: source.verdict }, shownPath(host, path)]),
+      rows: saved.map(({ path, draft: { facts: { source } } }) => [plain(source.file, 80), source.verdict === null ? 'not judged' : { text: source.verdict, tone: source.verdict }, basename(path)]),
     }],
     notes: [
       ...saved.flatMap(({ draft: { facts: { source } } }) => [

@@ -1,7 +1,8 @@
 import { decideAll } from '../analysis/compare/decide.ts'
 import { comparable } from '../analysis/compare/comparable.ts'
 import { showChange } from '../analysis/compare/evidence.ts'
-import { pairSeries } from '../analysis/compare/gates.ts'
+import { changePoints } from '../analysis/compare/e-divisive.ts'
+import { pairSeries, usualGates } from '../analysis/compare/gates.ts'
 import type { CompareRules } from '../analysis/compare/rules.ts'
 import { middle, type Side } from '../analysis/shape/compare-shape.ts'
 import { fittingName } from '../baselines/branch-folder.ts'
@@ -11,11 +12,11 @@ import { readShelf } from '../baselines/shelf.ts'
 import type { Config } from '../config.ts'
 import type { Host } from '../host.ts'
 import type { Finding } from '../model/finding.ts'
-import type { MeasuredSeries, Measurements } from '../model/measurements.ts'
+import { seriesKey, type MeasuredSeries, type Measurements } from '../model/measurements.ts'
 import { nearest } from '../model/nearest.ts'
 import { plain, plural } from '../model/text.ts'
 import { baselineFolder, showAge, shownPath, tellStrays } from './baseline-place.ts'
-import { runShape } from './baseline-shape.ts'
+import { runShape, showCommit, subjectOf } from './baseline-shape.ts'
 import type { Addition } from './compare-additions.ts'
 import { keptSide, readKept } from './kept-side.ts'
 
@@ -73,11 +74,19 @@ async function findRuns(host: World, config: Pick<Config, 'folder'>, asked: Aske
       ...(kind === 'frozen' && asked.frozen !== true ? [`there are no rolling runs of ${plain(branch, 80)}: the frozen ones decide`] : []),
       ...(newest && ageMs !== null ? [`the ${kind} baseline of ${plain(branch, 80)} is ${plural(runs.length, 'run')}, the newest measured ${showAge(Math.abs(ageMs))} ${ageMs < 0 ? 'after' : 'before'}`] : []),
       ...outcomes(runs),
+      ...(newest && head && !comparable(newest.surroundings, head.surroundings).comparable ? [`no ${kind} run of ${plain(branch, 80)} was measured like this: save one of this plan, on this machine`] : []),
       ...(newest ? passedOver.map((each) => `not taken from the baseline: ${each}`) : []),
       ...told.notes,
     ],
     data: { branch, name, kind, folder: place, newestAgeMs: ageMs, runs: runs.map((run) => runShape(host, run)) },
   }
+}
+
+/** Without runs that were measured otherwise, which a comparison shows at most to say so. */
+function fitting(found: Found, head: Measurements | undefined): Found {
+  const [run] = found.runs
+  const { reasons } = run && head ? comparable(run.surroundings, head.surroundings) : { reasons: [] }
+  return reasons.length === 0 ? found : { ...found, runs: [], findings: [{ id: 'incomparable', verdict: 'unknown', title: `the baseline was not measured as ${head?.file ?? ''} was: ${reasons.join('; ')}`, hint: 'save a baseline of this plan, on this machine' }, ...found.findings] }
 }
 
 function tellAge(ageMs: number, kind: Found['kind'], branch: string, maxAgeMs: number | undefined): Finding[] {
@@ -120,16 +129,31 @@ export interface Against {
 export async function readAgainst(host: World, config: Pick<Config, 'folder'>, asked: AskedBaseline, heads: readonly Measurements[]): Promise<Against> {
   const { runs, kind, yardstick, findings, notes, data } = await findRuns(host, config, asked, heads)
   const named = (list: readonly KeptBaseline[], of: string): string => `${plain(asked.branch, 80)} (${plural(list.length, `${of} run`)})`
+  const base = runs.length === 0 ? null : await keptSide(host, runs, named(runs, kind))
+  const newest = runs.at(-1)
   return {
-    base: runs.length === 0 ? null : await keptSide(host, runs, named(runs, kind)),
+    base,
     yardstick: yardstick.length === 0 ? null : await keptSide(host, yardstick, named(yardstick, 'frozen')),
-    addition: { findings, notes, data: { against: data } },
+    addition: {
+      findings, data: { against: data },
+      facts: newest ? [{ label: 'Baseline', value: `${plural(runs.length, `${kind} run`)} of ${plain(asked.branch, 80)} (${subjectOf(newest.facts)}), the newest measured ${new Date(newest.at).toISOString()}${newest.facts.commit === null ? '' : ` at ${showCommit(newest.facts.commit)}`}` }] : [],
+      notes: [...notes, ...(base ? ownChanges(base.measured.series, runs.length) : [])],
+    },
   }
+}
+
+/** Runs before and after a change are two baselines in one: between them everything is inconclusive. */
+function ownChanges(series: readonly MeasuredSeries[], runs: number): string[] {
+  const keys = usualGates(pairSeries(series, series))
+  return series.flatMap((each) => {
+    const change = keys.has(seriesKey(each)) && each.values.length === runs ? changePoints(each.values).at(-1) : undefined
+    return change ? [`${seriesKey(each)} changed within the baseline itself, by ${showChange(change.change, 'relative')} with its last ${plural(runs - change.index, 'run')}: the older ones are of something else; see baseline show, and remove them with baseline prune`] : []
+  })
 }
 
 /** The kept runs of a branch as they are, for limits that are relative to a baseline: those that fit each of the results, or all where there are none. */
 export async function baselineMeasurements(host: World, config: Pick<Config, 'folder'>, asked: AskedBaseline, heads: readonly Measurements[]): Promise<{ readonly measurements: readonly Measurements[]; readonly findings: readonly Finding[]; readonly notes: readonly string[] }> {
-  const found = await Promise.all((heads.length === 0 ? [[]] : heads.map((head) => [head])).map((list) => findRuns(host, config, asked, list)))
+  const found = await Promise.all((heads.length === 0 ? [[]] : heads.map((head) => [head])).map(async (list) => fitting(await findRuns(host, config, asked, list), list[0])))
   const runs = [...new Map(found.flatMap((each) => each.runs).map((run) => [run.path, run])).values()]
   const findings = [...new Map(found.flatMap((each) => each.findings).map((finding) => [finding.title, finding])).values()]
   return { measurements: runs.length === 0 ? [] : await readKept(host, runs), findings, notes: [...new Set(found.flatMap((each) => each.notes))] }

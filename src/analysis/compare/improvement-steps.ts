@@ -21,10 +21,13 @@ const SOURCES: Readonly<Record<keyof typeof IMPROVEMENT_CATEGORIES, readonly str
   cacheHitRate: ['cache.hit_rate', 'cacheHitRate', 'cache_hit_rate', 'db.cache.hits'],
 }
 
+/** Where a source does not name the statistic, the first of these. */
+const STATISTICS = ['', ' avg', ' p(50)', ' value', ' rate']
+
 /** Every category of the guide, from what two sides measured. */
 export function improvementSteps(base: readonly MeasuredSeries[], head: readonly MeasuredSeries[]): TracedStep[] {
   return Object.entries(IMPROVEMENT_CATEGORIES).map(([category, { better, unit }]): TracedStep => {
-    for (const name of SOURCES[category] ?? []) {
+    for (const name of (SOURCES[category] ?? []).flatMap((source) => (source.startsWith('http.') ? [source] : STATISTICS.map((statistic) => source + statistic)))) {
       const [before, after] = [base, head].map((side) => side.filter((series) => series.unit === unit && isNamed(series, name)))
       const common = (before ?? []).flatMap((series) => {
         const other = after?.find((each) => seriesKey(each) === seriesKey(series))
@@ -42,5 +45,5 @@ export function improvementSteps(base: readonly MeasuredSeries[], head: readonly
 
 /** Of all together where that is told, of each page, bundle or endpoint where it is not: a figure of an endpoint is not the API's. */
 function isNamed(series: MeasuredSeries, name: string): boolean {
-  return series.metric.startsWith('http.') ? seriesKey(series) === name : series.metric === name
+  return seriesKey(series.metric.startsWith('http.') ? series : { ...series, of: '' }) === name
 }
