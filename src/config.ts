@@ -26,6 +26,8 @@ export interface Config {
   readonly health: HealthSection | null
   /** The files it came from, the weightiest first. */
   readonly files: readonly string[]
+  /** The folder of the project's file, absolute; null where there is none. */
+  readonly folder: string | null
 }
 
 /** The parts of the outside world that are read for a configuration. */
@@ -40,7 +42,8 @@ export interface ConfigWorld {
  * Throws UserError `CONFIG_MISSING`, or what `validate` throws.
  */
 export async function loadConfig(world: ConfigWorld, explicit: string | undefined): Promise<Config> {
-  const paths = [explicit ?? (await findUpwards(world)), await userFile(world)].filter((path) => path !== undefined)
+  const project = explicit ?? (await findUpwards(world))
+  const paths = [project, await userFile(world)].filter((path) => path !== undefined)
   const files = await Promise.all(
     paths.map(async (path) => {
       const text = await world.files.read(path).catch((error: unknown) => {
@@ -55,7 +58,7 @@ export async function loadConfig(world: ConfigWorld, explicit: string | undefine
       return { file, health }
     }),
   )
-  return settle([fromEnvironment(world.env), ...files.map(({ file }) => file)], files.find(({ health }) => health)?.health ?? null, paths)
+  return settle([fromEnvironment(world.env), ...files.map(({ file }) => file)], files.find(({ health }) => health)?.health ?? null, { files: paths, folder: project === undefined ? null : world.files.resolve(project, '..') })
 }
 
 /** A token file is named from where the configuration is, wherever the program was started. */
@@ -92,7 +95,7 @@ function fromEnvironment(env: ConfigWorld['env']): ConfigFile {
   }
 }
 
-function settle(layers: readonly ConfigFile[], health: HealthSection | null, files: readonly string[]): Config {
+function settle(layers: readonly ConfigFile[], health: HealthSection | null, found: Pick<Config, 'files' | 'folder'>): Config {
   const first = <T>(pick: (layer: ConfigFile) => T | undefined): T | undefined => layers.map(pick).find((value) => value !== undefined)
   const ms = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : parseDuration(String(value)))
   return {
@@ -106,6 +109,6 @@ function settle(layers: readonly ConfigFile[], health: HealthSection | null, fil
       allowDropped: first((layer) => layer.load?.allowDropped),
     },
     health,
-    files,
+    ...found,
   }
 }

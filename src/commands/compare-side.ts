@@ -7,11 +7,22 @@ import type { Measurements } from '../model/measurements.ts'
 /** What a side is read with. */
 type SideHost = Pick<Host, 'files' | 'stdin' | 'interrupts'>
 
-/** Reads the files of one side, one after the other, and joins them; `-` is stdin. Throws UserError for what cannot be read. */
-export async function readSide(host: SideHost, files: readonly string[], choice: { readonly per: 'run' | 'slice' }): Promise<Side> {
-  const [{ readMeasurements }, { joinSide }] = await Promise.all([import('../sources/artifacts/read-measurements.ts'), import('../sources/artifacts/join-side.ts')])
+/** Reads files of results one after the other; `-` is stdin. Throws UserError for what cannot be read. */
+export async function readSources(host: SideHost, files: readonly string[], choice: { readonly per: 'run' | 'slice' }): Promise<Measurements[]> {
+  const { readMeasurements } = await import('../sources/artifacts/read-measurements.ts')
   const list: Measurements[] = []
   for (const file of files) list.push(await readMeasurements(file === '-' ? 'stdin' : file, file === '-' ? stdinOf(host) : bytesOf(host, file), choice))
+  return list
+}
+
+/** Reads the files of one side and joins them. Throws UserError for what cannot be read. */
+export async function readSide(host: SideHost, files: readonly string[], choice: { readonly per: 'run' | 'slice' }): Promise<Side> {
+  return sideOf(files, await readSources(host, files, choice))
+}
+
+/** The files of one side, read already, as one. Throws UserError `MIXED_SIDE`. */
+export async function sideOf(files: readonly string[], list: readonly Measurements[]): Promise<Side> {
+  const { joinSide } = await import('../sources/artifacts/join-side.ts')
   const measured = joinSide(list)
   return { files: files.map((file) => plain(file === '-' ? 'stdin' : file, 300)), measured: { ...measured, notes: [...copies(list), ...measured.notes] } }
 }

@@ -4,6 +4,12 @@ import * as flag from './flag.ts'
 /** The flags of `compare`. */
 export const COMPARE_FLAGS = {
   baseline: flag.texts('--baseline <file...>', 'the files of the baseline, where there are several; every argument is then of the current side'),
+  against: flag.text('--against <branch>', 'compare with the runs of this branch that baseline save has kept, of the same plan and environment; every argument is then of the current side'),
+  frozen: flag.toggle('--frozen', 'with --against: the frozen runs decide, not the rolling ones'),
+  baselineName: flag.text('--baseline-name <name>', 'with --against: the runs that were saved under this --name'),
+  baselineDir: flag.text('--baseline-dir <folder>', 'with --against: where baselines are kept', { otherwise: '.medianest-perf/baselines, beside the configuration or else here' }),
+  maxAge: flag.duration('--max-age <time>', 'with --against: how old the newest run of the baseline may be', { otherwise: '14d; frozen ones any' }),
+  progress: flag.toggle('--progress', 'tell how far MediaNest\'s categories (response time, queries, pages, bundles, memory, cache) have come; since the frozen runs, where --against has some'),
   gate: flag.texts('--gate <metrics>', 'what decides, separated by commas: names of metrics, with a statistic where it is not the median ("http.duration p(95)"), or all', { otherwise: 'the median of the response time, error rates, exact sizes' }),
   per: flag.choice('--per <what>', 'what counts as one sample: a run, or each slice of time in a run that tells of its course', ['run', 'slice'], { otherwise: 'run' }),
   minEffect: flag.ratio('--min-effect <share>', 'a change smaller than this does not matter, however sure it is', 1, { otherwise: '3%' }),
@@ -17,13 +23,14 @@ export const COMPARE_FLAGS = {
 export const compare = defineCommand({
   name: 'compare',
   about: 'compare results of load tests, benchmarks and builds with a baseline: regressed, improved, unchanged, or not to be told',
-  arguments: { name: 'file', about: 'BASELINE CURRENT...: the result to compare with, then the results of the current side; with --baseline all are of the current side; - is stdin', least: 1 },
+  arguments: { name: 'file', about: 'BASELINE CURRENT...: the result to compare with, then the results of the current side; with --baseline or --against all are of the current side; - is stdin', least: 1 },
   exit: 'plain',
   flags: COMPARE_FLAGS,
   examples: [
     { line: 'compare before.json after.json', about: 'one run a side: shows the change, finds only a huge one' },
     { line: 'compare after-*.json --baseline before-*.json', about: 'several runs a side, from five on with a test' },
     { line: 'compare sizes-main.json sizes.json --output markdown=delta.md', about: 'a table for a comment, in CI' },
+    { line: 'compare --against main after-*.json', about: 'with the runs of main that baseline save has kept' },
     { line: 'compare after-*.json --baseline before-*.json --gate "http.duration p(95)"', about: 'let another figure decide' },
   ],
   async *run(context) {

@@ -1,5 +1,6 @@
 import type { Statistic } from './threshold.ts'
 import type { Unit } from './unit.ts'
+import type { Verdict } from './verdict.ts'
 
 /** Tools whose results can be read, and our own. */
 export type ArtifactFormat =
@@ -53,6 +54,8 @@ export interface Measurements {
   readonly series: readonly MeasuredSeries[]
   /** What the reader should know: a percentile the tool does not have, a figure of its that is known to be wrong. */
   readonly notes: readonly string[]
+  /** How the run itself ended, where the file tells: what its own thresholds said (null for none), and whether less was done than planned. */
+  readonly outcome?: { readonly verdict: Verdict | null; readonly isPartial: boolean } | undefined
 }
 
 /** What two series must have in common to be the same figure: `http.duration p(95) GET /search`. */

@@ -35,6 +35,8 @@ export interface Chart {
   readonly unit: Quantity['unit']
   /** Time from one value to the next, milliseconds. */
   readonly stepMs: number
+  /** What each value is one of (`run`) where they are not so much time apart: then they are counted instead. */
+  readonly each?: string | undefined
   readonly series: readonly { readonly name: string; readonly values: readonly number[] }[]
 }
 

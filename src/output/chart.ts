@@ -1,4 +1,5 @@
 import type { Chart } from '../model/report.ts'
+import { plural } from '../model/text.ts'
 import { showDuration, showQuantity } from '../model/unit.ts'
 import type { Screen, Tone } from './screen.ts'
 import { padText, textWidth } from './width.ts'
@@ -51,8 +52,10 @@ export async function drawChart(chart: Chart, screen: Screen, width: number): Pr
     const axis = canvas.map((line, row) => (tidy(scale.high - row * scale.step) === 0 ? screen.zero : screen.axis) + paintLine(line, screen))
     return [...legend(chart, group, screen), ...axis.map((line, row) => `${screen.paint('faint', padText(labels[row] ?? '', margin, 'right'))} ${line}`)]
   }))
-  const note = count > cells ? [screen.paint('faint', `${' '.repeat(margin + 2)}each column is the highest of ${screen.text(showDuration((count * chart.stepMs) / cells))}`)] : []
-  return [...drawn.flat(), screen.paint('faint', ' '.repeat(margin + 2) + timeAxis(count * chart.stepMs, cells)), ...note]
+  const column = chart.each === undefined ? showDuration((count * chart.stepMs) / cells) : `${Math.ceil(count / cells)} ${chart.each}s`
+  const note = count > cells ? [screen.paint('faint', `${' '.repeat(margin + 2)}each column is the highest of ${screen.text(column)}`)] : []
+  const axis = chart.each === undefined ? timeAxis(count * chart.stepMs, cells) : `oldest${padText(`newest of ${plural(count, chart.each)}`, cells - 6, 'right')}`
+  return [...drawn.flat(), screen.paint('faint', ' '.repeat(margin + 2) + axis), ...note]
 }
 
 function scaleOf(known: readonly number[]): Scale {

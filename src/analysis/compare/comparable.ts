@@ -55,3 +55,9 @@ export function comparable(base: Surroundings, head: Surroundings): Comparabilit
   if (unknown.length > 0) notes.push(`not known on both sides: ${unknown.join(', ')}`)
   return { comparable: reasons.length === 0, reasons, notes }
 }
+
+/** What makes an environment, in words that are the same for two that count as one: results with different ones are kept apart. Memory goes by the nearest power of two, as no class has an edge that fits all. */
+export function environmentWords({ cpu, cores, memoryBytes, os, tool: measuredBy }: Surroundings): readonly string[] {
+  const known = (text: string | null, of: (text: string) => string): string => (text === null ? '' : of(text))
+  return [known(cpu, words), cores === null ? '' : String(cores), memoryBytes === null ? '' : String(Math.round(Math.log2(memoryBytes))), known(os, system), known(measuredBy, tool)]
+}

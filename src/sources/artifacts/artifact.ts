@@ -1,4 +1,4 @@
-import type { ArtifactFormat, MeasuredSeries, Surroundings } from '../../model/measurements.ts'
+import type { ArtifactFormat, MeasuredSeries, Measurements, Surroundings } from '../../model/measurements.ts'
 
 /** What a reader finds in a file; the door (`read-measurements.ts`) adds what is common to all. */
 export interface Content {
@@ -7,6 +7,7 @@ export interface Content {
   readonly takenAt?: number | null | undefined
   readonly series: readonly MeasuredSeries[]
   readonly notes?: readonly string[]
+  readonly outcome?: Measurements['outcome']
 }
 
 /** How a file is to be read. */

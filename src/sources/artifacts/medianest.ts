@@ -1,6 +1,7 @@
 import type { MeasuredSeries } from '../../model/measurements.ts'
 import type { Run, RunTimes } from '../../model/run.ts'
 import type { Unit } from '../../model/unit.ts'
+import { VERDICTS, worst, type Verdict } from '../../model/verdict.ts'
 import type { Content, JsonArtifact } from './artifact.ts'
 import { broken, failedRun, lacks } from './errors.ts'
 import { at, instantOf, isRecord, textAt, type Entries } from './json-value.ts'
@@ -23,8 +24,14 @@ export const medianest: JsonArtifact = {
       const [issue] = parsed.error.issues
       throw lacks(reading, `"${(issue?.path ?? []).map(String).join('.')}" is missing or is not what it must be`)
     }
-    return contentOf(parsed.data, reading.per === 'slice')
+    const told = VERDICTS.find((verdict) => verdict === textAt(value, 'verdict'))
+    return { ...contentOf(parsed.data, reading.per === 'slice'), outcome: { verdict: told ?? ownVerdict(parsed.data), isPartial: parsed.data.partial } }
   },
+}
+
+/** What the run's thresholds said; null where it had none. */
+function ownVerdict({ thresholds }: Run): Verdict | null {
+  return thresholds.length === 0 ? null : worst(thresholds.map(({ verdict }) => verdict))
 }
 
 function isRun(value: unknown): value is Entries {

@@ -69,6 +69,7 @@ function finished(file: string, { format }: Artifact, content: Content): Measure
     takenAt: content.takenAt ?? null,
     series: toldApart(content.series.map((series) => checked(file, { ...series, metric: plain(series.metric, 200), of: plain(series.of, 200) }))),
     notes: (content.notes ?? []).slice(0, 50).map((note) => plain(note, 400)),
+    ...(content.outcome === undefined ? {} : { outcome: content.outcome }),
   }
 }
 
