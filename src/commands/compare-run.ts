@@ -10,6 +10,7 @@ import type { ArtifactFormat } from '../model/measurements.ts'
 import { report, type Report } from '../model/report.ts'
 import type { Context } from './command.ts'
 import type { COMPARE_FLAGS } from './compare.ts'
+import { refuseLiveFlags } from './compare-live-flags.ts'
 import { compareReport } from './compare-report.ts'
 import { readSide } from './compare-side.ts'
 
@@ -18,6 +19,7 @@ type CompareContext = Pick<Context<typeof COMPARE_FLAGS>, 'host' | 'arguments' |
 /** Compares results with a baseline and yields what that says. */
 export async function* runCompare({ host, arguments: words, flags }: CompareContext): AsyncGenerator<Report> {
   const startedAt = host.wallTime()
+  refuseLiveFlags(flags)
   const files = sidesOf(words, flags.baseline, host.files)
   const choice = { per: flags.per ?? 'run' } as const
   const read = async (names: readonly string[]): ReturnType<typeof readSide> => readSide(host, names, choice)
@@ -55,7 +57,7 @@ export async function* runCompare({ host, arguments: words, flags }: CompareCont
 /** Which files are of which side. Throws UserError `USAGE` where a side has none, or a file counts twice. */
 function sidesOf(words: readonly string[], baseline: readonly string[] | undefined, { resolve }: Pick<Files, 'resolve'>): { readonly base: readonly string[]; readonly head: readonly string[] } {
   const [base, head] = baseline === undefined ? [words.slice(0, 1), words.slice(1)] : [baseline, words]
-  if (head.length === 0) throw usage(`there is nothing to compare ${base[0] ?? ''} with`, 'give the baseline, then the files of the current side: medianest-perf compare before.json after.json')
+  if (head.length === 0) throw usage(base[0] === undefined ? 'there is nothing to compare' : `there is nothing to compare ${base[0]} with`, 'give the baseline, then the files of the current side: medianest-perf compare before.json after.json')
   const paths = [...base, ...head].map((name) => (name === '-' ? name : resolve(name)))
   const twice = [...base, ...head].find((_, at) => paths.indexOf(paths[at] ?? '') < at)
   if (twice !== undefined) throw usage(`${twice === '-' ? 'stdin (-)' : twice} is given twice`, 'each file is one measurement of one side: a copy would only pretend to be another')
