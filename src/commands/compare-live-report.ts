@@ -32,7 +32,9 @@ const BUSY = { generator: 0.9, idle: 0.05 }
 export function liveReport(record: LiveRecord, terms: LiveTerms): Report {
   const { sides, times, seed, levels, startedAt, finishedAt, surroundings } = terms
   const { interleaved, pairs, trouble } = record
-  const figures = judgedSlices(interleaved)
+  // Where a side did not hold out, what was measured before is no verdict.
+  const isBroken = trouble !== null && trouble.kind !== 'interrupted'
+  const figures = judgedSlices(interleaved).map((figure) => (isBroken ? { ...figure, gates: false } : figure))
   const side = (name: SideName): Parameters<typeof compareReport>[0]['base'] => ({
     files: [nameOf(sides[name])],
     measured: { file: nameOf(sides[name]), format: 'medianest', surroundings, takenAt: startedAt.getTime(), series: figures.map((figure): MeasuredSeries => figure[name]), notes: [] },
@@ -60,9 +62,9 @@ export function liveReport(record: LiveRecord, terms: LiveTerms): Report {
   return { ...told, interrupted: terms.interrupted, unreachable: trouble?.kind === 'ended' || trouble?.kind === 'silent' }
 }
 
-function nameOf({ name, url, command }: LiveSide): string {
+function nameOf({ url, command }: LiveSide): string {
   const { origin, pathname } = new URL(url)
-  return `${command === undefined ? '' : `the build of the ${TITLES[name]} at `}${origin}${pathname === '/' ? '' : pathname}`
+  return `${command === undefined ? '' : 'the build at '}${origin}${pathname === '/' ? '' : pathname}`
 }
 
 function findingsOf({ trouble, pairs, generatorCpu }: LiveRecord, terms: LiveTerms): Finding[] {
