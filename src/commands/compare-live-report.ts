@@ -45,7 +45,7 @@ export function liveReport(record: LiveRecord, terms: LiveTerms): Report {
     {
       gates, strangers: [], common: gates.size, preset: undefined, per: 'slice', force: false, startedAt, finishedAt,
       live: {
-        hint: 'measure longer slices (--slice 3s) on a quieter machine; cpu.per_request (--gate, with --base-cmd and --head-cmd) has the least noise',
+        hint: 'measure longer slices (--slice 3s) on a quieter machine; cpu.per_request (--gate, with --base-cmd and --head-cmd) has the least noise where answers have to be computed',
         findings: findingsOf(record, terms),
         facts: [
           { label: 'Measured', value: `${plural(pairs.length, 'pair')} of slices of ${showDuration(times.sliceMs)}, in ${showDuration(record.elapsedMs)}` },
