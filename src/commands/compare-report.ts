@@ -19,6 +19,8 @@ export interface CompareTerms {
   readonly preset: (PresetAnalysis<string> & { readonly name: string }) | undefined
   readonly per: 'run' | 'slice'
   readonly force: boolean
+  /** Of running builds that were measured in turns: what there is to say besides. */
+  readonly live?: Pick<Report, 'facts' | 'notes' | 'data' | 'findings'> & { /** What to do about a figure that cannot be told. */ readonly hint: string }
   readonly startedAt: Date
   readonly finishedAt: Date
 }
@@ -32,9 +34,9 @@ const MOST_ROWS = 20
 /** The report of a comparison. */
 export function compareReport(comparison: Comparison, terms: CompareTerms): Report {
   const { base, head, figures } = comparison
-  const { preset, startedAt, finishedAt } = terms
-  const findings = [...general(comparison, terms), ...(preset && comparison.comparability.comparable ? [presetFinding(preset)] : [])]
-  if (preset === undefined) findings.push(...figures.filter(({ gates }) => gates).map(fromFigure))
+  const { preset, live, startedAt, finishedAt } = terms
+  const findings = [...(live?.findings ?? []), ...general(comparison, terms), ...(preset && comparison.comparability.comparable ? [presetFinding(preset)] : [])]
+  if (preset === undefined) findings.push(...figures.filter(({ gates }) => gates).map((figure) => fromFigure(figure, live?.hint)))
   const verdict = worst(findings.map((finding) => finding.verdict))
   const others = nearestFirst(figures)
   const { name: _name, ...analysis } = preset ?? { name: '' }
@@ -43,9 +45,9 @@ export function compareReport(comparison: Comparison, terms: CompareTerms): Repo
     title: `comparison of ${head.measured.file} with ${base.measured.file}`,
     verdict,
     isInconclusive: verdict === 'warn' && findings.every((finding) => finding.verdict !== 'warn' || finding.id.startsWith('inconclusive:')),
-    data: { ...compareShape(comparison), ...(preset && (comparison.comparability.comparable || terms.force) ? { preset: { preset: preset.name, ...analysis } } : {}) },
+    data: { ...compareShape(comparison), ...(preset && (comparison.comparability.comparable || terms.force) ? { preset: { preset: preset.name, ...analysis } } : {}), ...live?.data },
     findings,
-    facts: [{ label: 'Baseline', value: told(base) }, { label: 'Current', value: told(head) }],
+    facts: [{ label: 'Baseline', value: told(base) }, { label: 'Current', value: told(head) }, ...(live?.facts ?? [])],
     tables: [
       tableOf(preset ? 'Figures' : 'What decides', figures.filter(({ gates }) => gates)),
       tableOf('For information', others.slice(0, MOST_ROWS)),
@@ -77,7 +79,7 @@ function presetFinding({ name, regressions, missing, summary }: NonNullable<Comp
   return { id: `preset:${name}`, verdict, title: summary.replace(/\.$/, '') }
 }
 
-function fromFigure({ key, base, head, decision }: Judged): Finding {
+function fromFigure({ key, base, head, decision }: Judged, hint = 'measure more runs of both sides, in turns, and give them all: compare after-*.json --baseline before-*.json'): Finding {
   const lost = [...base.values, ...head.values].some((value) => !Number.isFinite(value))
   const { verdict, severity, why } = decision
   // What was not measured is not merely unclear.
@@ -88,7 +90,7 @@ function fromFigure({ key, base, head, decision }: Judged): Finding {
     verdict: isUnknown ? 'unknown' : OF_CHANGE[verdict],
     title: `${key} ${verdict}${severity === null ? '' : ` (${severity})`}: ${why}`,
     metric: head.metric, observed: Number.isFinite(now) ? now : null, unit: head.unit,
-    ...(verdict === 'inconclusive' ? { hint: isUnknown ? 'measure again: a value that is missing is never taken for a good one' : 'measure more runs of both sides, in turns, and give them all: compare after-*.json --baseline before-*.json' } : {}),
+    ...(verdict === 'inconclusive' ? { hint: isUnknown ? 'measure again: a value that is missing is never taken for a good one' : hint } : {}),
   }
 }
 
@@ -132,13 +134,15 @@ function told({ files, measured: { format, takenAt } }: Side): string {
   return `${shown} (${format}${takenAt === null ? '' : `, measured ${new Date(takenAt).toISOString()}`})`
 }
 
-function notesOf({ base, head, figures, comparability, onlyBase, onlyHead }: Comparison, { preset, per, gates }: CompareTerms, others: number): string[] {
+function notesOf({ base, head, figures, comparability, onlyBase, onlyHead }: Comparison, { preset, per, gates, live }: CompareTerms, others: number): string[] {
   const apartMs = (head.measured.takenAt ?? Number.NaN) - (base.measured.takenAt ?? Number.NaN)
   const isAlone = base.files.length === 1 || head.files.length === 1
   const missing = (side: string, keys: readonly string[]): string[] => {
     const list = keys.filter((key) => preset !== undefined || !gates.has(key))
     return list.length === 0 ? [] : [`on the ${side} only: ${list.slice(0, 5).join(', ')}${list.length > 5 ? ` and ${list.length - 5} more` : ''}`]
   }
+  const more = others > MOST_ROWS ? [`${plural(others - MOST_ROWS, 'more figure')} for information: --format json has them`] : []
+  if (live) return [...live.notes, ...more]
   return [
     ...(isAlone ? [`${base.files.length === 1 && head.files.length === 1 ? 'each side is' : 'one side is'} a single file: what differs from one run to the next (the machine, its neighbours, the hour) cannot be told from a change`] : []),
     ...(base.files.length === 1 && head.files.length > 1 ? [`the baseline is ${base.files[0] ?? ''} alone; name all of its files with --baseline`] : []),
@@ -149,6 +153,6 @@ function notesOf({ base, head, figures, comparability, onlyBase, onlyHead }: Com
     ...missing('baseline', onlyBase), ...missing('current side', onlyHead),
     ...base.measured.notes.map((note) => `baseline: ${note}`),
     ...head.measured.notes.map((note) => `current: ${note}`),
-    ...(others > MOST_ROWS ? [`${plural(others - MOST_ROWS, 'more figure')} for information: --format json has them`] : []),
+    ...more,
   ]
 }

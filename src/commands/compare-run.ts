@@ -12,6 +12,7 @@ import type { Context } from './command.ts'
 import { withAdditions } from './compare-additions.ts'
 import type { Against } from './compare-against.ts'
 import type { COMPARE_FLAGS } from './compare.ts'
+import { refuseLiveFlags } from './compare-live-flags.ts'
 import { compareReport } from './compare-report.ts'
 import { readSide, readSources, sideOf } from './compare-side.ts'
 
@@ -20,6 +21,7 @@ type CompareContext = Pick<Context<typeof COMPARE_FLAGS>, 'host' | 'config' | 'a
 /** Compares results with a baseline and yields what that says. */
 export async function* runCompare({ host, config, arguments: words, flags }: CompareContext): AsyncGenerator<Report> {
   const startedAt = host.wallTime()
+  refuseLiveFlags(flags)
   const files = sidesOf(words, flags, host.files)
   const choice = { per: flags.per ?? 'run' } as const
   const read = async (names: readonly string[]): ReturnType<typeof readSide> => readSide(host, names, choice)
@@ -83,7 +85,7 @@ function sidesOf(words: readonly string[], flags: CompareContext['flags'], { res
   const [lost] = Object.entries(ONLY_AGAINST).filter(([name]) => flags[name as keyof typeof ONLY_AGAINST] !== undefined) // its own keys
   if (against === undefined && lost) throw usage(`${lost[1]} means nothing without --against`, 'name the branch to compare with: --against main')
   const [base, head] = against !== undefined ? [[], words] : baseline === undefined ? [words.slice(0, 1), words.slice(1)] : [baseline, words]
-  if (head.length === 0) throw usage(`there is nothing to compare ${base[0] ?? ''} with`, 'give the baseline, then the files of the current side: medianest-perf compare before.json after.json')
+  if (head.length === 0) throw usage(base[0] === undefined ? 'there is nothing to compare' : `there is nothing to compare ${base[0]} with`, 'give the baseline, then the files of the current side: medianest-perf compare before.json after.json')
   const paths = [...base, ...head].map((name) => (name === '-' ? name : resolve(name)))
   const twice = [...base, ...head].find((_, at) => paths.indexOf(paths[at] ?? '') < at)
   if (twice !== undefined) throw usage(`${twice === '-' ? 'stdin (-)' : twice} is given twice`, 'each file is one measurement of one side: a copy would only pretend to be another')

@@ -1,4 +1,5 @@
 import { defineCommand } from './command.ts'
+import { LIVE_FLAGS, namesBuilds } from './compare-live-flags.ts'
 import * as flag from './flag.ts'
 
 /** The flags of `compare`. */
@@ -17,13 +18,14 @@ export const COMPARE_FLAGS = {
   alpha: flag.ratio('--alpha <share>', 'the chance of a false alarm, all deciding figures together', 0.5, { otherwise: '2%' }),
   preset: flag.choice('--preset <name>', 'let limits of MediaNest\'s documents decide instead, which know nothing of noise', ['tiers', 'simple']),
   force: flag.toggle('--force', 'show the numbers of results that were not measured alike; there is no verdict then'),
+  ...LIVE_FLAGS,
 } as const satisfies flag.Flags
 
 /** `compare`: results of any tool against a baseline. */
 export const compare = defineCommand({
   name: 'compare',
   about: 'compare results of load tests, benchmarks and builds with a baseline: regressed, improved, unchanged, or not to be told',
-  arguments: { name: 'file', about: 'BASELINE CURRENT...: the result to compare with, then the results of the current side; with --baseline or --against all are of the current side; - is stdin', least: 1 },
+  arguments: { name: 'file', about: 'BASELINE CURRENT...: the result to compare with, then the results of the current side; with --baseline or --against all are of the current side; - is stdin. With --base-url or --base-cmd: a scenario, or a path such as /api/v1/media', least: 0 },
   exit: 'plain',
   flags: COMPARE_FLAGS,
   examples: [
@@ -32,9 +34,11 @@ export const compare = defineCommand({
     { line: 'compare sizes-main.json sizes.json --output markdown=delta.md', about: 'a table for a comment, in CI' },
     { line: 'compare --against main after-*.json', about: 'with the runs of main that baseline save has kept' },
     { line: 'compare after-*.json --baseline before-*.json --gate "http.duration p(95)"', about: 'let another figure decide' },
+    { line: 'compare --base-url http://127.0.0.1:4001 --head-url http://127.0.0.1:4002 /api/v1/media -c 5', about: 'two running builds in turns: finds 10 % in two minutes' },
+    { line: 'compare --base-cmd "node ../main/server.js" --head-cmd "node server.js" scenario.yaml', about: 'the same, started and ended by it' },
   ],
   async *run(context) {
-    const { runCompare } = await import('./compare-run.ts')
-    yield* runCompare(context)
+    if (namesBuilds(context.flags)) yield* (await import('./compare-live.ts')).runCompareLive(context)
+    else yield* (await import('./compare-run.ts')).runCompare(context)
   },
 })

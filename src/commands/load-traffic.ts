@@ -19,7 +19,7 @@ export interface Traffic {
 }
 
 /** How long the engine rehearses, milliseconds: arrivals must be on time from the first, users in a loop wait for each other anyway. */
-const REHEARSAL_MS = { open: 700, closed: 300 }
+export const REHEARSAL_MS = { open: 700, closed: 300 }
 
 /** Sends a plan's traffic through our own client, after a rehearsal. Throws UserError for what is wrong with its flows or TLS files. */
 export async function sendByWire({ plan, seed, testId, environment, recorder, world, host }: Traffic): Promise<LoadRecord> {
@@ -40,7 +40,8 @@ export async function sendByWire({ plan, seed, testId, environment, recorder, wo
   return runWire(users, recorder, client(), world)
 }
 
-async function readTls(host: Host, { settings: { tls } }: Plan): Promise<WireTls> {
+/** The contents of the TLS files that a plan names. Throws UserError for one that cannot be read. */
+export async function readTls(host: Host, { settings: { tls } }: Plan): Promise<WireTls> {
   const read = async (path: string | undefined): Promise<string | undefined> => {
     if (path === undefined) return undefined
     try {

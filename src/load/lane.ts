@@ -146,7 +146,7 @@ export class Lane implements FlowRecorder {
 }
 
 /** A failure's kind and a sentence about it; a status alone is its number, as in the API's documentation. */
-function errorOf({ error, status }: Exchange, { reason }: RequestOutcome): { readonly type: string; readonly message: string } {
+export function errorOf({ error, status }: Exchange, { reason }: RequestOutcome): { readonly type: string; readonly message: string } {
   if (error) return { type: error.kind, message: error.message }
   if (reason !== null && reason !== `status ${status}`) return { type: reason, message: `the answer (status ${status}) was not what the scenario expects` }
   return { type: String(status), message: `the server answered ${status} ${STATUS_CODES[status] ?? ''}`.trim() }

@@ -11,6 +11,9 @@ import { VirtualUser } from './flow/user.ts'
 import type { World } from './flow/world.ts'
 import type { Lane } from './lane.ts'
 
+/** Where users of a workload leave what they measure. */
+export type UserRecorder = FlowRecorder & Pick<Lane, 'flowEnded' | 'lastFailure'>
+
 /** What users take from the run around them. */
 export interface UsersWorld {
   now(): number
@@ -24,7 +27,7 @@ export interface UsersWorld {
 export interface Users {
   readonly plan: Plan
   /** Makes users of the workload at `index`; `startedAt` is time zero on the run's clock. */
-  slots(index: number, client: WireClient, lane: Lane, startedAt: () => number): () => UserSlot
+  slots(index: number, client: WireClient, lane: UserRecorder, startedAt: () => number): () => UserSlot
   /** Runs users of every flow in a closed loop until told to stop, recording nothing. */
   rehearse(client: WireClient, enough: () => boolean): Promise<void>
 }
@@ -82,7 +85,7 @@ export function prepareUsers(plan: Plan, world: UsersWorld): Users {
   }
 }
 
-function slot(world: World, lane: Lane, pick: () => Program, startedAt: () => number): UserSlot {
+function slot(world: World, lane: UserRecorder, pick: () => Program, startedAt: () => number): UserSlot {
   let ended: Parameters<UserSlot['begin']>[1] = () => undefined
   let begunAt = 0
   const user = new VirtualUser(world, (_user, endedAt, outcome) => {

@@ -1,0 +1,61 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { main } from '../../src/main.ts'
+import { testHost } from '../host.ts'
+
+async function compare(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const host = testHost(['compare', ...argv])
+  const code = await main(host)
+  return { code, out: host.out(), err: host.err() }
+}
+
+const A = 'http://127.0.0.1:4001'
+const B = 'http://127.0.0.1:4002'
+
+describe('compare of running builds', () => {
+  it.each<[string, string[], RegExp]>([
+    ['one side alone', ['--base-url', A], /the current side is missing[^]*--head-url/],
+    ['twice the same address', ['--base-url', A, '--head-url', 'http://localhost:4001/'], /both sides are[^]*two ports/],
+    ['twice the same path', ['--base-url', A, '--head-url', A, '/x'], /both sides are/],
+    ['two scenarios', ['--base-url', A, '--head-url', B, '/x', '/y'], /\/x \/y are 2/],
+    ['flags of files', ['--base-url', A, '--head-url', B, '--per', 'run'], /--per belongs to files/],
+    ['flags of builds for files', ['a.json', 'b.json', '--ready', '/health'], /--ready belongs to running builds/],
+    ['a figure that nobody knows', ['--base-url', A, '--head-url', B, '--gate', 'cpu.per_request'], /no such figure[^]*http\.duration p\(50\)[^]*--base-cmd/],
+    ['an address that is none', ['--base-url', '127.0.0.1:4001', '--head-url', B], /--base-url: "127\.0\.0\.1:4001" is not an http or https address/],
+    ['a password in an address', ['--base-url', 'http://me:secret@127.0.0.1/', '--head-url', B], /has a user name and password/],
+  ])('refuses %s', async (_title, argv, expected) => {
+    const { code, err } = await compare(...argv)
+    expect(code).toBe(64)
+    expect(err).toMatch(expected)
+    expect(err).not.toContain('secret')
+  })
+
+  it('compares two paths of one server', async () => {
+    const server = createServer((request, response) => response.writeHead(request.url === '/new' ? 404 : 200).end())
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code, out } = await compare('--base-url', `${url}/old`, '--head-url', `${url}/new`, '--slice', '100ms', '--format', 'json')
+    server.closeAllConnections()
+    server.close()
+    // Answers that all fail have nothing to measure.
+    expect(code).toBe(2)
+    expect((JSON.parse(out) as { findings: { id: string }[] }).findings.map(({ id }) => id)).toEqual(['all-failed:head'])
+  })
+
+  it('does not take another program for the build it is to start', async () => {
+    const server = createServer((_, response) => response.end())
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code, err } = await compare('--base-cmd', 'sleep 30', '--base-url', url, '--head-url', B)
+    server.close()
+    expect(code).toBe(65)
+    expect(err).toMatch(/answers at .* already, before the build of the baseline is started/)
+  })
+
+  it('says that nothing answers', async () => {
+    const { code, out } = await compare('--base-url', 'http://127.0.0.1:1', '--head-url', 'http://127.0.0.1:2', '--slice', '100ms')
+    expect(code).toBe(69)
+    expect(out).toMatch(/nothing answered at http:\/\/127\.0\.0\.1:1/)
+  })
+})
