@@ -19,6 +19,8 @@ export const compare = defineCommand({
   about: 'compare results of load tests, benchmarks and builds with a baseline: regressed, improved, unchanged, or not to be told',
   arguments: { name: 'file', about: 'BASELINE CURRENT...: the result to compare with, then the results of the current side; with --baseline all are of the current side; - is stdin', least: 1 },
   exit: 'plain',
+  hasFigures: true,
+  isCiStep: true,
   flags: COMPARE_FLAGS,
   examples: [
     { line: 'compare before.json after.json', about: 'one run a side: shows the change, finds only a huge one' },

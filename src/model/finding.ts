@@ -16,6 +16,8 @@ export interface Finding {
   /** What it was judged by, in `unit`. */
   readonly limit?: number | undefined
   readonly unit?: Unit | undefined
+  /** A comparison that cannot tell: neither a change nor its absence is shown. */
+  readonly isInconclusive?: boolean | undefined
   /** Why it turns no verdict though it is not ok: what it hangs on has failed, it is in maintenance. Its `verdict` is then `ok`. */
   readonly excuse?: string | undefined
   /** What to do next. */
