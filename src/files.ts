@@ -37,6 +37,12 @@ export interface Files {
    * something in it already.
    */
   append(path: string): Promise<GrowingFile>
+  /** Adds text to a file that may hold something already, as a shell's >> does. Throws UserError `CANNOT_WRITE`. */
+  addTo(path: string, text: string): Promise<void>
+  /** Bytes of a file; 0 where there is none. */
+  size(path: string): Promise<number>
+  /** Makes a folder and those it stands in. Throws UserError `CANNOT_WRITE`. */
+  makeFolder(path: string): Promise<void>
   /** Finds out now whether `create` would succeed, before hours are spent on what it is to hold. Throws UserError `CANNOT_WRITE`. */
   expectWritable(path: string): Promise<void>
   resolve(...parts: string[]): string
@@ -52,6 +58,9 @@ export function files(cwd: string): Files {
     create: (path) => createAtomic(resolve(cwd, path), path),
     write: async (path, text, mode) => writeWhole(await createAtomic(resolve(cwd, path), path, mode), text),
     append: (path) => openGrowing(resolve(cwd, path), path),
+    addTo: (path, text) => telling(path, fs.appendFile(resolve(cwd, path), text)),
+    size: (path) => fs.stat(resolve(cwd, path)).then(({ size }) => size, () => 0),
+    makeFolder: async (path) => void (await telling(path, fs.mkdir(resolve(cwd, path), { recursive: true }))),
     expectWritable: async (path) => (await createAtomic(resolve(cwd, path), path)).abandon(),
     resolve: (...parts) => resolve(cwd, ...parts),
   }
@@ -72,6 +81,12 @@ const WRITE_PROBLEMS: Readonly<Record<string, string>> = { ENOENT: 'its folder d
 
 function cannotWrite(named: string, reason: string, hint = reason === WRITE_PROBLEMS['ENOSPC'] ? ROOM_HINT : 'name a file in a folder that exists and may be written to'): UserError {
   return new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `${named} cannot be written: ${reason}`, hint })
+}
+
+function telling<T>(named: string, work: Promise<T>): Promise<T> {
+  return work.catch((error: NodeJS.ErrnoException) => {
+    throw cannotWrite(named, error.code === 'EISDIR' ? 'it is a directory' : (WRITE_PROBLEMS[error.code ?? ''] ?? error.message))
+  })
 }
 
 async function openGrowing(path: string, named: string): Promise<GrowingFile> {

@@ -1,5 +1,6 @@
 import { Command as Commander, CommanderError, Option, type OutputConfiguration } from 'commander'
 import { readAsked } from './commands/asked.ts'
+import { ciService } from './commands/ci-service.ts'
 import type { Command, Context } from './commands/command.ts'
 import { exitCode, policyFor, situationOf, situationOfError, type Situation } from './commands/exit.ts'
 import type { Flag } from './commands/flag.ts'
@@ -134,7 +135,10 @@ async function perform(host: Host, command: Command, given: Given, flags: Readon
   const requests = [{ format: formatNamed(named ?? habit(host, command)), file: null }, ...(global.output ?? []).map(parseOutput)]
   const color = wantsColor(host, global, config.output.color)
   const inPlace = host.stdout.isTerminal && host.env['TERM'] !== 'dumb' && (command.drawsInPlace?.(flags) ?? false)
-  const outputs = await openOutputs(host, command.name, requests, color, inPlace)
+  const outputs = await openOutputs(host, command.name, requests, color, { inPlace })
+  const service = command.isCiStep && global.ci !== false ? ciService(host.env) : null
+  const note: Context['note'] = (text) => (global.quiet ? Promise.resolve() : host.stderr.write(`${text}\n`))
+  const extras = service && (await import('./commands/ci-extras.ts')).openExtras(service, { host, command: command.name, requests, note, open: (more) => openOutputs(host, command.name, more, color, { toStderr: true }) })
   let instances: ReturnType<typeof findInstances> | undefined
   const strict = global.strict ?? config.output.strict ?? false
   const views: ProgressView[] = []
@@ -143,7 +147,7 @@ async function perform(host: Host, command: Command, given: Given, flags: Readon
     instances: () => (instances ??= findInstances(host, config, global, context.note)),
     stdout: { format: requests[0]?.format.name ?? 'human', color: color(host.stdout), unicode: wantsUnicode(host) },
     global: { timeoutMs: global.timeout, quiet: global.quiet ?? false, namesInstance: [global.url, global.token, global.tokenFile].some((value) => value !== undefined) },
-    note: (text) => (global.quiet ? Promise.resolve() : host.stderr.write(`${text}\n`)),
+    note,
     openProgress: async () => {
       const view = await openProgress(host, global.quiet ?? false, color(host.stderr))
       views.push(view)
@@ -162,6 +166,7 @@ async function perform(host: Host, command: Command, given: Given, flags: Readon
       await Promise.all(report.interim ? [] : views.map((view) => view.close()))
       const told = await outputs.push(report)
       if (!report.interim) situation = situationOf(told)
+      if (!report.interim) await extras?.push(told)
       // Nobody reads what goes on for ever, and nothing else is written.
       if (host.stdout.isGone && requests.length === 1 && isResident) break
     }
@@ -170,6 +175,7 @@ async function perform(host: Host, command: Command, given: Given, flags: Readon
     await Promise.all(views.map((view) => view.close()))
     situation = situationOfError(error instanceof UserError ? error : undefined)
     await outputs.fail(describe(error))
+    await extras?.fail(describe(error))
     await tellStack(host, error)
   }
   if (inPlace) host.stdout.stream.off('resize', redraw)
@@ -184,7 +190,9 @@ async function perform(host: Host, command: Command, given: Given, flags: Readon
     await complainOfOutput(host, new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: `the result cannot be written to stdout: ${host.stdout.problem}`, hint: 'see where it is sent to' }), color(host.stderr))
     situation = withoutOutput(situation)
   }
-  return exitCode(situation, policyFor(command.exit, named), strict)
+  const code = exitCode(situation, policyFor(command.exit, named), strict)
+  await extras?.end(code)
+  return code
 }
 
 /** What a run comes to whose result could not be written to its end: a failure stays one, all else is no longer sure. */
@@ -202,9 +210,9 @@ const HAS = { samples: 'hasSamples', checks: 'hasChecks', figures: 'hasFigures' 
 /** A format that writes what the command does not have is refused before the work, not after it. */
 async function refuseWhatIsLacking(command: Command, requests: readonly OutputRequest[]): Promise<void> {
   for (const { format: { name, needs } } of requests) {
-    if (needs === undefined || command[HAS[needs]]) continue
+    if (needs === undefined || needs.some((part) => command[HAS[part]])) continue
     const { lacking } = await import('./output/errors.ts')
-    throw lacking(needs, name, command.name, COMMANDS.filter((each) => each[HAS[needs]]).map((each) => each.name))
+    throw lacking(needs, name, command.name, COMMANDS.filter((each) => needs.some((part) => each[HAS[part]])).map((each) => each.name))
   }
 }
 
@@ -246,16 +254,18 @@ async function complain(host: Host, error: unknown): Promise<number> {
   return exitCode(situationOfError(error instanceof UserError ? error : undefined), policyFor(command?.exit ?? 'plain', named), false)
 }
 
-async function openOutputs(host: Host, command: string, requests: readonly OutputRequest[], color: (sink: Sink) => boolean, inPlace = false): Promise<Outputs> {
+async function openOutputs(host: Host, command: string, requests: readonly OutputRequest[], color: (sink: Sink) => boolean, { inPlace = false, toStderr = false } = {}): Promise<Outputs> {
   const { createOutputs } = await import('./output/outputs.ts')
   const sinks = {
-    stdout: (text: string) => host.stdout.write(text),
+    stdout: (text: string) => host[toStderr ? 'stderr' : 'stdout'].write(text),
     stderr: (text: string) => host.stderr.write(text),
     writeFile: (path: string, text: string) => host.files.write(path, text),
     createFile: (path: string) => host.files.create(path),
+    addTo: (path: string, text: string) => host.files.addTo(path, text),
+    sizeOf: (path: string) => host.files.size(path),
   }
   return createOutputs(requests, sinks, {
-    command, version: VERSION, host: host.machine.name, inPlace,
+    command, version: VERSION, host: host.machine.name, inPlace, key: host.env['MEDIANEST_PERF_KEY'] || undefined,
     // A terminal may change its size at any time.
     get columns() { return host.stdout.columns },
     get rows() { return host.stdout.rows },

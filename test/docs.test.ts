@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parse } from 'yaml'
 import { toJSONSchema } from 'zod/mini'
 import { describe, expect, it } from 'vitest'
 import { EXIT_CODES } from '../src/commands/exit.ts'
@@ -54,8 +55,18 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'top-keys': () => table(['keys', 'what they do', 'for'], KEYS.map(({ keys, about, group }) => [keys.map(code).join(' '), about, group.toLowerCase()])),
   'check-types': () => checkTypesTable(table),
   'check-keys': () => checkKeysTables(table),
+  'action-inputs': () => table(['input', 'what it is', 'otherwise'], Object.entries(action().inputs).map(([name, { description, default: otherwise = '', required }]) => [code(name), `${description}${required ? ' (required)' : ''}`, otherwise === '' ? '' : code(otherwise)])),
+  'action-outputs': () => table(['output', 'what it is'], Object.entries(action().outputs).map(([name, { description }]) => [code(name), description])),
   'filter-fields': () => table(['field', 'what it is', 'for example'], FILTER_FIELDS.map(({ names, about, examples }) => [names.map(code).join(' '), about, examples.map(code).join(' ')])),
 }
+
+interface Declared {
+  readonly description: string
+  readonly default?: string
+  readonly required?: boolean
+}
+
+const action = (): Readonly<Record<'inputs' | 'outputs', Readonly<Record<string, Declared>>>> => parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Readonly<Record<'inputs' | 'outputs', Readonly<Record<string, Declared>>>>
 
 /** The groups of the catalogue's page: what a metric's name begins with. */
 const GROUPS: readonly (readonly [title: string, ...prefixes: string[]])[] = [

@@ -1,3 +1,4 @@
+import { onlyInconclusive } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
 import { worst } from '../model/verdict.ts'
 
@@ -12,7 +13,7 @@ export function withAdditions(told: Report, additions: readonly Addition[]): Rep
   return {
     ...told,
     verdict,
-    isInconclusive: verdict === 'warn' && findings.every((finding) => finding.verdict !== 'warn' || finding.id.startsWith('inconclusive:')),
+    isInconclusive: onlyInconclusive(findings),
     findings,
     data: Object.assign({ ...told.data }, ...additions.map((each) => each.data ?? {})) as Report['data'], // records joined are a record
     facts: [...told.facts.map((fact) => added.find(({ label }) => label === fact.label) ?? fact), ...added.filter(({ label }) => !told.facts.some((fact) => fact.label === label))],

@@ -76,7 +76,7 @@ function findingsOf({ trouble, pairs, generatorCpu }: LiveRecord, terms: LiveTer
 
 function troubleFinding(trouble: Trouble, pairs: number, { sides }: LiveTerms): Finding {
   const after = pairs === 0 ? 'before a pair was measured' : `after ${plural(pairs, 'pair')}`
-  if (trouble.kind === 'interrupted') return { id: 'inconclusive:interrupted', verdict: pairs === 0 ? 'unknown' : 'warn', title: `interrupted ${after}: the result is partial` }
+  if (trouble.kind === 'interrupted') return { id: 'interrupted', verdict: pairs === 0 ? 'unknown' : 'warn', isInconclusive: true, title: `interrupted ${after}: the result is partial` }
   const { side } = trouble
   const { url } = sides[side]
   if (trouble.kind === 'ended') return { id: `build-ended:${side}`, verdict: 'unknown', title: `the build of the ${TITLES[side]} ended while it was measured (${trouble.how}), ${after}`, hint: 'see its last words in the notes, and what it does under this load alone: medianest-perf load' }

@@ -1,12 +1,12 @@
 import { showChange } from '../analysis/compare/evidence.ts'
-import type { ChangeVerdict } from '../analysis/compare/decision.ts'
 import type { PresetAnalysis } from '../analysis/compare/presets.ts'
 import { compareShape, middle, type Comparison, type Judged, type Side } from '../analysis/shape/compare-shape.ts'
-import type { Finding } from '../model/finding.ts'
+import { onlyInconclusive, type Finding } from '../model/finding.ts'
 import { report, type Cell, type Report, type Table } from '../model/report.ts'
 import { plural } from '../model/text.ts'
 import { showDuration, showRatio } from '../model/unit.ts'
-import { worst, type Verdict } from '../model/verdict.ts'
+import { worst } from '../model/verdict.ts'
+import { compareFigures, findingId, OF_CHANGE, verdictOf } from './compare-figures.ts'
 
 /** What a report of a comparison needs to know besides what was found. */
 export interface CompareTerms {
@@ -25,7 +25,6 @@ export interface CompareTerms {
   readonly finishedAt: Date
 }
 
-const OF_CHANGE: Readonly<Record<ChangeVerdict, Verdict>> = { regressed: 'fail', improved: 'ok', unchanged: 'ok', inconclusive: 'warn', incomparable: 'unknown' }
 /** A baseline of an hour before was called a regression every other time, though nothing had changed. */
 const LONG_APART_MS = 30 * 60_000
 /** Rows for information: all of them are in the JSON. */
@@ -44,9 +43,10 @@ export function compareReport(comparison: Comparison, terms: CompareTerms): Repo
     command: 'compare',
     title: `comparison of ${head.measured.file} with ${base.measured.file}`,
     verdict,
-    isInconclusive: verdict === 'warn' && findings.every((finding) => finding.verdict !== 'warn' || finding.id.startsWith('inconclusive:')),
+    isInconclusive: onlyInconclusive(findings),
     data: { ...compareShape(comparison), ...(preset && (comparison.comparability.comparable || terms.force) ? { preset: { preset: preset.name, ...analysis } } : {}), ...live?.data },
     findings,
+    figures: compareFigures([...figures.filter(({ gates }) => gates), ...others], preset !== undefined),
     facts: [{ label: 'Baseline', value: told(base) }, { label: 'Current', value: told(head) }, ...(live?.facts ?? [])],
     tables: [
       tableOf(preset ? 'Figures' : 'What decides', figures.filter(({ gates }) => gates)),
@@ -68,7 +68,7 @@ function general({ comparability: { comparable, reasons }, onlyBase, onlyHead }:
   if (preset) return findings
   if (gates.size === 0 && strangers.length === 0) findings.push({ id: 'nothing-decides', verdict: 'unknown', title: 'none of the figures decides by itself', hint: 'name what does with --gate, or let everything decide with --gate all' })
   for (const [side, keys] of [['baseline', onlyBase], ['current side', onlyHead]] as const) {
-    for (const key of keys.filter((each) => gates.has(each))) findings.push({ id: `missing:${key}`, verdict: 'unknown', title: `${key} is on the ${side} only`, hint: 'measure it on both sides, or name what decides with --gate' })
+    for (const key of keys.filter((each) => gates.has(each))) findings.push({ id: findingId(key), verdict: 'unknown', title: `${key} is on the ${side} only`, hint: 'measure it on both sides, or name what decides with --gate' })
   }
   return findings
 }
@@ -79,15 +79,14 @@ function presetFinding({ name, regressions, missing, summary }: NonNullable<Comp
   return { id: `preset:${name}`, verdict, title: summary.replace(/\.$/, '') }
 }
 
-function fromFigure({ key, base, head, decision }: Judged, hint = 'measure more runs of both sides, in turns, and give them all: compare after-*.json --baseline before-*.json'): Finding {
-  const lost = [...base.values, ...head.values].some((value) => !Number.isFinite(value))
-  const { verdict, severity, why } = decision
-  // What was not measured is not merely unclear.
-  const isUnknown = lost && verdict === 'inconclusive'
+function fromFigure(judged: Judged, hint = 'measure more runs of both sides, in turns, and give them all: compare after-*.json --baseline before-*.json'): Finding {
+  const { key, head, decision: { verdict, severity, why } } = judged
+  const isUnknown = verdict === 'inconclusive' && verdictOf(judged) === 'unknown'
   const now = middle(head)
   return {
-    id: `${isUnknown ? 'missing' : verdict === 'inconclusive' ? 'inconclusive' : 'compare'}:${key}`,
-    verdict: isUnknown ? 'unknown' : OF_CHANGE[verdict],
+    id: findingId(key),
+    verdict: verdictOf(judged),
+    ...(verdict === 'inconclusive' && !isUnknown ? { isInconclusive: true } : {}),
     title: `${key} ${verdict}${severity === null ? '' : ` (${severity})`}: ${why}`,
     metric: head.metric, observed: Number.isFinite(now) ? now : null, unit: head.unit,
     ...(verdict === 'inconclusive' ? { hint: isUnknown ? 'measure again: a value that is missing is never taken for a good one' : hint } : {}),

@@ -27,6 +27,8 @@ export const compare = defineCommand({
   about: 'compare results of load tests, benchmarks and builds with a baseline: regressed, improved, unchanged, or not to be told',
   arguments: { name: 'file', about: 'BASELINE CURRENT...: the result to compare with, then the results of the current side; with --baseline or --against all are of the current side; - is stdin. With --base-url or --base-cmd: a scenario, or a path such as /api/v1/media', least: 0 },
   exit: 'plain',
+  hasFigures: true,
+  isCiStep: true,
   flags: COMPARE_FLAGS,
   examples: [
     { line: 'compare before.json after.json', about: 'one run a side: shows the change, finds only a huge one' },

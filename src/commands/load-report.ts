@@ -6,6 +6,7 @@ import type { Unit } from '../model/unit.ts'
 import { showDuration } from '../model/unit.ts'
 import { plural } from '../model/text.ts'
 import { worst } from '../model/verdict.ts'
+import { loadFigures } from './load-figures.ts'
 import type { Recorder } from '../load/recorder.ts'
 import type { Window } from '../load/timeline.ts'
 
@@ -38,6 +39,7 @@ export function loadReport(run: Run, outcome: LoadOutcome): Report {
     unreachable: run.summary.totalRequests > 0 && outcome.responses === 0,
     data: run,
     findings,
+    figures: loadFigures(run, outcome.plan.thresholds, outcome.thresholds),
     facts: facts(run),
     tables: [timesTable(run), phaseTable(run), endpointTable(run), checkTable(run), metricTable(run), errorTable(run), adviceTable(run)].filter((table) => table.rows.length > 0),
     charts: charts(outcome.windows),

@@ -27,6 +27,8 @@ export const load = defineCommand({
   about: 'run a load test from a scenario file or against an address, and judge it',
   argument: { name: 'scenario|url', about: 'a YAML or JSON scenario (Artillery, k6 options, the API\'s body, autocannon\'s words), or an http(s) address', required: true },
   exit: 'plain',
+  hasFigures: true,
+  isCiStep: true,
   flags: LOAD_FLAGS,
   examples: [
     { line: 'load scenarios/quickstart.yaml', about: 'a scenario against the demo it starts itself' },

@@ -17,10 +17,11 @@ export function envelope(report: Report, { version, host }: RenderOptions): Reco
   }
 }
 
-function findingShape({ id, verdict, title, metric, observed, limit, unit, excuse, hint, where }: Finding): Record<string, unknown> {
+function findingShape({ id, verdict, title, metric, observed, limit, unit, isInconclusive, excuse, hint, where }: Finding): Record<string, unknown> {
   return {
     id, verdict, title, metric: metric ?? null, observed: observed ?? null, limit: limit ?? null, unit: unit ?? null, excuse: excuse ?? null, hint: hint ?? null,
     where: where ? positionShape(where) : null,
+    ...(isInconclusive ? { inconclusive: true } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from '../model/error.ts'
 import { nearest } from '../model/nearest.ts'
 import { plain } from '../model/text.ts'
+import type { Part } from './format.ts'
 
 /** A format we do not have. */
 export function unknownFormat(name: string, known: readonly string[]): UserError {
@@ -44,15 +45,20 @@ export function outputTwice(place: string): UserError {
   return new UserError({ code: 'DUPLICATE_OUTPUT', kind: 'usage', message: `two outputs go to ${plain(place)}`, hint: 'give each output a file of its own' })
 }
 
-const WHO_HAS = { samples: ['metrics'], checks: ['health'], figures: ['budget'] } as const
+const WHO_HAS: Readonly<Record<Part, readonly string[]>> = { samples: ['metrics'], checks: ['health'], figures: ['budget', 'compare', 'load'] }
 
-/** A format that writes one part of a report, asked of a command whose reports lack it; `able` are those whose reports have it. */
-export function lacking(needs: keyof typeof WHO_HAS, format: string, command: string, able: readonly string[] = WHO_HAS[needs]): UserError {
+/** A format that writes one of these parts of a report, asked of a command whose reports lack them; `able` are those whose reports have one. */
+export function lacking(needs: readonly Part[], format: string, command: string, able: readonly string[] = needs.flatMap((part) => WHO_HAS[part])): UserError {
   return new UserError({
-    code: `NO_${needs.toUpperCase()}`,
+    code: `NO_${(needs[0] ?? 'samples').toUpperCase()}`,
     kind: 'usage',
-    message: `${plain(command)} has no ${needs} to write as ${format}`,
+    message: `${plain(command)} has no ${needs.join(' and no ')} to write as ${format}`,
     hint: able[0] === undefined ? undefined : `${able.join(', ')} ${able.length === 1 ? 'has' : 'have'} them: medianest-perf ${able[0]} --format ${format}`,
     details: { format, commands: able },
   })
+}
+
+/** A summary that cannot take any more: GitHub would show nothing of it. */
+export function summaryFull(): UserError {
+  return new UserError({ code: 'SUMMARY_FULL', kind: 'input', message: 'the summary of this step has no room left (GitHub shows 1 MiB)', hint: 'write less to $GITHUB_STEP_SUMMARY before, or use a step of its own' })
 }

@@ -41,11 +41,13 @@ export function failureFamily(code: string): Family {
   return { name: 'medianest_failure', type: 'gauge', help: 'There are no samples, for the reason that the code names.', rows: new Map([[labelText({ code }), 1]]) }
 }
 
-function buildInfo(version: string): Family {
+/** The family that names this program. */
+export function buildInfo(version: string): Family {
   return { name: 'medianest_build_info', type: 'gauge', help: 'The version of the program that measured.', rows: new Map([[labelText({ version }), 1]]) }
 }
 
-function labelText(labels: Readonly<Record<string, string>>): string {
+/** Labels as they are written, `{cpu="0"}`; empty for none. */
+export function labelText(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeText(readable(value), true)}"`)
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }

@@ -14,7 +14,14 @@ export interface RenderOptions {
   readonly version: string
   /** The command that was asked for, for answers that have no report; empty when it was not understood. */
   readonly command: string
+  /** Tells comments of one command apart, where a request has several; absent for one. */
+  readonly key?: string | undefined
+  /** Bytes that the file holds already to which the text is added. */
+  readonly taken?: number | undefined
 }
+
+/** A part of a report that not every command has. */
+export type Part = 'samples' | 'checks' | 'figures'
 
 /** Why there is no report; a `UserError` is one. */
 export interface FailureLike {
@@ -34,8 +41,10 @@ export interface Format {
   readonly extension: string | null
   /** Whether every report is written as it comes, interim ones too; otherwise only final ones are. */
   readonly stream: boolean
-  /** The part of a report that it writes, and nothing else, so that only commands that have it can be asked for it. */
-  readonly needs?: 'samples' | 'checks' | 'figures'
+  /** Whether a file it goes to keeps what is in it: the text is added. */
+  readonly isAdded?: boolean
+  /** The parts of a report of which it writes the first there is, and nothing else, so that only commands that have one can be asked for it. */
+  readonly needs?: readonly Part[]
   /** Where an error goes when the format is written to stdout: stderr gets the human form, stdout the format's own. */
   readonly errorsTo: readonly ('stdout' | 'stderr')[]
   /** The report as text that ends with a line break. */

@@ -20,10 +20,10 @@ export const junit: Format = {
   renderError: (error, options) => writeXml(errorSuites(error, options)),
 }
 
-function outcome({ id, verdict, excuse }: Finding): Outcome {
+function outcome({ verdict, excuse, isInconclusive }: Finding): Outcome {
   if (excuse !== undefined) return 'skipped'
   if (verdict === 'fail') return 'failure'
-  if (id.startsWith('inconclusive')) return 'skipped'
+  if (isInconclusive) return 'skipped'
   return verdict === 'unknown' ? 'error' : 'passed'
 }
 

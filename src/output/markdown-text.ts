@@ -19,3 +19,14 @@ export function escapeBlock(text: string): string {
     .replace(/^(\d+)([.)])/, '$1\\$2')
     .replace(/^[-+=#]/, '\\$&')
 }
+
+/** The same for a comment that others are told of: no address becomes a link either, no number a reference, and dollars begin no formula. */
+export function escapeComment(text: string): string {
+  return escapeMarkdown(text)
+    .replaceAll('://', ':\u200b//')
+    .replace(/(www)\./gi, '$1\u200b.')
+    .replace(/\b(GH-)(?=\d)/gi, '$1\u200b')
+    // A backslash does not keep GitHub from reading a formula, and a colon between two words may become a picture.
+    .replaceAll('$', '&#36;')
+    .replace(/:(?=[a-z+-][\w+-]*:)/gi, ':\u200b')
+}

@@ -24,14 +24,14 @@ export const nagios: Format = {
   about: 'the lines of a Nagios plugin with performance data, for Nagios, Icinga and whatever else calls plugins',
   extension: null,
   stream: false,
-  needs: 'checks',
+  needs: ['checks'],
   errorsTo: ['stdout', 'stderr'],
   render: renderReport,
   renderError: ({ message, where }) => `HEALTH UNKNOWN - ${line(message)}${where ? ` (${line(showPosition(where))})` : ''}\n`,
 }
 
 function renderReport(report: Report): string {
-  if (!report.checks) throw lacking('checks', 'nagios', report.command)
+  if (!report.checks) throw lacking(['checks'], 'nagios', report.command)
   const checks = worstFirst(report.checks)
   const state = report.unreachable ? 'fail' : report.verdict
   const lines = [...checks.flatMap(showCheck), ...report.notes.map((note) => `note: ${line(note)}`)]

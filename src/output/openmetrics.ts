@@ -1,5 +1,6 @@
 import { lacking } from './errors.ts'
 import { escapeText, failureFamily, familiesOf, type Family } from './exposition.ts'
+import { familiesOfFigures } from './figure-families.ts'
 import type { Format } from './format.ts'
 
 const END = '# EOF\n'
@@ -9,14 +10,16 @@ const UNITS = ['bytes_per_second', 'per_second', 'seconds', 'bytes', 'ratio', 'h
 /** OpenMetrics 1.0 (https://prometheus.io/docs/specs/om/open_metrics_spec/), with the time of the look, so that it can be kept and imported later. */
 export const openmetrics: Format = {
   name: 'openmetrics',
-  about: 'the samples as OpenMetrics 1.0 with the time they were taken, to keep or to import',
+  about: 'the same as OpenMetrics 1.0 with the time of the measurement, to keep or to import',
   extension: '.openmetrics',
   stream: false,
-  needs: 'samples',
+  needs: ['samples', 'figures'],
   errorsTo: ['stderr'],
-  render: ({ command, samples }, { version }) => {
-    if (!samples) throw lacking('samples', 'openmetrics', command)
-    return familiesOf(samples.samples, version).map((family) => showFamily(family, ` ${samples.at / 1_000}`)).join('') + END
+  render: (report, { version }) => {
+    const { samples, figures, finishedAt } = report
+    const families = samples ? familiesOf(samples.samples, version) : figures ? familiesOfFigures(report, version) : null
+    if (!families) throw lacking(['samples', 'figures'], 'openmetrics', report.command)
+    return families.map((family) => showFamily(family, ` ${(samples?.at ?? finishedAt.getTime()) / 1_000}`)).join('') + END
   },
   renderError: ({ code }) => showFamily(failureFamily(code), '') + END,
 }

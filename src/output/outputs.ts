@@ -28,6 +28,10 @@ export interface Sinks {
   /** Replaces the file in one step. */
   writeFile(path: string, text: string): Promise<void>
   createFile(path: string): Promise<PendingFile>
+  /** Adds to what the file holds. */
+  addTo(path: string, text: string): Promise<void>
+  /** Bytes that the file holds; 0 where there is none. */
+  sizeOf(path: string): Promise<number>
 }
 
 /** What stdout can show, and whether stderr shows colours too. */
@@ -146,11 +150,24 @@ function toFile(format: Format, file: string, sinks: Sinks, terminal: RenderOpti
   // A file is read elsewhere, so the terminal at hand says nothing about it.
   const options: RenderOptions = { ...terminal, color: false, unicode: true, columns: 100 }
   if (format.stream) return toStream(format, file, sinks, options)
+  if (format.isAdded) return toEnd(format, file, sinks, options)
   return {
     push: async (report) => {
       if (!report.interim) await sinks.writeFile(file, await format.render(report, options))
     },
     fail: async (error) => sinks.writeFile(file, format.renderError(error, options)),
+    end: async () => {},
+  }
+}
+
+/** A file that keeps what it holds: the text comes after it. */
+function toEnd(format: Format, file: string, sinks: Sinks, options: RenderOptions): Output {
+  const place = async (): Promise<RenderOptions> => ({ ...options, taken: await sinks.sizeOf(file) })
+  return {
+    push: async (report) => {
+      if (!report.interim) await sinks.addTo(file, await format.render(report, await place()))
+    },
+    fail: async (error) => sinks.addTo(file, format.renderError(error, await place())),
     end: async () => {},
   }
 }

@@ -45,7 +45,8 @@ describe('the command line', () => {
     [['metrics', '--component', 'api'], '--component belongs to --application', undefined],
     [['load', 'x.yaml', '--url', 'http://127.0.0.1:9'], 'load cannot ask an instance, so --url means nothing to it', '--target'],
     [['demo', '--token-file', 'x'], 'demo cannot ask an instance, so --token-file means nothing to it', undefined],
-    [['load', 'x.yaml', '--format', 'prometheus'], 'load has no samples to write as prometheus', undefined],
+    [['demo', '--format', 'prometheus'], 'demo has no samples and no figures to write as prometheus', 'load'],
+    [['health', '--format', 'bencher'], 'health has no figures to write as bencher', 'medianest-perf load --format bencher'],
     [['help', 'exit-cods'], 'there is no command or topic "exit-cods"', 'did you mean "exit-codes"?'],
     [['schema', 'confg'], 'there is no schema "confg"', 'config or scenario'],
   ])('%j is a usage error that says what to do (64)', async (argv, message, hint) => {

@@ -8,7 +8,7 @@ import { loadConfig } from '../../src/config.ts'
 import { testHost } from '../host.ts'
 
 const SECRET = 'eyJhbGciOi.hunter2'
-const none: GlobalValues = { config: undefined, format: undefined, output: undefined, url: undefined, tokenFile: undefined, token: undefined, timeout: undefined, quiet: undefined, color: undefined, strict: undefined }
+const none: GlobalValues = { config: undefined, format: undefined, output: undefined, url: undefined, tokenFile: undefined, token: undefined, timeout: undefined, quiet: undefined, color: undefined, ci: undefined, strict: undefined }
 
 function folder(files: Readonly<Record<string, string>>): string {
   const path = mkdtempSync(join(tmpdir(), 'medianest-instance-'))

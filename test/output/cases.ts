@@ -83,7 +83,7 @@ export const RICH: Report = report({
     ...warnings,
     { id: 'threshold:http.duration:p(95)<500', verdict: 'fail', title: 'http.duration: p(95)<500', metric: 'http.duration', observed: 812.4, limit: 500, unit: 'ms', hint: 'GET /api/search is the slowest endpoint: look there first', where: where(12) },
     { id: 'threshold:db_query_time:p(99)<50', verdict: 'unknown', title: 'db_query_time: p(99)<50 was never measured', metric: 'db_query_time', observed: null, limit: 50, unit: 'ms', hint: 'name the metric in a step of the flow', where: where(14) },
-    { id: 'inconclusive:http.failed', verdict: 'warn', title: 'http.failed: too little data to tell 東京 from a 🎬 | a `b` <c> ]]> 100%, a:b\n::error::forged \u001b[31mred', metric: 'http.failed', observed: Number.NaN, unit: 'ratio' },
+    { id: 'compare:http.failed', verdict: 'warn', isInconclusive: true, title: 'http.failed: too little data to tell 東京 from a 🎬 | a `b` <c> ]]> 100%, a:b\n::error::forged \u001b[31mred', metric: 'http.failed', observed: Number.NaN, unit: 'ratio' },
     { id: 'threshold:http.failed:rate<0.01', verdict: 'fail', title: 'http.failed: rate<0.01', metric: 'http.failed', observed: 0.0235, limit: 0.01, unit: 'ratio', where: { file: 'C:\\a,b:c\n.yaml', line: 3, column: 1 } },
   ],
   alerts: [

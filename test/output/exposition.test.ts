@@ -81,7 +81,7 @@ describe('samples in the formats of Prometheus', () => {
 
   it('cannot be written where there are none', () => {
     for (const format of [FORMATS.prometheus, FORMATS.openmetrics]) {
-      expect(() => format.render(MINIMAL, OPTIONS)).toThrow(expect.objectContaining({ code: 'NO_SAMPLES', message: `health has no samples to write as ${format.name}`, hint: expect.stringContaining('medianest-perf metrics') }))
+      expect(() => format.render(MINIMAL, OPTIONS)).toThrow(expect.objectContaining({ code: 'NO_SAMPLES', message: `health has no samples and no figures to write as ${format.name}`, hint: expect.stringContaining('medianest-perf metrics') }))
     }
   })
 

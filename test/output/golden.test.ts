@@ -4,6 +4,7 @@ import type { RenderOptions } from '../../src/output/format.ts'
 import { FORMATS, formatNamed } from '../../src/output/formats.ts'
 import type { Format } from '../../src/output/format.ts'
 import { HEALTH, HEALTHY } from './health-case.ts'
+import { BUDGETED, COMPARED, FIGURELESS } from './figure-cases.ts'
 import { FAILURE, MINIMAL, OPTIONS, RICH, SAMPLED, TYPICAL } from './cases.ts'
 
 const FOLDER = new URL('../golden/output/', import.meta.url)
@@ -42,7 +43,7 @@ for (const [name, report] of Object.entries(CASES)) {
   }
 }
 
-for (const { name } of Object.values<Format>(FORMATS).filter(({ needs }) => needs === 'samples')) {
+for (const { name } of Object.values<Format>(FORMATS).filter(({ needs }) => needs?.includes('samples'))) {
   test(`samples as ${name} are what was approved`, async () => {
     expectGolden(`sampled.${name}`, await formatNamed(name).render(SAMPLED, OPTIONS))
   })
@@ -53,7 +54,7 @@ for (const [screen, options] of Object.entries<Partial<RenderOptions>>({ '40': {
     expectGolden(`health.human-${screen}`, await FORMATS.human.render(HEALTH, { ...OPTIONS, ...options }))
   })
 }
-for (const { name } of Object.values<Format>(FORMATS).filter((each) => each.name !== 'human')) {
+for (const { name } of Object.values<Format>(FORMATS).filter(({ name: each, needs }) => each !== 'human' && (needs === undefined || needs.some((part) => part !== 'figures')))) {
   test(`the report of checks as ${name} is what was approved`, async () => {
     expectGolden(`health.${name}`, await formatNamed(name).render(HEALTH, { ...OPTIONS, command: 'health' }))
   })
@@ -61,6 +62,14 @@ for (const { name } of Object.values<Format>(FORMATS).filter((each) => each.name
 test('the report of checks that are well is two lines and the figures, as nagios', async () => {
   expectGolden('healthy.nagios', await FORMATS.nagios.render(HEALTHY, { ...OPTIONS, command: 'health' }))
 })
+
+for (const [report, parts] of Object.entries({ budget: BUDGETED, compare: COMPARED, nothing: FIGURELESS })) {
+  for (const { name } of Object.values<Format>(FORMATS).filter(({ name: each, needs }) => ['comment', 'step-summary', 'github', 'junit'].includes(each) || needs?.includes('figures'))) {
+    test(`the figures of the report of ${report} as ${name} are what was approved`, async () => {
+      expectGolden(`${report}.${name}`, await formatNamed(name).render(parts, { ...OPTIONS, command: parts.command, key: 'web' }))
+    })
+  }
+}
 
 for (const format of Object.keys(FORMATS)) {
   test(`an error as ${format} is what was approved`, () => {

@@ -22,7 +22,7 @@ test('whatever a title holds, the XML stays well-formed', async () => {
 })
 
 test('a failure fails, what is unknown is an error, a warning passes and says so, inconclusive is skipped', async () => {
-  const text = await render([finding('a', 'ok'), finding('b', 'warn'), finding('c', 'fail'), finding('d', 'unknown'), finding('inconclusive:e', 'unknown')], { verdict: 'fail' })
+  const text = await render([finding('a', 'ok'), finding('b', 'warn'), finding('c', 'fail'), finding('d', 'unknown'), { ...finding('e', 'unknown'), isInconclusive: true }], { verdict: 'fail' })
   expect(readXml(text)).toEqual([
     'testsuites', 'testsuite',
     'testcase', 'failure', 'testcase', 'error', 'testcase', 'skipped', 'testcase', 'system-out', 'testcase',

@@ -24,6 +24,11 @@ function world(broken: readonly string[] = []): World {
       breakAt(path)
       self.files.set(path, text)
     },
+    addTo: async (path, text) => {
+      breakAt(path)
+      self.files.set(path, (self.files.get(path) ?? '') + text)
+    },
+    sizeOf: async (path) => Buffer.byteLength(self.files.get(path) ?? ''),
     createFile: async (path) => {
       let pending = ''
       return {
