@@ -158,7 +158,7 @@ function flatten(issue: z.core.$ZodIssue, above: Path): Issue[] {
     return [{ demand: `must be one of ${options.map(String).join(', ')}`, path, values: options }]
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.min(...issues.map((each) => (each.code === 'unrecognized_keys' ? 50 : 0) + each.path.length * 100))
+    const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.min(...issues.map((each) => (each.code === 'unrecognized_keys' ? 50 : each.code === 'custom' ? 10 : 0) + each.path.length * 100))
     const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? []
     const mistyped = best.every((each) => each.path.length === 0 && each.code === 'invalid_type')
     if (!mistyped) return best.flatMap((each) => flatten(each, path))
