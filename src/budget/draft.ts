@@ -89,7 +89,7 @@ export function draftText(lines: readonly DraftLine[], { root, compression, marg
   const tree: Tree = {}
   for (const line of lines) {
     let at = tree
-    for (const step of [line.section, ...line.path.slice(0, -1)]) at = (typeof at[step] === 'object' ? at[step] : (at[step] = {})) as Tree // a map was put there
+    for (const step of [line.section, ...line.path.slice(0, -1)]) at = typeof at[step] === 'object' ? at[step] : (at[step] = {})
     at[line.path.at(-1) ?? ''] = `${limitFor(line, margin)}  # now ${showQuantity({ value: line.observed, unit: line.unit })}`
   }
   const percent = `${Math.round(margin * 1_000) / 10}%`

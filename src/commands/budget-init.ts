@@ -3,6 +3,7 @@ import { readBudgetText } from '../budget/own.ts'
 import { DEFAULT_MARGIN } from '../budget/ratchet.ts'
 import type { Encoding, Measured } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
+import type { Measurements } from '../model/measurements.ts'
 import { report, type Report } from '../model/report.ts'
 import { plain } from '../model/text.ts'
 import { showQuantity, showRatio } from '../model/unit.ts'
@@ -92,10 +93,10 @@ function lineOf({ section, path, kind, unit }: Candidate, observed: number): Dra
   return { section, path, kind, unit, better: 'lower', observed }
 }
 
-async function resultsOf({ files, interrupts }: InitContext['host'], names: readonly string[]): Promise<Awaited<ReturnType<typeof import('../sources/artifacts/read-measurements.ts')['readMeasurements']>>[]> {
+async function resultsOf({ files, interrupts }: InitContext['host'], names: readonly string[]): Promise<Measurements[]> {
   if (names.length === 0) return []
   const { readMeasurements } = await import('../sources/artifacts/read-measurements.ts')
-  const results = []
+  const results: Measurements[] = []
   for (const name of names) results.push(await readMeasurements(name, files.bytes(name, interrupts.drain), { per: 'run' }))
   return results
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -102,6 +102,15 @@ describe('taking over', () => {
 
   it('ends in a circle', async () => {
     await expect(readBudget('extends: budget.yaml', { 'budget.yaml': 'extends: budget.yaml' })).rejects.toMatchObject({ code: 'BUDGET_CIRCLE' })
+  })
+})
+
+describe('the documentation', () => {
+  it('shows a budget that can be read', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../docs/budget-file.md'), 'utf8')
+    const { lines, baseline } = await readBudget(/```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '')
+    expect(baseline).toBe('main.json')
+    expect(new Set(lines.map(({ section }) => section)).size).toBe(8)
   })
 })
 

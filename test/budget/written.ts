@@ -7,7 +7,7 @@ import { own } from '../../src/budget/own.ts'
 /** Reads a budget of a text, our own or the guide's; `others` are files beside it. */
 export function readBudget(text: string, others: Readonly<Record<string, string>> = {}): Promise<BudgetFile> {
   const document = readDocument('budget.yaml', text)
-  const format = [own, guide].find(({ recognise }) => recognise(document.value))
+  const format = [own, guide].find((each) => each.recognise(document.value))
   if (!format) return Promise.reject(new Error('no known shape'))
   return format.read(document, { file: 'budget.yaml', folder: '/srv/app', read: async (path) => others[path] ?? Promise.reject(new Error('there is no such file')) })
 }
