@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { texts } from './budget-schema/levels.ts'
+import { budgetSchema } from './budget-schema/schema.ts'
 import { durationText } from './health-schema/parts.ts'
 import { healthSchema } from './health-schema/schema.ts'
 
@@ -28,6 +30,8 @@ export const configSchema = z.strictObject({
     }),
   ),
   health: z.optional(healthSchema),
+  /** Files of budgets, or a budget itself. */
+  budgets: z.optional(z.union([texts, budgetSchema])),
 })
 
 /** A configuration file as it is written. */

@@ -1,5 +1,5 @@
 import type { ConfigFile } from './config-schema.ts'
-import type { Path } from './document.ts'
+import type { Document, Path } from './document.ts'
 import type { HealthFile } from './health-schema/schema.ts'
 import { UserError, type Position } from './model/error.ts'
 import { parseDuration } from './model/unit.ts'
@@ -16,6 +16,11 @@ export interface HealthSection {
   resolve(path: string): string
 }
 
+/** The `budgets` of a file: what it names, or the budget that stands in it. */
+export type BudgetsSection =
+  | { readonly kind: 'files'; /** Absolute, or from the working directory. */ readonly files: readonly string[] }
+  | { readonly kind: 'inline'; /** The whole configuration. */ readonly document: Document; /** The folder it lies in, absolute. */ readonly folder: string }
+
 /** What the configuration says, with durations in milliseconds; undefined where it is silent. */
 export interface Config {
   readonly output: { readonly format: string | undefined; readonly color: boolean | undefined; readonly strict: boolean | undefined }
@@ -24,6 +29,8 @@ export interface Config {
   readonly load: { readonly target: string | undefined; readonly timeoutMs: number | undefined; readonly engine: 'wire' | 'autocannon' | undefined; readonly atCap: 'wait' | 'drop' | undefined; readonly allowDropped: boolean | undefined }
   /** Of the weightiest file that has one. */
   readonly health: HealthSection | null
+  /** Of the weightiest file that has one. */
+  readonly budgets: BudgetsSection | null
   /** The files it came from, the weightiest first. */
   readonly files: readonly string[]
   /** The folder of the project's file, absolute; null where there is none. */
@@ -52,19 +59,29 @@ export async function loadConfig(world: ConfigWorld, explicit: string | undefine
       // Most runs have no configuration, and need nothing that reads one.
       const [{ configSchema }, { readDocument, validate }] = await Promise.all([import('./config-schema.ts'), import('./document.ts')])
       const document = readDocument(path, text)
-      if (document.value === null) return { file: {}, health: null }
+      if (document.value === null) return { file: {}, health: null, budgets: null }
       const file = besideIt(validate(document, configSchema, 'the configuration'), path, world)
       const health: HealthSection | null = file.health ? { file: file.health, at: (inside, part) => document.at(['health', ...inside], part), resolve: (named) => world.files.resolve(path, '..', named) } : null
-      return { file, health }
+      return { file, health, budgets: budgetsIn(file, document, path, world) }
     }),
   )
-  return settle([fromEnvironment(world.env), ...files.map(({ file }) => file)], files.find(({ health }) => health)?.health ?? null, { files: paths, folder: project === undefined ? null : world.files.resolve(project, '..') })
+  return settle([fromEnvironment(world.env), ...files.map(({ file }) => file)], {
+    health: files.find(({ health }) => health)?.health ?? null, budgets: files.find(({ budgets }) => budgets)?.budgets ?? null,
+    files: paths, folder: project === undefined ? null : world.files.resolve(project, '..'),
+  })
 }
 
 /** A token file is named from where the configuration is, wherever the program was started. */
 function besideIt(file: ConfigFile, path: string, { files }: ConfigWorld): ConfigFile {
   const tokenFile = file.instance?.tokenFile
   return tokenFile === undefined ? file : { ...file, instance: { ...file.instance, tokenFile: files.resolve(path, '..', tokenFile) } }
+}
+
+/** Budgets are named from where the configuration is. */
+function budgetsIn({ budgets }: ConfigFile, document: Document, path: string, { files }: ConfigWorld): BudgetsSection | null {
+  if (budgets === undefined) return null
+  if (typeof budgets === 'string' || Array.isArray(budgets)) return { kind: 'files', files: (typeof budgets === 'string' ? [budgets] : budgets).map((named) => files.resolve(path, '..', named)) }
+  return { kind: 'inline', document, folder: files.resolve(path, '..') }
 }
 
 async function findUpwards({ files }: ConfigWorld): Promise<string | undefined> {
@@ -95,7 +112,7 @@ function fromEnvironment(env: ConfigWorld['env']): ConfigFile {
   }
 }
 
-function settle(layers: readonly ConfigFile[], health: HealthSection | null, found: Pick<Config, 'files' | 'folder'>): Config {
+function settle(layers: readonly ConfigFile[], found: Pick<Config, 'health' | 'budgets' | 'files' | 'folder'>): Config {
   const first = <T>(pick: (layer: ConfigFile) => T | undefined): T | undefined => layers.map(pick).find((value) => value !== undefined)
   const ms = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : parseDuration(String(value)))
   return {
@@ -108,7 +125,6 @@ function settle(layers: readonly ConfigFile[], health: HealthSection | null, fou
       atCap: first((layer) => layer.load?.atCap),
       allowDropped: first((layer) => layer.load?.allowDropped),
     },
-    health,
     ...found,
   }
 }

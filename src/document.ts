@@ -15,6 +15,12 @@ export interface Document {
   at(path: Path, part?: 'value' | 'key'): Position
 }
 
+/** A document whose own text is at hand. */
+export interface TextDocument extends Document {
+  /** From where to where the text of the number or word at `path` goes, quotes included; null where there is none: it is a list, a map, a block of text, or taken from elsewhere by an alias. */
+  spanOf(path: Path): { readonly start: number; readonly end: number } | null
+}
+
 /** Most bytes of a document that is read. */
 const MAX_BYTES = 16 * 1024 * 1024
 
@@ -22,7 +28,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 const MOST_NESTED = 200
 
 /** Reads YAML 1.2 or JSON. Throws UserError `INVALID_DOCUMENT` with the place of the first mistake. */
-export function readDocument(file: string, text: string): Document {
+export function readDocument(file: string, text: string): TextDocument {
   if (text.length > MAX_BYTES) {
     throw new UserError({ code: 'INVALID_DOCUMENT', kind: 'input', message: `${file} is larger than 16 MiB`, hint: 'is it the right file?' })
   }
@@ -51,6 +57,7 @@ export function readDocument(file: string, text: string): Document {
     file,
     value,
     at: (path, part = 'value') => place(offsetOf(yaml, path, part)),
+    spanOf: (path) => spanOf(yaml, path),
   }
 }
 
@@ -83,6 +90,16 @@ function offsetOf(yaml: YamlDocument, path: Path, part: 'value' | 'key'): number
     }
   }
   return offset
+}
+
+function spanOf(yaml: YamlDocument, path: Path): { readonly start: number; readonly end: number } | null {
+  let node: unknown = yaml.contents
+  for (const step of path) {
+    if (isMap(node)) node = node.items.find((item) => isPair(item) && keyOf(item) === String(step))?.value
+    else node = node && typeof node === 'object' && 'items' in node && Array.isArray(node.items) ? node.items[Number(step)] : undefined
+  }
+  if (!isScalar(node) || !node.range || node.type?.startsWith('BLOCK') === true) return null
+  return { start: node.range[0], end: node.range[1] }
 }
 
 function keyOf({ key }: Pair): string {
@@ -141,7 +158,7 @@ function flatten(issue: z.core.$ZodIssue, above: Path): Issue[] {
     return [{ demand: `must be one of ${options.map(String).join(', ')}`, path, values: options }]
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.min(...issues.map((each) => (each.code === 'unrecognized_keys' ? 50 : 0) + each.path.length * 100))
+    const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.min(...issues.map((each) => (each.code === 'unrecognized_keys' ? 50 : each.code === 'custom' ? 10 : 0) + each.path.length * 100))
     const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? []
     const mistyped = best.every((each) => each.path.length === 0 && each.code === 'invalid_type')
     if (!mistyped) return best.flatMap((each) => flatten(each, path))

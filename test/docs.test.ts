@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { toJSONSchema } from 'zod/mini'
 import { describe, expect, it } from 'vitest'
+import { BUDGET_PRESETS } from '../src/budget/presets.ts'
+import { TIMINGS } from '../src/budget/timing-lines.ts'
+import { budgetJsonSchema } from '../src/commands/budget-json-schema.ts'
 import { EXIT_CODES } from '../src/commands/exit.ts'
 import type { Flags } from '../src/commands/flag.ts'
 import { GLOBAL_FLAGS } from '../src/commands/global.ts'
@@ -53,6 +56,8 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   formats: () => table(['format', 'what it is for', 'file ending'], Object.values<Format>(FORMATS).map(({ name, about, extension }) => [code(name), about, extension === null ? '' : code(extension)])),
   artifacts: () => table(['written by', 'recognised by'], ARTIFACTS.map(({ name, mark }) => [name, mark])),
   'top-keys': () => table(['keys', 'what they do', 'for'], KEYS.map(({ keys, about, group }) => [keys.map(code).join(' '), about, group.toLowerCase()])),
+  'budget-presets': () => table(['preset', 'what it limits'], BUDGET_PRESETS.map(({ name, about }) => [code(name), about])),
+  'budget-timings': () => table(['name', 'what it is', 'audit of Lighthouse', 'metric of real users (p75)', 'taken first'], Object.entries(TIMINGS).map(([name, { title, audit, web, isReal }]) => [code(name), title, audit === null ? '' : code(audit), web === null ? '' : code(web), isReal === true ? 'real users' : audit === null ? 'real users' : 'Lighthouse'])),
   'check-types': () => checkTypesTable(table),
   'check-keys': () => checkKeysTables(table),
   'action-inputs': () => table(['input', 'what it is', 'otherwise'], Object.entries(action().inputs).map(([name, { description, default: otherwise = '', required }]) => [code(name), `${description}${required ? ' (required)' : ''}`, otherwise === '' ? '' : code(otherwise)])),
@@ -105,6 +110,7 @@ describe('the documentation', () => {
 
   it.each([
     ['docs/schema/config.schema.json', () => ({ title: 'medianest-perf.yaml', ...toJSONSchema(configSchema) })],
+    ['docs/schema/budget.schema.json', () => budgetJsonSchema()],
     ['docs/schema/scenario.schema.json', () => scenarioJsonSchema()],
   ])('%s is the schema of the code', (file, make) => {
     const text = `${JSON.stringify(make(), null, 2)}\n`

@@ -6,7 +6,7 @@ import { defineCommand } from './command.ts'
 export const schema = defineCommand({
   name: 'schema',
   about: 'print the JSON Schema of a file you write, for your editor',
-  argument: { name: 'which', about: 'config or scenario', required: true },
+  argument: { name: 'which', about: 'config, scenario or budget', required: true },
   exit: 'plain',
   flags: {},
   examples: [{ line: 'schema scenario > scenario.schema.json', about: 'then: # yaml-language-server: $schema=./scenario.schema.json' }],
@@ -20,5 +20,6 @@ export const schema = defineCommand({
 async function schemaOf(which: string): Promise<Readonly<Record<string, unknown>>> {
   if (which === 'scenario') return (await import('../load/read/json-schema.ts')).scenarioJsonSchema()
   if (which === 'config') return (await import('./config-json-schema.ts')).configJsonSchema()
-  throw new UserError({ code: 'UNKNOWN_SCHEMA', kind: 'usage', message: `there is no schema "${which}"`, hint: 'config or scenario' })
+  if (which === 'budget') return (await import('./budget-json-schema.ts')).budgetJsonSchema()
+  throw new UserError({ code: 'UNKNOWN_SCHEMA', kind: 'usage', message: `there is no schema "${which}"`, hint: 'config, scenario or budget' })
 }

@@ -3,11 +3,12 @@ import { HEALTH_METRICS } from './health-metrics.ts'
 import { LOAD_METRICS } from './load-metrics.ts'
 import type { Metric } from './metric-kind.ts'
 import { SYSTEM_METRICS } from './system-metrics.ts'
+import { WEB_METRICS } from './web-metrics.ts'
 
 export type { Metric, MetricKind } from './metric-kind.ts'
 
 /** The one catalogue: labels, thresholds, directions of comparison, Prometheus and documentation come from it. */
-export const METRICS = { ...LOAD_METRICS, ...SYSTEM_METRICS, ...APPLICATION_METRICS, ...HEALTH_METRICS } as const satisfies Readonly<Record<string, Metric>>
+export const METRICS = { ...LOAD_METRICS, ...SYSTEM_METRICS, ...APPLICATION_METRICS, ...HEALTH_METRICS, ...WEB_METRICS } as const satisfies Readonly<Record<string, Metric>>
 
 /** A name of the catalogue. */
 export type MetricName = keyof typeof METRICS
