@@ -17,7 +17,7 @@ export function runsNotValid(runs: number): UserError {
 
 /** No Lighthouse is installed. */
 export function noLighthouse(): UserError {
-  return problem('NO_LIGHTHOUSE', 'usage', 'Lighthouse is not installed: it is neither in node_modules/.bin here or above nor on the PATH', 'npm install --save-dev lighthouse (version 13 needs Node 22, version 12 runs with Node 18)')
+  return problem('NO_LIGHTHOUSE', 'usage', 'Lighthouse is not installed: it is neither in node_modules/.bin here or above nor on the PATH', 'npm install --save-dev lighthouse (version 13 asks for Node 22, version 12 for Node 18)')
 }
 
 /** No browser is installed; `path` where CHROME_PATH names one. */
