@@ -232,7 +232,7 @@ function keysAt(schema: z.core.$ZodType, path: Path, value: unknown): string[] {
   if (getter) return keysAt(getter(), path, value)
   const [step, ...rest] = path
   if (step === undefined) return Object.keys(def.shape ?? {})
-  const next = def.shape?.[String(step)] ?? def.element ?? def.valueType
+  const next = def.shape?.[String(step)] ?? def.items?.[Number(step)] ?? def.element ?? def.valueType
   return next ? keysAt(next, rest, valueAt(value, [step])) : []
 }
 
@@ -248,6 +248,7 @@ function membersFor({ options = [], discriminator }: SchemaParts, value: unknown
 interface SchemaParts {
   readonly type: string
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>
+  readonly items?: readonly z.core.$ZodType[]
   readonly element?: z.core.$ZodType
   readonly valueType?: z.core.$ZodType
   readonly innerType?: z.core.$ZodType

@@ -5,6 +5,8 @@ import { append } from './append.ts'
 import type { Content, JsonArtifact } from './artifact.ts'
 import { broken, failedRun, lacks } from './errors.ts'
 import { at, instantOf, isRecord, listAt, numberAt, recordAt, textAt } from './json-value.ts'
+import { detailsOf, withinPages } from './lighthouse-detail.ts'
+import { itemsOf, resources } from './lighthouse-resources.ts'
 import { figure } from './series.ts'
 
 /** Lighthouse results (10 to 13): one, a list of several, or wrapped as the Node API and PageSpeed Insights do. Metrics are named as lhci's assertions are. */
@@ -17,7 +19,7 @@ export const lighthouse: JsonArtifact = {
     const reports = reportsOf(value)
     return reports.length > 0 && reports.every(isReport)
   },
-  read(value, { file, format }): Content {
+  read(value, { file, format, detail, firstParty = [] }): Content {
     const reports = reportsOf(value)
     const problem = reports.map((report) => textAt(report, 'runtimeError', 'code')).findIndex((code) => code !== undefined && code !== 'NO_ERROR')
     if (problem >= 0) throw failedRun(file, 'Lighthouse', textAt(reports[problem], 'runtimeError', 'message') ?? textAt(reports[problem], 'runtimeError', 'code') ?? '')
@@ -25,7 +27,7 @@ export const lighthouse: JsonArtifact = {
     const versions = [...new Set(reports.map((report) => textAt(report, 'lighthouseVersion') ?? ''))]
     if (plans.size > 1) throw broken(file, 'its reports were made with different settings (device, throttling)', undefined, 'compare reports of one kind')
     const instants = reports.map((report) => instantOf(at(report, 'fetchTime'))).filter((instant) => instant !== null)
-    const series = append(reports.map(seriesOf))
+    const series = detail ? withinPages(reports.map((report) => detailsOf(report, seriesOf, firstParty))) : append(reports.map((report) => seriesOf(report, pathOf(report))))
     if (!series.some(({ values }) => values.some(Number.isFinite))) throw lacks({ file, format }, 'no audit of it has a value')
     const agents = new Set(reports.map((report) => textAt(report, 'environment', 'hostUserAgent') ?? textAt(report, 'userAgent') ?? ''))
     return {
@@ -60,15 +62,15 @@ const UNITS: Readonly<Record<string, { readonly unit: Unit; readonly class: Meas
 }
 
 /** `/path?query` of the page: two builds stand at different hosts and ports. */
-function pageOf(report: unknown): string {
+function pathOf(report: unknown): string {
   const url = textAt(report, 'finalDisplayedUrl') ?? textAt(report, 'finalUrl') ?? textAt(report, 'requestedUrl') ?? ''
   if (!URL.canParse(url)) return url
   const { pathname, search } = new URL(url)
   return `${pathname}${search}`
 }
 
-function seriesOf(report: unknown): MeasuredSeries[] {
-  const of = pageOf(report)
+/** What is compared: numbers of audits, categories, resources, user timings and requests. */
+function seriesOf(report: unknown, of: string): MeasuredSeries[] {
   const numeric = Object.entries(recordAt(report, 'audits') ?? {}).flatMap(([id, audit]) => {
     const known = UNITS[textAt(audit, 'numericUnit') ?? '']
     // `metrics` repeats the time to interactive, rounded.
@@ -85,22 +87,6 @@ function seriesOf(report: unknown): MeasuredSeries[] {
     ...requests(report, of),
     ...(benchmark === undefined ? [] : [figure('environment.benchmarkIndex', 'count', 'neither', 'sampled', null, [benchmark], { of })]),
   ]
-}
-
-function itemsOf(report: unknown, audit: string): readonly unknown[] | undefined {
-  return listAt(report, 'audits', audit, 'details', 'items')
-}
-
-/** Bytes and requests of each type, which old reports call `size`. */
-function resources(report: unknown, of: string): MeasuredSeries[] {
-  return (itemsOf(report, 'resource-summary') ?? []).flatMap((item) => {
-    const type = textAt(item, 'resourceType')
-    if (type === undefined) return []
-    return [
-      figure(`resource-summary:${type}:size`, 'bytes', 'lower', 'exact', null, [numberAt(item, 'transferSize') ?? numberAt(item, 'size')], { of }),
-      figure(`resource-summary:${type}:count`, 'count', 'lower', 'exact', null, [numberAt(item, 'requestCount')], { of }),
-    ]
-  })
 }
 
 /** Of a measure how long it took, of a mark when it was made. */
