@@ -23,14 +23,14 @@ const WITHOUT_EFFECT: Partial<Readonly<Record<Key, string>>> = {
 
 const FILE_PLUGIN = '@size-limit/file'
 
-/** A key that cannot be honoured, for people; null where all of them can. */
-export function unsupportedIn(entry: SizeLimitEntry): { readonly key: Key; readonly message: string; readonly hint: string } | null {
+/** A key that cannot be honoured, for people; null where all of them can. `bundlers` are those of the project. */
+export function unsupportedIn(entry: SizeLimitEntry, bundlers: readonly string[]): { readonly key: Key; readonly message: string; readonly hint: string } | null {
   const hint = 'build first and name the files of the build in "path"'
   if (entry.webpack === true) return { key: 'webpack', message: '"webpack": true bundles files before they are measured, and no bundler is run here', hint }
   if (entry.disablePlugins?.includes(FILE_PLUGIN) === true) return { key: 'disablePlugins', message: `without ${FILE_PLUGIN} nothing is measured`, hint: 'leave it out of disablePlugins' }
-  // With bundling off they are without effect in size-limit too, but for the two that say what is measured.
-  const keys = (Object.keys(BUNDLING) as Key[]).filter((key) => entry[key] !== undefined && (bundledHere(entry) || key === 'import' || key === 'entry'))
-  const [key] = keys
+  // Where all bundlers are turned off, these keys have no effect in size-limit either, but for the two that say what is measured.
+  const isOff = bundlers.length > 0 && bundlersFor(entry, bundlers).length === 0
+  const key = (Object.keys(BUNDLING) as Key[]).find((each) => entry[each] !== undefined && (!isOff || each === 'import' || each === 'entry'))
   return key === undefined ? null : { key, message: `"${key}" ${BUNDLING[key] ?? ''}, and no bundler is run here`, hint }
 }
 
@@ -40,9 +40,9 @@ export function ignoredOf(entry: SizeLimitEntry): readonly string[] {
   return entry.running === true ? [...notes, '"running": true has no effect: code is not run here'] : notes
 }
 
-/** Whether size-limit would bundle the files of an entry where it has a bundler. */
-export function bundledHere({ webpack, disablePlugins = [] }: SizeLimitEntry): boolean {
-  return webpack !== false && !disablePlugins.some((name) => /^@size-limit\/(webpack|esbuild)$/.test(name))
+/** Which of a project's bundlers size-limit would run for an entry: `webpack: false` turns off one of them only. */
+export function bundlersFor({ webpack, disablePlugins = [] }: SizeLimitEntry, bundlers: readonly string[]): readonly string[] {
+  return bundlers.filter((name) => (/esbuild|small-lib/.test(name) ? !disablePlugins.includes('@size-limit/esbuild') : webpack !== false && !disablePlugins.includes('@size-limit/webpack')))
 }
 
 /** Plugins of a project that bundle, by what its package.json names. */

@@ -4,7 +4,7 @@ import type { BudgetLimit, BudgetLine, Encoding, FilesSubject } from '../model/b
 import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
 import type { BudgetFormat, BudgetReading } from './budget-format.ts'
-import { bundledHere, bundlersOf, ignoredOf, unsupportedIn } from './size-limit-keys.ts'
+import { bundlersFor, bundlersOf, ignoredOf, unsupportedIn } from './size-limit-keys.ts'
 import { readSizeLimit } from './size-limit-value.ts'
 
 const texts = z.union([z.string(), z.array(z.string())])
@@ -57,19 +57,20 @@ export const sizeLimit: BudgetFormat = {
     if (entries.length === 0) throw new UserError({ code: 'EMPTY_BUDGET', kind: 'input', message: `${document.file} has no entries`, hint: 'add {"path": "dist/app.js", "limit": "8 kB"}', where: own.at([]) })
 
     const project = await readProject(document, reading)
+    const bundlers = bundlersOf(project)
     const lines: BudgetLine[] = []
     const ids = new Set<string>()
     const notes = new Set<string>()
     for (const [index, entry] of entries.entries()) {
-      const refused = unsupportedIn(entry)
+      const refused = unsupportedIn(entry, bundlers)
       if (refused) throw new UserError({ code: 'UNSUPPORTED_KEY', kind: 'input', message: refused.message, hint: refused.hint, where: own.at([index, refused.key], 'key') })
       for (const note of ignoredOf(entry)) notes.add(note)
       if (entry.limit === 0 || entry.limit === '') notes.add('size-limit takes a limit of 0 for none: such an entry is measured and cannot fail')
       const line = toLine(entry, index, project, reading.folder, own, place)
       lines.push({ ...line, id: unique(line.id, ids) })
     }
-    const bundlers = bundlersOf(project)
-    if (bundlers.length > 0 && entries.some(bundledHere)) notes.add(`${bundlers.join(' and ')} bundles files before it measures them; here they are measured as they are, which is what size-limit does with "webpack": false`)
+    const used = new Set(entries.flatMap((entry) => bundlersFor(entry, bundlers)))
+    if (used.size > 0) notes.add(`size-limit with ${[...used].join(' and ')} bundles files before it measures them; here they are measured as they are, so its sizes are others`)
     return { file: reading.file, format: 'size-limit', lines, notes: [...notes] }
   },
 }
