@@ -24,6 +24,8 @@ export interface FilesSubject {
   /** Globs; one that finds nothing is a problem, never a size of 0. */
   readonly patterns: readonly string[]
   readonly ignore: readonly string[]
+  /** Takes all that the patterns find together, as other tools do: source maps and node_modules too, links out of the folder, and a pattern of several that finds nothing. */
+  readonly takesAll?: boolean | undefined
   /** Only files of this type; null for all. */
   readonly type: FileType | null
   readonly encoding: Encoding
