@@ -1,5 +1,5 @@
 import { showChange } from '../analysis/compare/evidence.ts'
-import type { ChangeVerdict } from '../analysis/compare/decision.ts'
+import type { ChangeVerdict, Decision } from '../analysis/compare/decision.ts'
 import type { PresetAnalysis } from '../analysis/compare/presets.ts'
 import { compareShape, middle, type Comparison, type Judged, type Side } from '../analysis/shape/compare-shape.ts'
 import type { Finding } from '../model/finding.ts'
@@ -23,7 +23,8 @@ export interface CompareTerms {
   readonly finishedAt: Date
 }
 
-const OF_CHANGE: Readonly<Record<ChangeVerdict, Verdict>> = { regressed: 'fail', improved: 'ok', unchanged: 'ok', inconclusive: 'warn', incomparable: 'unknown' }
+/** What a change that decides turns the verdict to. */
+export const OF_CHANGE: Readonly<Record<ChangeVerdict, Verdict>> = { regressed: 'fail', improved: 'ok', unchanged: 'ok', inconclusive: 'warn', incomparable: 'unknown' }
 /** A baseline of an hour before was called a regression every other time, though nothing had changed. */
 const LONG_APART_MS = 30 * 60_000
 /** Rows for information: all of them are in the JSON. */
@@ -117,12 +118,14 @@ function quantity(series: Judged['base']): Cell {
   return Number.isFinite(value) ? { value, unit: series.unit } : null
 }
 
-function interval({ interval: range, scale }: Judged['decision']): Cell {
+/** Where a change lies, for a table. */
+export function interval({ interval: range, scale }: Decision): Cell {
   if (range === null) return null
   return `${showChange(range.low, scale).replace(' points', '')} to ${showChange(range.high, scale)}`
 }
 
-function showSize({ detectable, scale }: Judged['decision']): string {
+/** Which change would have been found. */
+export function showSize({ detectable, scale }: Decision): string {
   const size = showRatio(detectable ?? Number.NaN)
   return scale === 'relative' ? size : size === '1%' ? '1 point' : `${size.slice(0, -1)} points`
 }

@@ -1,3 +1,4 @@
+import { bench } from './bench.ts'
 import type { Command } from './command.ts'
 import { compare } from './compare.ts'
 import { demo } from './demo.ts'
@@ -9,4 +10,4 @@ import { summary } from './summary.ts'
 import { top } from './top.ts'
 
 /** Every command, in the order help shows them. */
-export const COMMANDS: readonly Command[] = [load, compare, top, metrics, summary, health, demo, schema]
+export const COMMANDS: readonly Command[] = [load, compare, bench, top, metrics, summary, health, demo, schema]
