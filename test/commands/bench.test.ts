@@ -177,10 +177,14 @@ describe('the report of a benchmark', () => {
     const read = await readMeasurements('bench.json', JSON.stringify(reported(made(1.2, 3)).data))
     expect(read).toMatchObject({ format: 'medianest-bench', surroundings: { tool: 'medianest-perf 1.0.0 bench', plan: 'started directly', cores: 2 }, takenAt: 0 })
     expect(lines(read)).toEqual([
-      'time.ratio = 1.2 1.2 1.2 ratio ↓ sampled', 'time.difference = 20 20.02 20.04 ms · sampled',
-      'time old = 100 100.1 100.2 ms ↓ sampled', 'time.cpu old = 90 90 90 ms ↓ sampled ±10',
-      'time new = 120 120.12 120.24 ms ↓ sampled', 'time.cpu new = 90 90 90 ms ↓ sampled ±10',
+      'time.ratio p(50) = 1.2 1.2 1.2 ratio ↓ sampled', 'time.difference p(50) = 20 20.02 20.04 ms · sampled',
+      'time p(50) old = 100 100.1 100.2 ms ↓ sampled', 'time.cpu old = 90 90 90 ms ↓ sampled ±10',
+      'time p(50) new = 120 120.12 120.24 ms ↓ sampled', 'time.cpu new = 90 90 90 ms ↓ sampled ±10',
     ])
+  })
+
+  it('has a 95th percentile to set a limit for where there are runs enough', async () => {
+    expect(lines(await readMeasurements('x.json', JSON.stringify(reported(made(1, 30)).data))).filter((line) => line.includes('p(95)'))).toEqual(['time p(95) old = 100.6 ms ↓ sampled', 'time p(95) new = 100.4 ms ↓ sampled'])
   })
 
   it('of another version is not guessed at', async () => {
@@ -198,6 +202,6 @@ describe('results of bench', () => {
     writeFileSync(after, one([13, 13.2, 13.4, 13.1, 13.3, 13.5], 1))
     const host = testHost(['compare', before, after, '--format', 'json'], { cwd: folder })
     expect(await main(host)).toBe(1)
-    expect(JSON.parse(host.out())).toMatchObject({ verdict: 'fail', findings: [{ id: 'compare:time app' }] })
+    expect(JSON.parse(host.out())).toMatchObject({ verdict: 'fail', findings: [{ id: 'compare:time p(50) app' }] })
   })
 })

@@ -1,11 +1,11 @@
 import type { Content, JsonArtifact } from './artifact.ts'
 import { broken, failedRun, lacks } from './errors.ts'
 import { at, instantOf, isRecord, listAt, numberAt, textAt } from './json-value.ts'
-import { figure } from './series.ts'
+import { figure, p } from './series.ts'
 
 const VERSION = 1
 
-/** Results of our own benchmarks of commands, alone or as `--format json` tells them: milliseconds, every run's time is there. */
+/** Results of our own benchmarks of commands, alone or as `--format json` tells them: milliseconds, every run's time is there and is a median of one, as that of a turn is of several. */
 export const medianestBench: JsonArtifact = {
   kind: 'json',
   format: 'medianest-bench',
@@ -28,7 +28,8 @@ export const medianestBench: JsonArtifact = {
       if (failures > 0) notes.push(`${failures} of ${times.length} runs of "${of}" ended with an error`)
       const cpu = at(command, 'cpuTimes') === null ? [] : numbers(at(command, 'cpuTimes'), () => lacks(reading, `commands[${index}].cpuTimes is no list of times`))
       return [
-        ...(times.length > 0 ? [figure('time', 'ms', 'lower', 'sampled', null, times, { of })] : []),
+        ...(times.length > 0 ? [figure('time', 'ms', 'lower', 'sampled', p(50), times, { of })] : []),
+        ...(numberAt(command, 'time', 'p95') === undefined ? [] : [figure('time', 'ms', 'lower', 'sampled', p(95), [numberAt(command, 'time', 'p95')], { of })]),
         ...(cpu.length > 0 ? [figure('time.cpu', 'ms', 'lower', 'sampled', null, cpu, { of, resolution: numberAt(command, 'cpu', 'step') })] : []),
       ]
     })
@@ -38,9 +39,9 @@ export const medianestBench: JsonArtifact = {
       return { base, head }
     })
     const together = pairs.length === 0 ? [] : [
-      figure('time.ratio', 'ratio', 'lower', 'sampled', null, pairs.map(({ base, head }) => head / base)),
+      figure('time.ratio', 'ratio', 'lower', 'sampled', p(50), pairs.map(({ base, head }) => head / base)),
       // It may be below zero, which only what is neither good nor bad may be.
-      figure('time.difference', 'ms', 'neither', 'sampled', null, pairs.map(({ base, head }) => head - base)),
+      figure('time.difference', 'ms', 'neither', 'sampled', p(50), pairs.map(({ base, head }) => head - base)),
     ]
     return {
       surroundings: {
