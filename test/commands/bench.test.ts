@@ -177,7 +177,7 @@ describe('the report of a benchmark', () => {
     const read = await readMeasurements('bench.json', JSON.stringify(reported(made(1.2, 3)).data))
     expect(read).toMatchObject({ format: 'medianest-bench', surroundings: { tool: 'medianest-perf 1.0.0 bench', plan: 'started directly', cores: 2 }, takenAt: 0 })
     expect(lines(read)).toEqual([
-      'time.ratio p(50) = 1.2 1.2 1.2 ratio ↓ sampled', 'time.difference p(50) = 20 20.02 20.04 ms · sampled',
+      'time.ratio p(50) = 1.2 1.2 1.2 count ↓ sampled', 'time.difference p(50) = 20 20.02 20.04 ms · sampled',
       'time p(50) old = 100 100.1 100.2 ms ↓ sampled', 'time.cpu old = 90 90 90 ms ↓ sampled ±10',
       'time p(50) new = 120 120.12 120.24 ms ↓ sampled', 'time.cpu new = 90 90 90 ms ↓ sampled ±10',
     ])

@@ -39,7 +39,7 @@ export const medianestBench: JsonArtifact = {
       return { base, head }
     })
     const together = pairs.length === 0 ? [] : [
-      figure('time.ratio', 'ratio', 'lower', 'sampled', p(50), pairs.map(({ base, head }) => head / base)),
+      figure('time.ratio', 'count', 'lower', 'sampled', p(50), pairs.map(({ base, head }) => head / base)),
       // It may be below zero, which only what is neither good nor bad may be.
       figure('time.difference', 'ms', 'neither', 'sampled', p(50), pairs.map(({ base, head }) => head - base)),
     ]
