@@ -42,7 +42,7 @@ export async function main(host: Host): Promise<number> {
       await host.stdout.write(said.join(''))
       return 0
     }
-    const failure = error instanceof CommanderError ? usageError(error) : error
+    const failure = error instanceof CommanderError ? usageError(error, host.argv) : error
     return await complain(host, failure)
   }
 }
@@ -117,14 +117,15 @@ function naming<T>(flag: Flag<unknown>, read: () => T): T {
   }
 }
 
-function usageError(error: CommanderError): UserError {
+function usageError(error: CommanderError, argv: readonly string[]): UserError {
+  const lacksDashes = commandNamed(readAsked(argv).command)?.takesCommand === true && !argv.includes('--')
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   return new UserError({
     code: 'USAGE',
     kind: 'usage',
     // What follows the equals sign of a mistyped flag may be a secret.
     message: message.replace(/^(unknown option '--[^'=]*)=.*'$/s, "$1'"),
-    hint: suggestion?.replace(/^\(|\)$/g, '').replace(/Did you mean (.*)\?/, 'did you mean "$1"?') ?? 'medianest-perf --help lists the commands, medianest-perf help COMMAND its flags',
+    hint: lacksDashes ? 'put -- before the command, so that its flags are its own: medianest-perf bench -- COMMAND' : suggestion?.replace(/^\(|\)$/g, '').replace(/Did you mean (.*)\?/, 'did you mean "$1"?') ?? 'medianest-perf --help lists the commands, medianest-perf help COMMAND its flags',
   })
 }
 

@@ -15,6 +15,8 @@ export function readAsked(argv: readonly string[]): Asked {
   const values = new Map<string, string>()
   let command: string | undefined
   for (let at = 0; at < argv.length; at++) {
+    // What follows belongs to another program.
+    if (argv[at] === '--') break
     const [, name = '', value] = /^(--[\w-]+)(?:=(.*))?$/s.exec(argv[at] ?? '') ?? []
     if (LONG.get(name)?.read !== undefined) {
       const given = value ?? argv[++at]

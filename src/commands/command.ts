@@ -34,6 +34,8 @@ export interface Command<F extends Flags = Flags> {
   readonly argument?: { readonly name: string; readonly about: string; readonly required: boolean }
   /** Takes several positional arguments instead, at least so many. */
   readonly arguments?: { readonly name: string; readonly about: string; readonly least: 0 | 1 }
+  /** They are a command line of somebody else's, which stands after `--` so that its flags are not taken for ours. */
+  readonly takesCommand?: boolean
   readonly flags: F
   /** Command lines that work, with what each does. */
   readonly examples: readonly { readonly line: string; readonly about: string }[]

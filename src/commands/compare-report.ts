@@ -1,4 +1,5 @@
 import { showChange } from '../analysis/compare/evidence.ts'
+import type { Decision } from '../analysis/compare/decision.ts'
 import type { PresetAnalysis } from '../analysis/compare/presets.ts'
 import { compareShape, middle, type Comparison, type Judged, type Side } from '../analysis/shape/compare-shape.ts'
 import { onlyInconclusive, type Finding } from '../model/finding.ts'
@@ -118,12 +119,14 @@ function quantity(series: Judged['base']): Cell {
   return Number.isFinite(value) ? { value, unit: series.unit } : null
 }
 
-function interval({ interval: range, scale }: Judged['decision']): Cell {
+/** Where a change lies, for a table. */
+export function interval({ interval: range, scale }: Decision): Cell {
   if (range === null) return null
   return `${showChange(range.low, scale).replace(' points', '')} to ${showChange(range.high, scale)}`
 }
 
-function showSize({ detectable, scale }: Judged['decision']): string {
+/** Which change would have been found. */
+export function showSize({ detectable, scale }: Decision): string {
   const size = showRatio(detectable ?? Number.NaN)
   return scale === 'relative' ? size : size === '1%' ? '1 point' : `${size.slice(0, -1)} points`
 }

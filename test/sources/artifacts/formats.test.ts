@@ -4,7 +4,7 @@ import { fixture, lines, read } from './figures.ts'
 
 /** Every figure of these, with its unit, direction and class, stands in test/golden/artifacts. */
 const GOLDEN = [
-  'medianest-run.json', 'k6-handle-summary.json', 'k6-summary-export.json', 'k6-out.ndjson', 'autocannon-failed.json', 'artillery.json', 'vegeta-report.json', 'vegeta-encode.ndjson', 'hey.csv', 'oha.json',
+  'medianest-run.json', 'medianest-bench.json', 'k6-handle-summary.json', 'k6-summary-export.json', 'k6-out.ndjson', 'autocannon-failed.json', 'artillery.json', 'vegeta-report.json', 'vegeta-encode.ndjson', 'hey.csv', 'oha.json',
   'hyperfine.json', 'wrk.txt', 'ab-failed.txt', 'vitest-bench.json', 'tinybench.json', 'lighthouse-1.json', 'size-limit-time.json', 'reference-baseline.json', 'measurements.json',
 ]
 
