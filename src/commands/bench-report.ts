@@ -45,10 +45,14 @@ function troubleFinding({ kind, command, why, lastWords }: NonNullable<Bench['tr
   return { id: `${kind}:${plain(command, 200)}`, verdict: 'unknown', title: `${kind === 'unprepared' ? '--prepare: ' : ''}${plain(command, 200)} ${why}${last === undefined ? '' : `: ${last}`}`, hint: hints[kind] }
 }
 
+/** The same from run to run, whatever is found. */
+const TIME_FINDING = 'compare:time'
+
 function changeFinding({ decision: { verdict, severity, why } }: BenchComparison, head: Benched): Finding {
   return {
-    id: `${verdict === 'inconclusive' ? 'inconclusive' : 'compare'}:time`,
+    id: TIME_FINDING,
     verdict: OF_CHANGE[verdict],
+    ...(verdict === 'inconclusive' ? { isInconclusive: true } : {}),
     title: `time ${verdict}${severity === null ? '' : ` (${severity})`}: ${why}`,
     metric: 'time', observed: spreadOf(head.times)?.median ?? null, unit: 'ms',
     ...(verdict === 'inconclusive' ? { hint: 'ask for more pairs with --pairs, or for longer turns with --runs' } : {}),
@@ -104,7 +108,7 @@ function figuresOf({ commands, comparison }: Bench): Figure[] {
     {
       ...time, baseline: spreadOf(base.times)?.median ?? null,
       ...(estimate === null ? {} : { change: { estimate, low: range?.low, high: range?.high, scale: 'relative' } }),
-      ...(gates ? { verdict: OF_CHANGE[verdict], word: verdict, decides: true } : {}),
+      ...(gates ? { verdict: OF_CHANGE[verdict], word: verdict, decides: true, finding: TIME_FINDING } : {}),
     },
     ...(difference ? [{ ...plainFigure, name: 'time.difference', value: difference.estimate, ...(difference.interval ? { spread: difference.interval } : {}) }] : []),
     ...cpu,

@@ -30,6 +30,7 @@ export const bench = defineCommand({
   takesCommand: true,
   exit: 'plain',
   hasFigures: true,
+  isCiStep: true,
   flags: BENCH_FLAGS,
   examples: [
     { line: 'bench -- node app.js --help', about: 'at least 10 runs and 3 seconds' },

@@ -143,7 +143,7 @@ describe('the report of a benchmark', () => {
     ['regressed', 1.2, 8, 'fail', 'compare:time'],
     ['improved', 0.8, 8, 'ok', 'compare:time'],
     ['unchanged', 1, 16, 'ok', 'compare:time'],
-    ['inconclusive', 1.2, 3, 'warn', 'inconclusive:time'],
+    ['inconclusive', 1.2, 3, 'warn', 'compare:time'],
   ] as const)('%s: what the verdict comes to', (word, ratio, n, verdict, id) => {
     const told = reported(made(ratio, n))
     expect(told).toMatchObject({ verdict, isInconclusive: verdict === 'warn', findings: [{ id, title: expect.stringContaining(`time ${word}`) }] })
