@@ -18,6 +18,8 @@ export interface BudgetFile {
   readonly lines: readonly BudgetLine[]
   /** What the reader should know: what its own tool would do otherwise. */
   readonly notes: readonly string[]
+  /** A file of results that relative limits are held against where nobody names another; as a path from where the program runs, or absolute. */
+  readonly baseline?: string | undefined
 }
 
 /** A way that budgets are written down. */

@@ -50,6 +50,8 @@ export interface Command<F extends Flags = Flags> {
   readonly hasChecks?: boolean
   /** Its reports have figures, for formats that write nothing but those. */
   readonly hasFigures?: boolean
+  /** Runs as a step of a pipeline: in GitHub Actions and GitLab CI it tells these by itself what it found. */
+  readonly isCiStep?: boolean
   /** The format where stdout is no terminal and nothing names one; `human` without it. */
   readonly pipedFormat?: string
   readonly hidden?: boolean

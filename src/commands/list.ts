@@ -1,4 +1,5 @@
 import { baseline } from './baseline.ts'
+import { budget } from './budget.ts'
 import type { Command } from './command.ts'
 import { compare } from './compare.ts'
 import { demo } from './demo.ts'
@@ -10,4 +11,4 @@ import { summary } from './summary.ts'
 import { top } from './top.ts'
 
 /** Every command, in the order help shows them. */
-export const COMMANDS: readonly Command[] = [load, compare, baseline, top, metrics, summary, health, demo, schema]
+export const COMMANDS: readonly Command[] = [load, compare, baseline, budget, top, metrics, summary, health, demo, schema]

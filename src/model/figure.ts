@@ -24,4 +24,6 @@ export interface Figure {
   readonly word: string
   /** Whether it turns the verdict of the report. */
   readonly decides: boolean
+  /** The id of the finding that judged it, so that it is not told twice; absent where there is none. */
+  readonly finding?: string | undefined
 }

@@ -16,6 +16,10 @@ export interface ReadChoice {
   readonly per: 'slice' | 'run'
   /** Length of the slices that single requests are gathered in, milliseconds. */
   readonly sliceMs: number
+  /** Whether every figure of a file is wanted, also those that hardly anybody compares: scores and lengths of all audits of Lighthouse. */
+  readonly detail?: boolean | undefined
+  /** With `detail`: sets of hosts that count as first party, `*.example.com` with all below it; third parties are told for each. */
+  readonly firstParty?: readonly (readonly string[])[] | undefined
 }
 
 /** What a reader is told of its file. */

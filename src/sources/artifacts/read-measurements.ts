@@ -14,11 +14,11 @@ const MOST_SERIES = 20_000
  * Throws UserError `UNKNOWN_ARTIFACT`, `EMPTY_ARTIFACT`, `BROKEN_ARTIFACT`, `NOTHING_MEASURED`, `AMBIGUOUS_ARTIFACT`, `ARTIFACT_TOO_LARGE`, and what the source throws.
  */
 export async function readMeasurements(file: string, source: Source, choice: Partial<ReadChoice> = {}): Promise<Measurements> {
-  const { per = 'slice', sliceMs = 2_000 } = choice
+  const { per = 'slice', sliceMs = 2_000, detail = false } = choice
   const shown = plain(file, 300)
   const opened = await open(shown, source)
   try {
-    const [artifact, content] = await contentOf(shown, opened, { per, sliceMs })
+    const [artifact, content] = await contentOf(shown, opened, { per, sliceMs, detail, firstParty: choice.firstParty })
     return finished(shown, artifact, content)
   } finally {
     await opened.close()
