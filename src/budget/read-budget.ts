@@ -1,4 +1,4 @@
-import { readDocument } from '../document.ts'
+import { readDocument, type Document } from '../document.ts'
 import type { BudgetFile, BudgetFormat, BudgetReading } from './budget-format.ts'
 import { ambiguousBudget, emptyBudget, isScript, unknownBudget } from './errors.ts'
 import { BUDGET_FORMATS } from './formats.ts'
@@ -16,6 +16,13 @@ export async function readBudgetFile(file: string, text: string, reading: Budget
   return known
 }
 
+/** The same of a document that was read already. */
+export async function readBudgetDocument(document: Document, reading: BudgetReading, formats: readonly BudgetFormat[] = BUDGET_FORMATS): Promise<BudgetFile> {
+  const known = await ofDocument(document, reading, formats)
+  if (known === null) throw unknownBudget(document.file, formats)
+  return known
+}
+
 /** The same of a file that nobody named: null where it is no budget. */
 export async function recogniseBudgetFile(file: string, text: string, reading: BudgetReading, formats: readonly BudgetFormat[] = BUDGET_FORMATS): Promise<BudgetFile | null> {
   return text.trim() === '' ? null : recognised(file, text, reading, formats)
@@ -25,10 +32,14 @@ async function recognised(file: string, text: string, reading: BudgetReading, fo
   if (SCRIPT.test(file)) throw isScript(file)
   const document = readDocument(file, text.replace(/^\ufeff/, ''))
   if (document.value === null || document.value === undefined) throw emptyBudget(file)
+  return ofDocument(document, reading, formats)
+}
+
+async function ofDocument(document: Document, reading: BudgetReading, formats: readonly BudgetFormat[]): Promise<BudgetFile | null> {
   const found = formats.filter((format) => format.recognise(document.value))
   const [format] = found
   if (!format) return null
-  if (found.length > 1) throw ambiguousBudget(file, found)
+  if (found.length > 1) throw ambiguousBudget(document.file, found)
   return format.read(document, reading)
 }
 

@@ -1,4 +1,5 @@
 import type { BudgetFile, BudgetReading } from '../budget/budget-format.ts'
+import type { Document } from '../document.ts'
 import type { BudgetLine, BudgetSection } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
@@ -43,9 +44,19 @@ function withNotes(files: readonly BudgetFile[], notes: readonly string[]): Budg
 
 type BudgetHost = BudgetContext['host']
 
+/** The `budgets` of a configuration: files that it names, or the budget that stands in it. */
+type BudgetsSection =
+  | { readonly kind: 'files'; readonly files: readonly string[] }
+  | { readonly kind: 'inline'; readonly document: Document; readonly folder: string }
+
 /** What the configuration says of budgets; null where it is silent. */
-async function configuredBudgets(_context: Pick<BudgetContext, 'host' | 'config'>): Promise<readonly BudgetFile[] | null> {
-  return null
+async function configuredBudgets({ host, config }: Pick<BudgetContext, 'host' | 'config'>): Promise<readonly BudgetFile[] | null> {
+  const { budgets } = config as typeof config & { readonly budgets?: BudgetsSection | null } // the configuration learns of budgets in another room
+  if (!budgets) return null
+  if (budgets.kind === 'files') return Promise.all(budgets.files.map((file) => readNamed(host, file)))
+  const { document, folder } = budgets
+  const { readBudgetDocument } = await import('../budget/read-budget.ts')
+  return [await readBudgetDocument(document, { file: document.file, folder, read: (path) => textOf(host, host.files.resolve(folder, path)) })]
 }
 
 async function preset(host: BudgetHost, name: string): Promise<BudgetFile> {

@@ -47,7 +47,7 @@ export async function measurePages({ host, flags, note }: Pick<BudgetContext, 'h
   const [{ runLighthouse }, { readMeasurements }] = await Promise.all([import('../sources/lighthouse/run.ts'), import('../sources/artifacts/read-measurements.ts')])
   const list: Measurements[] = []
   for (const url of urls) {
-    const reports = await runLighthouse({ url, runs: flags.runs ?? RUNS, signal: host.interrupts.drain, env: host.env, log: (text) => void note(text) })
+    const reports = await runLighthouse({ url, runs: flags.runs ?? RUNS, signal: host.interrupts.drain, env: host.env, cwd: host.cwd, kill: (pid, name) => host.kill(pid, name), log: (text) => void note(text) })
     for (const { file, report } of reports) list.push(await readMeasurements(file, textBytes(JSON.stringify(report)), choice))
   }
   return list

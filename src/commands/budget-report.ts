@@ -1,4 +1,4 @@
-import { budgetFigures, budgetShape, findingId, isAlone, nameOf, wordOf } from '../analysis/shape/budget-shape.ts'
+import { budgetFigures, budgetShape, findingId, isAlone, nameOf } from '../analysis/shape/budget-shape.ts'
 import type { BudgetResult } from '../model/budget.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Measurements } from '../model/measurements.ts'
@@ -7,7 +7,7 @@ import { plain, plural } from '../model/text.ts'
 import { VERDICTS, worst } from '../model/verdict.ts'
 import { isNotGiven } from './budget-measure.ts'
 import type { BudgetJudgement } from './budget-run.ts'
-import { budgetTable, labelOf, partTables, showMargin, usedShare } from './budget-tables.ts'
+import { budgetTable, howOf, labelsOf, partTables, showMargin, showRelative, usedShare, type LabelOf } from './budget-tables.ts'
 
 /** Rows of what is within its budget: all of them are in the JSON. */
 const MOST_ROWS = 40
@@ -16,7 +16,8 @@ const MOST_NOTES = 12
 /** The report of a budget. */
 export function budgetReport({ results, budgets, inputs, baselines, notes }: BudgetJudgement, times: Pick<Report, 'startedAt' | 'finishedAt'>): Report {
   const ordered = worstFirst(results)
-  const findings = results.length === 0 ? [nothingFinding(budgets)] : findingsOf(ordered, results)
+  const labelOf = labelsOf(results)
+  const findings = results.length === 0 ? [nothingFinding(budgets)] : findingsOf(ordered, results, labelOf)
   const fine = ordered.filter(({ verdict }) => verdict === 'ok')
   const shown = [...ordered.filter(({ verdict }) => verdict !== 'ok'), ...fine.slice(0, MOST_ROWS)]
   return report({
@@ -29,7 +30,7 @@ export function budgetReport({ results, budgets, inputs, baselines, notes }: Bud
     isTabled: true,
     figures: budgetFigures(results),
     facts: [...factOf('Judged', inputs), ...factOf('Baseline', baselines)],
-    tables: [...(results.length > 0 ? [budgetTable(shown)] : []), ...partTables(ordered)],
+    tables: [...(results.length > 0 ? [budgetTable(shown, labelOf)] : []), ...partTables(ordered, labelOf)],
     notes: [...notes, ...ownNotes(results, inputs), ...(fine.length > MOST_ROWS ? [`${plural(fine.length - MOST_ROWS, 'more figure')} within budget: --format json has them`] : [])],
   })
 }
@@ -50,7 +51,7 @@ function nothingFinding(budgets: BudgetJudgement['budgets']): Finding {
 }
 
 /** A finding for each result; advice that several have in common is given once. */
-function findingsOf(ordered: readonly BudgetResult[], results: readonly BudgetResult[]): Finding[] {
+function findingsOf(ordered: readonly BudgetResult[], results: readonly BudgetResult[], labelOf: LabelOf): Finding[] {
   const given = new Set<string>()
   return ordered.map((result) => {
     const { line, measured, limit, limitValue, verdict } = result
@@ -59,7 +60,7 @@ function findingsOf(ordered: readonly BudgetResult[], results: readonly BudgetRe
     if (hint !== undefined) given.add(hint)
     const observed = measured.observed === null ? {} : { observed: measured.observed }
     return {
-      id: findingId(nameOf(result, isAlone(result, results))), verdict, title: titleOf(result), metric: line.id, ...observed, ...(limitValue === null ? {} : { limit: limitValue }), unit: line.unit,
+      id: findingId(nameOf(result, isAlone(result, results))), verdict, title: `${labelOf(result)}: ${sentenceOf(result)}`, metric: line.id, ...observed, ...(limitValue === null ? {} : { limit: limitValue }), unit: line.unit,
       ...(isNew && verdict !== 'ok' ? { hint } : {}),
       where: limit?.where ?? line.where,
     }
@@ -68,19 +69,23 @@ function findingsOf(ordered: readonly BudgetResult[], results: readonly BudgetRe
 
 const NO_BASELINE = 'give an earlier result with --baseline: the JSON that budget wrote then, or results of the same tool'
 
-/** One sentence that stands alone; the numbers follow as evidence. */
-function titleOf(result: BudgetResult): string {
-  const { verdict, limitValue, measured: { observed, problem }, why } = result
-  const label = labelOf(result)
-  if (observed === null) return `${label} was not measured${problem === undefined ? '' : `: ${problem}`}`
-  if (verdict === 'unknown') return `${label} cannot be judged: ${why}`
-  if (verdict === 'ok' || limitValue === null) return `${label} is within budget`
-  return `${label} is ${showMargin(result)} ${wordOf(result).replace(/^(over|under) /, '')}`
+/** What became of it; the numbers follow as evidence. */
+function sentenceOf(result: BudgetResult): string {
+  const { line, verdict, limit, limitValue, measured: { observed, problem } } = result
+  if (observed === null) return `not measured${problem === undefined ? '' : `, ${problem}`}`
+  if (verdict === 'unknown') return limit === null ? 'it has no limit' : `cannot be judged, its limit of ${showRelative(limit, line.unit)} is against a baseline and there is none`
+  if (verdict === 'ok' || limitValue === null) return 'within budget'
+  const how = howOf(result)
+  return `${showMargin(result)} ${verdict === 'fail' ? 'the budget' : 'the warning level'}${how === null ? '' : ` (${how})`}`
 }
 
+/** The files by their format: `lhr-1.json, lhr-2.json (lighthouse)`. */
 function factOf(label: string, list: readonly Measurements[]): Report['facts'] {
-  const named = list.map(({ file, format, takenAt }) => `${file}${format === 'measurements' ? '' : ` (${format}${takenAt === null ? '' : `, ${new Date(takenAt).toISOString()}`})`}`)
-  return list.length === 0 ? [] : [{ label, value: listed(named) }]
+  const groups = [...new Set(list.map(({ format }) => format))].map((format) => {
+    const files = listed(list.filter((each) => each.format === format).map(({ file }) => file))
+    return format === 'measurements' ? files : `${files} (${format})`
+  })
+  return list.length === 0 ? [] : [{ label, value: groups.join('; ') }]
 }
 
 function ownNotes(results: readonly BudgetResult[], inputs: readonly Measurements[]): string[] {

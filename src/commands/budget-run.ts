@@ -39,10 +39,10 @@ export async function* runBudget(context: BudgetContext, rooms: BudgetRooms = RO
   const { host, flags } = context
   if (context.arguments[0] === 'init') {
     const { initBudget } = await import('./budget-init.ts')
-    yield* initBudget(context)
+    yield* initBudget(context, rooms.build(context))
     return
   }
-  if (flags.yes && !flags.update) throw usage('--yes belongs to --update', 'it lets limits be loosened')
+  for (const name of ['yes', 'margin'] as const) if (flags[name] !== undefined && !flags.update) throw usage(`--${name} belongs to --update`, 'medianest-perf help budget explains both')
   const startedAt = host.wallTime()
   const judged = await judge(context, rooms).catch((error: unknown) => {
     if (host.interrupts.drain.aborted) return null
@@ -72,7 +72,7 @@ async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<Budget
   const lines = linesOf(files, flags.only)
   // What is named wrongly is said before anything is measured for minutes.
   const choice = choiceFor(lines)
-  const baselines = await readInputs(host, flags.baseline ?? [], choice)
+  const { baselines, ...earlier } = await openBaselines(context, files, choice)
   const { given, ...found } = await gather(context, lines, choice)
   const pages = await measurePages(context, choice)
   const machine = flags.machine ? await measureMachine(host) : null
@@ -83,7 +83,18 @@ async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<Budget
   const instance = await instanceFor(context, first)
   const measured = instance === null ? first : await measureAll(lines, { tiers: [given, pages, [instance], ...own.slice(2)], build }, first)
   const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, each, baselineOf(line, each, list.length === 1, baselines))))
-  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...found.notes] }
+  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes, ...found.notes] }
+}
+
+/** Earlier results: those that flags name, else those that the budgets name, as far as they are there yet. */
+async function openBaselines({ host, flags }: BudgetContext, files: Budgets['files'], choice: ReturnType<typeof choiceFor>): Promise<{ readonly baselines: readonly Measurements[]; readonly notes: readonly string[] }> {
+  if (flags.baseline) return { baselines: await readInputs(host, flags.baseline, choice), notes: [] }
+  const named = [...new Set(files.flatMap(({ baseline }) => baseline ?? []))]
+  const there = await Promise.all(named.map((name) => host.files.exists(name)))
+  return {
+    baselines: await readInputs(host, named.filter((_, index) => there[index]), choice),
+    notes: named.filter((_, index) => !there[index]).map((name) => `the budget's baseline ${name} is not there yet: --output json=${name} writes it`),
+  }
 }
 
 /** The results that were given; the reports that lhci left here where pages are judged and none is given. */

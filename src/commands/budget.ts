@@ -12,7 +12,8 @@ export const BUDGET_FLAGS = {
   runs: flag.integer('-n, --runs <n>', 'with --lighthouse: how many times', { min: 1, max: 50 }, { otherwise: '3' }),
   machine: flag.toggle('--machine', 'measure this machine now: processors, memory, disks'),
   update: flag.toggle('--update', 'tighten the budget\'s limits to what was measured, where that is less'),
-  yes: flag.toggle('--yes', 'with --update: loosen them as well'),
+  yes: flag.toggle('--yes', 'with --update: loosen them as well, and those of what differs from run to run'),
+  margin: flag.ratio('--margin <share>', 'with --update and init: the room that is left above what was measured', 1, { otherwise: 'the budget\'s own, else 10%' }),
 } as const satisfies flag.Flags
 
 /** `budget`: what may not be exceeded. */
