@@ -22,6 +22,6 @@ import { wrk } from './wrk.ts'
 
 /** Every format that is read, one file each; their marks exclude each other. */
 export const ARTIFACTS: readonly Artifact[] = [
-  medianest, medianestBudget, k6Summary, k6SummaryExport, k6Ndjson, autocannon, artillery, vegetaReport, vegetaEncode, heyCsv, oha, hyperfine, wrk, ab, vitestBench, tinybench, lighthouse, sizeLimit,
+  medianest, k6Summary, k6SummaryExport, k6Ndjson, autocannon, artillery, vegetaReport, vegetaEncode, heyCsv, oha, hyperfine, wrk, ab, vitestBench, tinybench, lighthouse, sizeLimit, medianestBudget,
   referenceBaseline, plainMeasurements,
 ]
