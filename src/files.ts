@@ -26,6 +26,8 @@ export interface Files {
   /** The bytes of a file as they are read; throws Node's error (`ENOENT`, `EISDIR`, ...), and `ABORT_ERR` once the signal aborts. */
   bytes(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>
   exists(path: string): Promise<boolean>
+  /** Names of what is in a folder, in no order; none where there is no such folder. */
+  list(path: string): Promise<readonly string[]>
   /** Whether others than its owner may read a file; false where the system does not know owners. Throws Node's error. */
   isOpenToOthers(path: string): Promise<boolean>
   /** Begins a file. Throws UserError `CANNOT_WRITE`. */
@@ -54,6 +56,7 @@ export function files(cwd: string): Files {
     read: (path) => fs.readFile(resolve(cwd, path), 'utf8'),
     bytes: (path, signal) => createReadStream(resolve(cwd, path), { signal }),
     exists: (path) => fs.access(resolve(cwd, path)).then(() => true, () => false),
+    list: (path) => fs.readdir(resolve(cwd, path)).catch(() => []),
     isOpenToOthers: async (path) => platform() !== 'win32' && ((await fs.stat(resolve(cwd, path))).mode & 0o044) !== 0,
     create: (path) => createAtomic(resolve(cwd, path), path),
     write: async (path, text, mode) => writeWhole(await createAtomic(resolve(cwd, path), path, mode), text),

@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts'
 import type { Side } from '../analysis/shape/compare-shape.ts'
 import { UserError } from '../model/error.ts'
+import type { ReadChoice } from '../sources/artifacts/artifact.ts'
 import { plain } from '../model/text.ts'
 import type { Measurements } from '../model/measurements.ts'
 
@@ -8,7 +9,7 @@ import type { Measurements } from '../model/measurements.ts'
 type SideHost = Pick<Host, 'files' | 'stdin' | 'interrupts'>
 
 /** Reads files of results one after the other; `-` is stdin. Throws UserError for what cannot be read. */
-export async function readSources(host: SideHost, files: readonly string[], choice: { readonly per: 'run' | 'slice' }): Promise<Measurements[]> {
+export async function readSources(host: SideHost, files: readonly string[], choice: Partial<ReadChoice>): Promise<Measurements[]> {
   const { readMeasurements } = await import('../sources/artifacts/read-measurements.ts')
   const list: Measurements[] = []
   for (const file of files) list.push(await readMeasurements(file === '-' ? 'stdin' : file, file === '-' ? stdinOf(host) : bytesOf(host, file), choice))

@@ -1,5 +1,6 @@
 import { baseline } from './baseline.ts'
 import { bench } from './bench.ts'
+import { budget } from './budget.ts'
 import type { Command } from './command.ts'
 import { compare } from './compare.ts'
 import { demo } from './demo.ts'
@@ -11,4 +12,4 @@ import { summary } from './summary.ts'
 import { top } from './top.ts'
 
 /** Every command, in the order help shows them. */
-export const COMMANDS: readonly Command[] = [load, compare, bench, baseline, top, metrics, summary, health, demo, schema]
+export const COMMANDS: readonly Command[] = [load, compare, budget, bench, baseline, top, metrics, summary, health, demo, schema]

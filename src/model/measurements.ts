@@ -4,7 +4,7 @@ import type { Verdict } from './verdict.ts'
 
 /** Tools whose results can be read, and our own. */
 export type ArtifactFormat =
-  | 'medianest' | 'k6-summary' | 'k6-summary-export' | 'k6-ndjson' | 'autocannon' | 'artillery' | 'vegeta-report' | 'vegeta-encode' | 'hey-csv' | 'oha' | 'hyperfine' | 'wrk' | 'ab'
+  | 'medianest' | 'medianest-budget' | 'k6-summary' | 'k6-summary-export' | 'k6-ndjson' | 'autocannon' | 'artillery' | 'vegeta-report' | 'vegeta-encode' | 'hey-csv' | 'oha' | 'hyperfine' | 'wrk' | 'ab'
   | 'medianest-bench' | 'vitest-bench' | 'tinybench' | 'lighthouse' | 'size-limit' | 'reference-baseline' | 'measurements'
 
 /** What two results must have in common to be compared; texts are untrusted, null is not known. */

@@ -82,6 +82,8 @@ export interface Report {
   readonly figures?: readonly Figure[] | undefined
   /** Nothing that anybody needs to hear: stdout stays empty, files are written. */
   readonly isQuiet?: boolean | undefined
+  /** Its tables say what is well, so that people need not read it once more among the findings. */
+  readonly isTabled?: boolean | undefined
   readonly findings: readonly Finding[]
   readonly alerts: readonly Alert[]
   /** Facts in two columns, in reading order. */

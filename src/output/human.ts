@@ -44,8 +44,9 @@ async function renderReport(report: Report, options: RenderOptions): Promise<str
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`
 }
 
-/** Of checks, whose table has all of them with their reasons, only what needs advice. */
-function shownFindings({ checks, findings }: Report): readonly Finding[] {
+/** Of checks, whose table has all of them with their reasons, only what needs advice; of what stands in tables, only what is not well. */
+function shownFindings({ checks, findings, isTabled }: Report): readonly Finding[] {
+  if (isTabled) return findings.filter(({ verdict }) => verdict !== 'ok')
   return checks === undefined ? findings : findings.filter(({ verdict }) => verdict !== 'ok').map(({ observed: _observed, limit: _limit, ...finding }) => finding)
 }
 

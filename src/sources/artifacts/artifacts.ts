@@ -10,6 +10,7 @@ import { k6Summary } from './k6-summary.ts'
 import { lighthouse } from './lighthouse.ts'
 import { medianestBench } from './medianest-bench.ts'
 import { medianest } from './medianest.ts'
+import { medianestBudget } from './medianest-budget.ts'
 import { oha } from './oha.ts'
 import { plainMeasurements } from './plain-measurements.ts'
 import { referenceBaseline } from './reference-baseline.ts'
@@ -22,6 +23,6 @@ import { wrk } from './wrk.ts'
 
 /** Every format that is read, one file each; their marks exclude each other. */
 export const ARTIFACTS: readonly Artifact[] = [
-  medianest, k6Summary, k6SummaryExport, k6Ndjson, autocannon, artillery, vegetaReport, vegetaEncode, heyCsv, oha, hyperfine, wrk, ab, medianestBench, vitestBench, tinybench, lighthouse, sizeLimit,
+  medianest, k6Summary, k6SummaryExport, k6Ndjson, autocannon, artillery, vegetaReport, vegetaEncode, heyCsv, oha, hyperfine, wrk, ab, medianestBench, vitestBench, tinybench, lighthouse, sizeLimit, medianestBudget,
   referenceBaseline, plainMeasurements,
 ]

@@ -1,0 +1,138 @@
+import { baselineOf } from '../analysis/budget/budget-baseline.ts'
+import { judgeLine } from '../analysis/budget/judge-line.ts'
+import type { BudgetLine, BudgetResult } from '../model/budget.ts'
+import { UserError } from '../model/error.ts'
+import type { Measurements } from '../model/measurements.ts'
+import { metricNamed } from '../model/metric.ts'
+import { report, type Report } from '../model/report.ts'
+import type { BundleReader } from '../sources/bundles/measure.ts'
+import type { BUDGET_FLAGS } from './budget.ts'
+import { linesOf, openBudgets, type Budgets } from './budget-files.ts'
+import { askInstance, asksSystem, choiceFor, lhciReports, measureMachine, measurePages, readInputs } from './budget-inputs.ts'
+import { isNotGiven, measureLine, type BudgetSources } from './budget-measure.ts'
+import { budgetReport } from './budget-report.ts'
+import type { Context } from './command.ts'
+
+/** What `budget` works with. */
+export type BudgetContext = Pick<Context<typeof BUDGET_FLAGS>, 'host' | 'config' | 'arguments' | 'flags' | 'instances' | 'global' | 'note'>
+
+/** What is asked of other rooms; tests ask stand-ins. */
+export interface BudgetRooms {
+  readonly openBudgets: (context: BudgetContext) => Promise<Budgets>
+  readonly build: (context: BudgetContext) => BudgetSources['build']
+}
+
+const ROOMS: BudgetRooms = {
+  openBudgets,
+  build: ({ host }) => {
+    let reader: Promise<BundleReader> | undefined
+    const env = Object.fromEntries(Object.entries(host.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+    return async (subject) => {
+      reader ??= import('../sources/bundles/measure.ts').then(({ createBundleReader }) => createBundleReader({ signal: host.interrupts.drain, cwd: host.cwd, env }))
+      return (await reader).measure(subject)
+    }
+  },
+}
+
+/** Holds what is measured against what it may come to, and yields what that says; with `init` as the first word, writes a budget. */
+export async function* runBudget(context: BudgetContext, rooms: BudgetRooms = ROOMS): AsyncGenerator<Report> {
+  const { host, flags } = context
+  if (context.arguments[0] === 'init') {
+    const { initBudget } = await import('./budget-init.ts')
+    yield* initBudget(context, rooms.build(context))
+    return
+  }
+  for (const name of ['yes', 'margin'] as const) if (flags[name] !== undefined && !flags.update) throw usage(`--${name} belongs to --update`, 'medianest-perf help budget explains both')
+  const startedAt = host.wallTime()
+  const judged = await judge(context, rooms).catch((error: unknown) => {
+    if (host.interrupts.drain.aborted) return null
+    throw error
+  })
+  const times = { startedAt, finishedAt: host.wallTime() }
+  if (judged === null) {
+    yield report({ command: 'budget', title: 'budget', verdict: 'unknown', interrupted: host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM', ...times }) // the reason is the signal's name
+    return
+  }
+  const updates = flags.update ? await update(context, judged.results) : []
+  yield budgetReport({ ...judged, notes: [...updates, ...judged.notes] }, times)
+}
+
+/** What was judged, and by what. */
+export interface BudgetJudgement {
+  readonly results: readonly BudgetResult[]
+  readonly budgets: Budgets['files']
+  readonly inputs: readonly Measurements[]
+  readonly baselines: readonly Measurements[]
+  readonly notes: readonly string[]
+}
+
+async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<BudgetJudgement> {
+  const { host, flags } = context
+  const { files, notes } = await rooms.openBudgets(context)
+  const lines = linesOf(files, flags.only)
+  // What is named wrongly is said before anything is measured for minutes.
+  const choice = choiceFor(lines)
+  const { baselines, ...earlier } = await openBaselines(context, files, choice)
+  const { given, ...found } = await gather(context, lines, choice)
+  const pages = await measurePages(context, choice)
+  const machine = flags.machine ? await measureMachine(host) : null
+
+  const build = rooms.build(context)
+  const own = [given, pages, machine === null ? [] : [machine]]
+  const first = await measureAll(lines, { tiers: own, build })
+  const instance = await instanceFor(context, first)
+  const measured = instance === null ? first : await measureAll(lines, { tiers: [given, pages, [instance], ...own.slice(2)], build }, first)
+  const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, each, baselineOf(line, each, list.length === 1, baselines))))
+  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes, ...found.notes] }
+}
+
+/** Earlier results: those that flags name, else those that the budgets name, as far as they are there yet. */
+async function openBaselines({ host, flags }: BudgetContext, files: Budgets['files'], choice: ReturnType<typeof choiceFor>): Promise<{ readonly baselines: readonly Measurements[]; readonly notes: readonly string[] }> {
+  if (flags.baseline) return { baselines: await readInputs(host, flags.baseline, choice), notes: [] }
+  const named = [...new Set(files.flatMap(({ baseline }) => baseline ?? []))]
+  const there = await Promise.all(named.map((name) => host.files.exists(name)))
+  return {
+    baselines: await readInputs(host, named.filter((_, index) => there[index]), choice),
+    notes: named.filter((_, index) => !there[index]).map((name) => `the budget's baseline ${name} is not there yet: --output json=${name} writes it`),
+  }
+}
+
+/** The results that were given; the reports that lhci left here where pages are judged and none is given. */
+async function gather({ host, arguments: names, flags }: BudgetContext, lines: readonly BudgetLine[], choice: ReturnType<typeof choiceFor>): Promise<{ readonly given: readonly Measurements[]; readonly notes: readonly string[] }> {
+  const given = await readInputs(host, names, choice)
+  const isOfPages = lines.some(({ section, subjects }) => ['lighthouse', 'timing', 'resources'].includes(section) && subjects.some(({ kind }) => kind === 'series'))
+  if (!isOfPages || flags.lighthouse !== undefined || given.some(({ format }) => format === 'lighthouse')) return { given, notes: [] }
+  const left = await lhciReports(host)
+  if (left.length === 0) return { given, notes: [] }
+  return { given: [...given, ...(await readInputs(host, left, choice))], notes: [`no Lighthouse report was given: read ${left.length} of .lighthouseci`] }
+}
+
+interface LineMeasured {
+  readonly line: BudgetLine
+  readonly list: Awaited<ReturnType<typeof measureLine>>
+}
+
+/** Measures every line, or again those that nothing given could tell. */
+async function measureAll(lines: readonly BudgetLine[], sources: BudgetSources, before?: readonly LineMeasured[]): Promise<LineMeasured[]> {
+  const all: LineMeasured[] = []
+  for (const [index, line] of lines.entries()) {
+    const known = before?.[index]
+    all.push(known && !known.list.every(isNotGiven) ? known : { line, list: await measureLine(line, sources) })
+  }
+  return all
+}
+
+/** An instance is asked when a flag names it, or when it may tell what is not known otherwise. */
+async function instanceFor(context: BudgetContext, measured: readonly LineMeasured[]): Promise<Measurements | null> {
+  const isWanted = measured.some(({ line, list }) => list.every(isNotGiven) && asksSystem(line, (metric) => metricNamed(metric) !== undefined || metric === 'disk.operations.rate'))
+  return isWanted || context.global.namesInstance ? askInstance(context) : null
+}
+
+async function update(context: BudgetContext, results: readonly BudgetResult[]): Promise<readonly string[]> {
+  const { updateBudget } = await import('./budget-update.ts')
+  return updateBudget(context, results)
+}
+
+function usage(message: string, hint: string): UserError {
+  return new UserError({ code: 'USAGE', kind: 'usage', message, hint })
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { BUDGET_FORMATS } from '../../src/budget/formats.ts'
+
+const BIN = join(import.meta.dirname, '../../bin/medianest-perf.js')
+const FIXTURES = join(import.meta.dirname, '../fixtures/artifacts')
+
+function project(budget: string, bytes = 120_000): string {
+  const folder = mkdtempSync(join(tmpdir(), 'medianest-budget-'))
+  mkdirSync(join(folder, 'dist'))
+  writeFileSync(join(folder, 'dist/main.js'), 'x'.repeat(bytes))
+  writeFileSync(join(folder, 'budget.yaml'), budget)
+  return folder
+}
+
+async function run(cwd: string, argv: readonly string[], stdin = ''): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [BIN, 'budget', ...argv], { cwd, stdio: 'pipe' })
+  const text = { out: '', err: '' }
+  child.stdout.on('data', (data) => (text.out += String(data)))
+  child.stderr.on('data', (data) => (text.err += String(data)))
+  child.stdin.end(stdin)
+  const code = await new Promise<number | null>((done) => child.once('close', done))
+  return { code, ...text }
+}
+
+const MAIN = (limits: string): string => `bundles:\n  main.js: { files: dist/main.js, raw: true, ${limits} }\n`
+
+describe.skipIf(BUDGET_FORMATS.every(({ name }) => name !== 'medianest'))('budget, as it is installed (needs our own format)', () => {
+  it.each([
+    ['within its limit', 'max: 200kB', 0, 0],
+    ['over a warning level', 'max: 200kB, warning: 100kB', 0, 1],
+    ['over its limit', 'max: 100kB', 1, 1],
+    ['relative to a baseline that is not there', 'maxIncrease: 5%', 2, 2],
+  ])('a bundle %s ends with the code that says so', async (_, limits, code, strict) => {
+    const folder = project(MAIN(limits))
+    expect((await run(folder, [])).code).toBe(code)
+    expect((await run(folder, ['--strict'])).code).toBe(strict)
+  })
+
+  it('keeps its result as the baseline of the next run', async () => {
+    const folder = project(MAIN('max: 200kB'))
+    expect((await run(folder, ['--output', 'json=main.json'])).code).toBe(0)
+    writeFileSync(join(folder, 'budget.yaml'), MAIN('maxIncrease: 5%'))
+    writeFileSync(join(folder, 'dist/main.js'), 'x'.repeat(130_000))
+    const { code, out } = await run(folder, ['--baseline', 'main.json'])
+    expect(code).toBe(1)
+    expect(out).toContain('+8.33%')
+  })
+
+  it('reads results from files and from stdin', async () => {
+    const folder = project('api:\n  responseTime: { p95: 10s }\n')
+    const file = join(FIXTURES, 'k6-handle-summary.json')
+    expect((await run(folder, [file])).code).toBe(0)
+    expect((await run(folder, ['-', '--format', 'json'], readFileSync(file, 'utf8'))).out).toContain('"from":["stdin"]')
+    expect((await run(folder, [])).code).toBe(2)
+  })
+
+  it.each([
+    ['a glob that finds nothing is unknown', 'bundles:\n  app: { files: dist/none-*.js, max: 1MB }\n', 2],
+    ['a key that nobody knows is an error', 'bundles:\n  app: { files: dist/main.js, maximum: 1MB }\n', 65],
+    ['a file without lines is an error', 'bundles: {}\n', 65],
+  ])('%s', async (_, text, code) => {
+    expect((await run(project(text), [])).code).toBe(code)
+  })
+})
