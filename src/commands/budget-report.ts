@@ -76,7 +76,8 @@ function sentenceOf(result: BudgetResult): string {
   if (verdict === 'unknown') return limit === null ? 'it has no limit' : `cannot be judged, its limit of ${showRelative(limit, line.unit)} is against a baseline and there is none`
   if (verdict === 'ok' || limitValue === null) return 'within budget'
   const how = howOf(result)
-  return `${showMargin(result)} ${verdict === 'fail' ? 'the budget' : 'the warning level'}${how === null ? '' : ` (${how})`}`
+  const size = showMargin(result)
+  return `${size}${size.endsWith('short') ? ' of' : ''} ${verdict === 'fail' ? 'the budget' : 'the warning level'}${how === null ? '' : ` (${how})`}`
 }
 
 /** The files by their format: `lhr-1.json, lhr-2.json (lighthouse)`. */

@@ -3,6 +3,8 @@ import type { BudgetLimit, BudgetResult } from '../model/budget.ts'
 import type { Cell, Table } from '../model/report.ts'
 import { showQuantity, showRatio, type Unit } from '../model/unit.ts'
 
+/** A share that says no more than that it is far off. */
+const MOST_USED = 10
 /** Results whose largest parts are shown. */
 const MOST_PARTED = 3
 
@@ -91,7 +93,7 @@ function room(result: BudgetResult): Cell {
 
 function bar(result: BudgetResult): Cell {
   const share = usedShare(result)
-  return share === null ? null : { share, tone: result.verdict }
+  return share === null || share >= MOST_USED ? null : { share, tone: result.verdict }
 }
 
 /** How it was measured and of which files: `gzip -9, dist/main.js`. */

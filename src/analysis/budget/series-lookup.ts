@@ -23,7 +23,12 @@ export function measureSeries(subject: SeriesSubject, line: Pick<BudgetLine, 'un
   const all = seriesOf(nameOf(subject.metric), inputs)
   if (all.length === 0) return []
   const asked = all.filter(({ series: { of } }) => isAsked(subject, of, all))
-  if (asked.length === 0) return [unmeasured({ of: '', from: filesOf(all), problem: `${subject.metric} is measured of ${listed([...new Set(all.map(({ series: { of } }) => of || 'all together'))])}, none of which is ${subject.of?.pattern ?? ''}` })]
+  if (asked.length === 0) {
+    const [names, pattern] = [[...new Set(all.map(({ series: { of } }) => of || 'all together'))], subject.of]
+    // A regular expression is for programs.
+    const meant = pattern === null || pattern.syntax === 'regexp' ? 'meant' : pattern.pattern
+    return [unmeasured({ of: '', from: filesOf(all), problem: `${subject.metric} is measured of ${listed(names)}, none of which is ${meant}`, hint: 'measure such an endpoint or page too, or say in the budget which are meant' })]
+  }
   return [...new Set(asked.map(({ series }) => series.of))].map((of) => measureOne(subject, line, of, asked.filter(({ series }) => series.of === of), inputs))
 }
 

@@ -10,7 +10,7 @@ export function partsOf(snapshot: Sampled, ...metrics: readonly MetricName[]): s
 
 /** Every disk. */
 export function disksOf(snapshot: Sampled): string[] {
-  return partsOf(snapshot, 'disk.reads', 'disk.read', 'disk.read.rate', 'disk.utilization')
+  return partsOf(snapshot, 'disk.reads', 'disk.reads.rate', 'disk.read', 'disk.read.rate', 'disk.utilization')
 }
 
 /** The disks that count in a total: what is stacked on others would count twice. */

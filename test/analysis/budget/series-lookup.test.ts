@@ -67,7 +67,7 @@ describe('what is there and cannot be judged says why:', () => {
 
   it.each([
     ['a tool without the percentile', subject(), [results('ac.json', percentiles(50, 90, 97.5, 99), { format: 'autocannon' })], 'ac.json (autocannon) has no p(95) of http.duration: there are p(50), p(90), p(97.5), p(99)', 'set the limit for p(97.5), which is above it, or measure with a tool that tells p(95)'],
-    ['a pattern that means nothing', subject({ of: { syntax: 'glob', pattern: '/auth/*' } }), [results('a.json', [series([1], { of: 'GET /media' })])], 'http.duration is measured of GET /media, none of which is /auth/*', undefined],
+    ['a pattern that means nothing', subject({ of: { syntax: 'glob', pattern: '/auth/*' } }), [results('a.json', [series([1], { of: 'GET /media' })])], 'http.duration is measured of GET /media, none of which is /auth/*', 'measure such an endpoint or page too, or say in the budget which are meant'],
     ['another unit', subject(), [results('a.json', [series([1], { unit: 'bytes' })])], 'http.duration is measured in bytes (a.json) and the limit is in ms', 'write the limit in the unit that is measured'],
     ['a run without a value', subject(), [...runs(100, 110), results('run-3.json', [series([Number.NaN])], { plan: 'a' })], '1 of 3 runs have no value of http.duration (run-3.json)', 'measure again: a value that is missing is never taken for a good one'],
     ['nothing counted', subject(), [results('a.json', [series([Number.NaN])])], 'a.json has no value of http.duration: nothing was counted', 'measure again: a value that is missing is never taken for a good one'],
