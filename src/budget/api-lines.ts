@@ -54,7 +54,7 @@ function groupLines({ responseTime, errorRate, throughput, availability }: Group
     } satisfies BudgetLine]),
     ...(availability === undefined ? [] : [{
       id: `api:${id}availability`, section: 'api', title: `${title}requests that fail, of the error budget`, unit: 'ratio', better: 'lower', ...place(availablePath),
-      hint: 'see which requests failed: what is left of the error budget is the margin',
+      isErrorBudget: true, hint: 'see which requests failed',
       subjects: everywhere('http.failed', RATE, 'api.errors', of), limits: limitsOf(availability, { origin, path: availablePath, kind: 'share', better: 'higher' }).map(ofErrorBudget),
     } satisfies BudgetLine]),
   ]

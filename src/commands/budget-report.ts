@@ -1,3 +1,4 @@
+import { errorBudget } from '../analysis/budget/judge-line.ts'
 import { budgetFigures, budgetShape, findingId, isAlone, nameOf } from '../analysis/shape/budget-shape.ts'
 import type { BudgetResult } from '../model/budget.ts'
 import type { Finding } from '../model/finding.ts'
@@ -17,7 +18,7 @@ const MOST_NOTES = 12
 export function budgetReport({ results, budgets, inputs, baselines, notes }: BudgetJudgement, times: Pick<Report, 'startedAt' | 'finishedAt'>): Report {
   const ordered = worstFirst(results)
   const labelOf = labelsOf(results)
-  const findings = results.length === 0 ? [nothingFinding(budgets)] : findingsOf(ordered, results, labelOf)
+  const findings = [...(results.some(({ line }) => line.limits.some(({ level }) => level !== 'target')) ? [] : [nothingFinding(results, budgets)]), ...findingsOf(ordered, results, labelOf)]
   const fine = ordered.filter(({ verdict }) => verdict === 'ok')
   const shown = [...ordered.filter(({ verdict }) => verdict !== 'ok'), ...fine.slice(0, MOST_ROWS)]
   return report({
@@ -41,7 +42,9 @@ function worstFirst(results: readonly BudgetResult[]): BudgetResult[] {
   return results.toSorted((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict) || used(b) - used(a))
 }
 
-function nothingFinding(budgets: BudgetJudgement['budgets']): Finding {
+/** Why nothing can be said to be within its budget. */
+function nothingFinding(results: readonly BudgetResult[], budgets: BudgetJudgement['budgets']): Finding {
+  if (results.length > 0) return { id: 'budget:nothing', verdict: 'unknown', title: 'none of it has a limit that could be exceeded: it was measured, not judged', hint: 'give limits: max, or warning' }
   const all = budgets.reduce((sum, { lines }) => sum + lines.length, 0)
   return {
     id: 'budget:nothing', verdict: 'unknown',
@@ -73,11 +76,13 @@ const NO_BASELINE = 'give an earlier result with --baseline: the JSON that budge
 function sentenceOf(result: BudgetResult): string {
   const { line, verdict, limit, limitValue, measured: { observed, problem } } = result
   if (observed === null) return `not measured${problem === undefined ? '' : `, ${problem}`}`
-  if (verdict === 'unknown') return limit === null ? 'it has no limit' : `cannot be judged, its limit of ${showRelative(limit, line.unit)} is against a baseline and there is none`
-  if (verdict === 'ok' || limitValue === null) return 'within budget'
+  if (limit === null) return 'it has no limit'
+  if (verdict === 'unknown') return `cannot be judged, its limit of ${showRelative(limit, line.unit)} is against a baseline and there is none`
+  const left = errorBudget(result)
+  if (verdict === 'ok' || limitValue === null) return ['within budget', ...left].join(', ')
   const how = howOf(result)
   const size = showMargin(result)
-  return `${size}${size.endsWith('short') ? ' of' : ''} ${verdict === 'fail' ? 'the budget' : 'the warning level'}${how === null ? '' : ` (${how})`}`
+  return `${size}${size.endsWith('short') ? ' of' : ''} ${verdict === 'fail' ? 'the budget' : 'the warning level'}${how === null ? '' : ` (${how})`}${left.map((each) => `, ${each}`).join('')}`
 }
 
 /** The files by their format: `lhr-1.json, lhr-2.json (lighthouse)`. */

@@ -1,4 +1,5 @@
 import { showChange } from '../analysis/compare/evidence.ts'
+import { showApart } from '../model/apart.ts'
 import type { BudgetLimit, BudgetResult } from '../model/budget.ts'
 import type { Cell, Table } from '../model/report.ts'
 import { showQuantity, showRatio, type Unit } from '../model/unit.ts'
@@ -33,7 +34,7 @@ export function budgetTable(results: readonly BudgetResult[], labelOf: LabelOf):
       { label: 'Used', align: 'right' }, { label: 'How', isSpare: true },
     ],
     rows: results.map((result) => [
-      labelOf(result), quantity(result.measured.observed, result.line.unit), showLimit(result), room(result),
+      labelOf(result), measured(result), showLimit(result), room(result),
       ...(hasBaseline ? [showSince(result)] : []),
       bar(result), howOf(result),
     ]),
@@ -74,9 +75,9 @@ function showPoints(margin: number): string {
 
 const BOUNDS: Readonly<Record<BudgetLimit['operator'], string>> = { '<': '< ', '<=': '', '>': '> ', '>=': 'min ', '==': '= ', '!=': 'not ' }
 
-function showLimit({ line: { unit }, limit, limitValue }: BudgetResult): Cell {
+function showLimit({ line: { unit }, measured: { observed }, limit, limitValue }: BudgetResult): Cell {
   if (limit === null) return null
-  const value = limitValue === null ? showRelative(limit, unit) : `${BOUNDS[limit.operator]}${showQuantity({ value: limitValue, unit })}`
+  const value = limitValue === null ? showRelative(limit, unit) : `${BOUNDS[limit.operator]}${observed === null ? showQuantity({ value: limitValue, unit }) : showApart(limitValue, observed, unit)}`
   return limit.level === 'fail' ? value : `${limit.level} ${value}`
 }
 
@@ -110,6 +111,11 @@ function showSince({ line: { unit }, measured: { observed }, baseline }: BudgetR
   if (unit === 'ratio') return showChange(observed - baseline, 'points')
   const change = (observed - baseline) / Math.abs(baseline)
   return Number.isFinite(change) ? showChange(change, 'relative') : null
+}
+
+/** What was measured, and the limit, as texts that differ where the numbers do. */
+function measured({ line: { unit }, measured: { observed }, limitValue }: BudgetResult): Cell {
+  return observed === null || limitValue === null ? quantity(observed, unit) : showApart(observed, limitValue, unit)
 }
 
 function quantity(value: number | null, unit: Unit): Cell {

@@ -107,6 +107,8 @@ export interface BudgetLine {
   readonly where?: Position | undefined
   /** What to do when it does not hold. */
   readonly hint?: string | undefined
+  /** It is a share that may fail: what is left of it is told (Google's SRE book, chapter 3). */
+  readonly isErrorBudget?: boolean | undefined
 }
 
 /** What was measured for a line: one for each page, endpoint or entry it is about. */

@@ -1,6 +1,7 @@
+import { showApart } from '../../model/apart.ts'
 import type { BudgetLimit, BudgetLine, BudgetResult, Measured } from '../../model/budget.ts'
 import { holds } from '../../model/threshold.ts'
-import { showQuantity, showRatio, type Unit } from '../../model/unit.ts'
+import { showNumber, showQuantity, showRatio, type Unit } from '../../model/unit.ts'
 import { worst, type Verdict } from '../../model/verdict.ts'
 
 /** A limit with what it comes to; null where that hangs on a baseline that is not there. */
@@ -12,22 +13,22 @@ interface Weighed {
 }
 
 /**
- * Holds what was measured against the limits of its line. What was not measured, a line without limits, and a relative limit without a baseline (unless an absolute one
- * fails anyway) are `unknown`; a `target` turns no verdict. `baseline` is in the line's unit.
+ * Holds what was measured against the limits of its line. What was not measured and a relative limit without a baseline (unless an absolute one fails anyway) are `unknown`;
+ * a `target` and a line without limits, which is there to be seen, turn no verdict. `baseline` is in the line's unit.
  */
 export function judgeLine(line: BudgetLine, measured: Measured, baseline: number | null): BudgetResult {
   const { observed } = measured
   const common = { line, measured, baseline }
   const nothing = { limit: null, limitValue: null, margin: null }
   if (observed === null || !Number.isFinite(observed)) return { ...common, ...nothing, verdict: 'unknown', why: `not measured: ${measured.problem ?? 'there is no value'}` }
-  if (line.limits.length === 0) return { ...common, ...nothing, verdict: 'unknown', why: `${show(observed, line.unit)}, and there is no limit to hold it against` }
+  if (line.limits.length === 0) return { ...common, ...nothing, verdict: 'ok', why: `${show(observed, line.unit)}, for information: it has no limit` }
 
   const all = line.limits.map((limit) => weigh(limit, observed, baseline))
   const verdict = worst(all.map(verdictOf))
   const decider = decidingOf(all, verdict)
   const { limit, value } = decider
   const margin = value === null ? null : decider.margin
-  return { ...common, verdict, limit, limitValue: value, margin, why: [sentence(decider, observed, line, baseline), ...missedTargets(all, decider, line.unit)].join('; ') }
+  return { ...common, verdict, limit, limitValue: value, margin, why: [sentence(decider, observed, line, baseline), ...errorBudget({ line, margin, limitValue: value }), ...missedTargets(all, decider, line.unit)].join('; ') }
 }
 
 function weigh(limit: BudgetLimit, observed: number, baseline: number | null): Weighed {
@@ -69,13 +70,19 @@ function decidingOf(all: readonly Weighed[], verdict: Verdict): Weighed {
 }
 
 function sentence({ limit, value, margin, holds: isKept }: Weighed, observed: number, { unit }: BudgetLine, baseline: number | null): string {
-  const shown = show(observed, unit)
+  const shown = value === null ? show(observed, unit) : showApart(observed, value, unit)
   if (value === null) return `${shown}; ${limit.text} is a limit against a baseline, and there is none`
   const than = limit.against === 'nothing' || baseline === null ? '' : ` (${limit.text} of the baseline's ${show(baseline, unit)})`
-  const what = `${LEVEL_WORDS[limit.level]} ${OPERATOR_WORDS[limit.operator]} ${show(value, unit)}${than}`
+  const what = `${LEVEL_WORDS[limit.level]} ${OPERATOR_WORDS[limit.operator]} ${showApart(value, observed, unit)}${than}`
   if (isKept) return `${shown}, ${what}`
   const share = value === 0 ? '' : ` (${showRatio(Math.abs(margin / value))})`
   return margin === 0 ? `${shown} is not ${what}` : `${shown} is ${show(Math.abs(margin), unit)}${share} ${observed > value ? 'over' : 'under'} the ${what}`
+}
+
+/** How much of what may fail is left, or how often it is spent; nothing for other lines. */
+export function errorBudget({ line, margin, limitValue }: Pick<BudgetResult, 'margin' | 'limitValue'> & { readonly line: Pick<BudgetLine, 'isErrorBudget'> }): string[] {
+  if (line.isErrorBudget !== true || margin === null || limitValue === null || limitValue <= 0) return []
+  return [margin >= 0 ? `${showRatio(margin / limitValue)} of the error budget is left` : `the error budget is spent ${showNumber(1 - margin / limitValue)} times over`]
 }
 
 const LEVEL_WORDS: Readonly<Record<BudgetLimit['level'], string>> = { target: 'target of', warn: 'warning level of', fail: 'limit of' }

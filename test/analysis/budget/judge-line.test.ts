@@ -50,9 +50,23 @@ describe('a line of a budget', () => {
   it.each([
     ['nothing was measured', line(LEVELS), measured(null, { problem: 'nothing matches dist/*.js' }), 'not measured: nothing matches dist/*.js'],
     ['what was measured is no number', line(LEVELS), measured(Number.NaN), 'not measured: there is no value'],
-    ['it has no limit', line([]), measured(100), '100 ms, and there is no limit to hold it against'],
   ])('is unknown where %s', (_, judged, found, why) => {
     expect(judgeLine(judged, found, null)).toMatchObject({ verdict: 'unknown', limit: null, limitValue: null, margin: null, why })
+  })
+
+  it('without a limit is shown and turns no verdict', () => {
+    expect(judgeLine(line([]), measured(100), null)).toMatchObject({ verdict: 'ok', limit: null, limitValue: null, margin: null, why: '100 ms, for information: it has no limit' })
+  })
+
+  it.each([
+    [0.0004, '60% of the error budget is left'],
+    [0.0025, 'the error budget is spent 2.5 times over'],
+  ])('says of failures of %f what is left of the error budget', (failed, said) => {
+    expect(judgeLine(line([limit('<=', 0.001)], { unit: 'ratio', isErrorBudget: true }), measured(failed), null).why).toContain(said)
+  })
+
+  it('never shows what is over as the limit itself', () => {
+    expect(judgeLine(line([limit('<=', 8_000)], { unit: 'bytes' }), measured(8_001), null).why).toBe('8,001 B is 1 B (0.0125%) over the limit of at most 8,000 B')
   })
 
   it('with a target alone is shown and turns no verdict', () => {
