@@ -7,11 +7,13 @@ import { metricNamed } from '../model/metric.ts'
 import { report, type Report } from '../model/report.ts'
 import type { BundleReader } from '../sources/bundles/measure.ts'
 import type { BUDGET_FLAGS } from './budget.ts'
+import { refuseLostFlags } from './against-flags.ts'
 import { linesOf, openBudgets, type Budgets } from './budget-files.ts'
 import { askInstance, asksSystem, choiceFor, lhciReports, measureMachine, measurePages, readInputs } from './budget-inputs.ts'
 import { isNotGiven, measureLine, type BudgetSources } from './budget-measure.ts'
 import { budgetReport } from './budget-report.ts'
 import type { Context } from './command.ts'
+import { withAdditions, type Addition } from './compare-additions.ts'
 
 /** What `budget` works with. */
 export type BudgetContext = Pick<Context<typeof BUDGET_FLAGS>, 'host' | 'config' | 'arguments' | 'flags' | 'instances' | 'global' | 'note'>
@@ -42,7 +44,7 @@ export async function* runBudget(context: BudgetContext, rooms: BudgetRooms = RO
     yield* initBudget(context, rooms.build(context))
     return
   }
-  for (const name of ['yes', 'margin'] as const) if (flags[name] !== undefined && !flags.update) throw usage(`--${name} belongs to --update`, 'medianest-perf help budget explains both')
+  for (const name of ['yes', 'margin'] as const) if (flags[name] !== undefined && !flags.update) throw usage(`--${name} belongs to --update and to init`, 'medianest-perf help budget explains them')
   const startedAt = host.wallTime()
   const judged = await judge(context, rooms).catch((error: unknown) => {
     if (host.interrupts.drain.aborted) return null
@@ -54,7 +56,7 @@ export async function* runBudget(context: BudgetContext, rooms: BudgetRooms = RO
     return
   }
   const updates = flags.update ? await update(context, judged.results) : []
-  yield budgetReport({ ...judged, notes: [...updates, ...judged.notes] }, times)
+  yield withAdditions(budgetReport({ ...judged, notes: [...updates, ...judged.notes] }, times), [judged.addition])
 }
 
 /** What was judged, and by what. */
@@ -64,6 +66,7 @@ export interface BudgetJudgement {
   readonly inputs: readonly Measurements[]
   readonly baselines: readonly Measurements[]
   readonly notes: readonly string[]
+  readonly addition: Addition
 }
 
 async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<BudgetJudgement> {
@@ -72,8 +75,8 @@ async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<Budget
   const lines = linesOf(files, flags.only)
   // What is named wrongly is said before anything is measured for minutes.
   const choice = choiceFor(lines)
-  const { baselines, ...earlier } = await openBaselines(context, files, choice)
   const { given, ...found } = await gather(context, lines, choice)
+  const { baselines, ...earlier } = await openBaselines(context, files, choice, given)
   const pages = await measurePages(context, choice)
   const machine = flags.machine ? await measureMachine(host) : null
 
@@ -83,18 +86,42 @@ async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<Budget
   const instance = await instanceFor(context, first)
   const measured = instance === null ? first : await measureAll(lines, { tiers: [given, pages, [instance], ...own.slice(2)], build }, first)
   const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, each, baselineOf(line, each, list.length === 1, baselines))))
-  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes, ...found.notes] }
+  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes, ...found.notes], addition: earlier.addition }
+}
+
+interface Earlier {
+  readonly baselines: readonly Measurements[]
+  readonly notes: readonly string[]
+  /** What there is to say of kept runs. */
+  readonly addition: Addition
 }
 
 /** Earlier results: those that flags name, else those that the budgets name, as far as they are there yet. */
-async function openBaselines({ host, flags }: BudgetContext, files: Budgets['files'], choice: ReturnType<typeof choiceFor>): Promise<{ readonly baselines: readonly Measurements[]; readonly notes: readonly string[] }> {
-  if (flags.baseline) return { baselines: await readInputs(host, flags.baseline, choice), notes: [] }
+async function openBaselines(context: BudgetContext, files: Budgets['files'], choice: ReturnType<typeof choiceFor>, given: readonly Measurements[]): Promise<Earlier> {
+  const { host, flags } = context
+  refuseLostFlags(flags)
+  if (flags.against !== undefined && flags.baseline) throw usage('--against and --baseline both name what to compare with', 'give one of them')
+  if (flags.against !== undefined) return keptBaselines(context, flags.against, given)
+  if (flags.baseline) return { baselines: await readInputs(host, flags.baseline, choice), notes: [], addition: {} }
   const named = [...new Set(files.flatMap(({ baseline }) => baseline ?? []))]
   const there = await Promise.all(named.map((name) => host.files.exists(name)))
   return {
     baselines: await readInputs(host, named.filter((_, index) => there[index]), choice),
     notes: named.filter((_, index) => !there[index]).map((name) => `the budget's baseline ${name} is not there yet: --output json=${name} writes it`),
+    addition: {},
   }
+}
+
+/** A budget's own result, of which runs are kept whatever it judged. */
+const OWN_RESULT: Measurements = { file: 'the budget', format: 'medianest-budget', surroundings: { cpu: null, cores: null, memoryBytes: null, os: null, tool: null, plan: null }, takenAt: null, series: [], notes: [] }
+
+/** What is kept of a branch: results of budgets, else of what was given. */
+async function keptBaselines({ host, config, flags }: BudgetContext, branch: string, given: readonly Measurements[]): Promise<Earlier> {
+  const { readAgainst } = await import('./compare-against.ts')
+  const asked = { branch, dir: flags.baselineDir, name: flags.baselineName, frozen: flags.frozen, maxAgeMs: flags.maxAge }
+  const own = await readAgainst(host, config, asked, [OWN_RESULT])
+  const { base, addition } = own.base !== null || given.length === 0 ? own : await readAgainst(host, config, asked, given)
+  return { baselines: base === null ? [] : [base.measured], notes: [], addition }
 }
 
 /** The results that were given; the reports that lhci left here where pages are judged and none is given. */

@@ -1,5 +1,6 @@
 import { BUDGET_SECTIONS } from '../model/budget.ts'
 import { defineCommand } from './command.ts'
+import { COMPARE_FLAGS } from './compare.ts'
 import * as flag from './flag.ts'
 
 /** The flags of `budget`. */
@@ -8,6 +9,11 @@ export const BUDGET_FLAGS = {
   preset: flag.texts('--preset <name>', 'a budget of MediaNest\'s documents, by name; may be repeated'),
   only: flag.choices('--only <sections>', 'only these parts, separated by commas', BUDGET_SECTIONS, { otherwise: 'all' }),
   baseline: flag.texts('--baseline <file>', 'an earlier result, for limits that are relative to it and to show what changed: JSON of budget, or results of any tool; may be repeated'),
+  against: flag.text('--against <branch>', 'the same with what baseline save has kept of this branch, the newest of it'),
+  frozen: COMPARE_FLAGS.frozen,
+  baselineName: COMPARE_FLAGS.baselineName,
+  baselineDir: COMPARE_FLAGS.baselineDir,
+  maxAge: COMPARE_FLAGS.maxAge,
   lighthouse: flag.texts('--lighthouse <url>', 'measure this page now, with an installed Lighthouse and Chromium; may be repeated'),
   runs: flag.integer('-n, --runs <n>', 'with --lighthouse: how many times', { min: 1, max: 50 }, { otherwise: '3' }),
   machine: flag.toggle('--machine', 'measure this machine now: processors, memory, disks'),
@@ -31,6 +37,7 @@ export const budget = defineCommand({
     { line: 'budget --budget budget.yaml run.json lhr-*.json', about: 'hold results of a load test and of Lighthouse against a budget' },
     { line: 'budget --lighthouse http://127.0.0.1:3000/ -n 3', about: 'measure a page three times, the median counts' },
     { line: 'budget --baseline main.json --output json=budget.json --output markdown=budget.md', about: 'in CI: what changed since main, and a table for a comment' },
+    { line: 'budget --against main --format comment', about: 'the same with what "baseline save" has kept of main' },
     { line: 'budget init', about: 'write a budget from what is there now' },
   ],
   async *run(context) {

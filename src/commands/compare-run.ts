@@ -15,6 +15,7 @@ import type { COMPARE_FLAGS } from './compare.ts'
 import { refuseLiveFlags } from './compare-live-flags.ts'
 import { compareReport } from './compare-report.ts'
 import { readSide, readSources, sideOf } from './compare-side.ts'
+import { refuseLostFlags } from './against-flags.ts'
 
 type CompareContext = Pick<Context<typeof COMPARE_FLAGS>, 'host' | 'config' | 'arguments' | 'flags'>
 
@@ -75,15 +76,12 @@ async function besideKept(host: CompareContext['host'], config: CompareContext['
   return against.base === null ? { base: null, head, against } : { base: against.base, head, against }
 }
 
-const ONLY_AGAINST = { frozen: '--frozen', baselineName: '--baseline-name', baselineDir: '--baseline-dir', maxAge: '--max-age' } as const
-
 /** Which files are of which side. Throws UserError `USAGE` where a side has none, a file counts twice, or the flags contradict each other. */
 function sidesOf(words: readonly string[], flags: CompareContext['flags'], { resolve }: Pick<Files, 'resolve'>): { readonly base: readonly string[]; readonly head: readonly string[] } {
   const { baseline, against } = flags
   if (against !== undefined && baseline !== undefined) throw usage('--against and --baseline both name what to compare with', 'give one of them')
   if (against !== undefined && flags.per === 'slice') throw usage('--per slice has nothing to stand beside: what is kept for --against are runs', 'leave it out, or name the files with --baseline')
-  const [lost] = Object.entries(ONLY_AGAINST).filter(([name]) => flags[name as keyof typeof ONLY_AGAINST] !== undefined) // its own keys
-  if (against === undefined && lost) throw usage(`${lost[1]} means nothing without --against`, 'name the branch to compare with: --against main')
+  refuseLostFlags(flags)
   const [base, head] = against !== undefined ? [[], words] : baseline === undefined ? [words.slice(0, 1), words.slice(1)] : [baseline, words]
   if (head.length === 0) throw usage(base[0] === undefined ? 'there is nothing to compare' : `there is nothing to compare ${base[0]} with`, 'give the baseline, then the files of the current side: medianest-perf compare before.json after.json')
   const paths = [...base, ...head].map((name) => (name === '-' ? name : resolve(name)))
