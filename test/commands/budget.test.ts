@@ -198,7 +198,7 @@ describe('a wrong command line', () => {
   it.each([
     ['a file twice', { lines: [p95(50)], inputs: [k6, k6] }, 'is given twice'],
     ['--runs without a page', { lines: [p95(50)], flags: { runs: 3 } }, '--runs belongs to --lighthouse'],
-    ['--yes without --update', { lines: [p95(50)], flags: { yes: true } }, '--yes belongs to --update'],
+    ['--yes without --update', { lines: [p95(50)], flags: { yes: true } }, '--yes belongs to --update and to init'],
     ['a baseline that is not there', { lines: [p95(50)], flags: { baseline: ['gone.json'] } }, 'gone.json cannot be read: there is no such file'],
     ['a result of no known format', { lines: [p95(50)], inputs: [join(import.meta.dirname, 'budget.test.ts')] }, 'is no file of results that is known here'],
   ])('%s is refused', async (_, given, message) => {
