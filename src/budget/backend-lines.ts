@@ -21,7 +21,7 @@ interface Known {
 /** Each figure of a server and where it is measured; of an instance or this machine they are gauges. */
 const FIGURES: Readonly<Record<Figure, Known>> = {
   cpuUsage: { title: 'processor usage', better: 'lower', kinds: { share: [seriesSubject('cpu.usage')] } },
-  memoryUsage: { title: 'memory', better: 'lower', kinds: { size: [seriesSubject('instance.memory'), seriesSubject('heap.used'), seriesSubject('cgroup.memory.used')], share: [seriesSubject('memory.usage')] } },
+  memoryUsage: { title: 'memory', better: 'lower', kinds: { size: [seriesSubject('instance.memory'), seriesSubject('heap.used')], share: [seriesSubject('memory.usage')] } },
   diskIO: { title: 'reads and writes of the disks', better: 'lower', kinds: { iops: [seriesSubject('disk.operations.rate')] } },
   queryTime: { title: 'database queries, p95 or mean', better: 'lower', kinds: { time: [seriesSubject('db.query.duration', { kind: 'p', percent: 95 }), seriesSubject('db.query.avg')] } },
   connectionPool: { title: 'database connections at work', better: 'lower', kinds: { count: [seriesSubject('db.pool.active')], share: [seriesSubject('db.pool.usage')] } },

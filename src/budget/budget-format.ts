@@ -15,6 +15,8 @@ export interface BudgetReading {
 export interface BudgetFile {
   readonly file: string
   readonly format: BudgetFormat['name']
+  /** It comes with this program and stands in no file. */
+  readonly isPreset?: boolean | undefined
   readonly lines: readonly BudgetLine[]
   /** What the reader should know: what its own tool would do otherwise. */
   readonly notes: readonly string[]

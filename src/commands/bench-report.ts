@@ -1,4 +1,4 @@
-import { showChange } from '../analysis/compare/evidence.ts'
+import { showChange, showSize } from '../analysis/compare/evidence.ts'
 import { benchShape, mean, type Bench, type BenchComparison, type Benched } from '../analysis/shape/bench-shape.ts'
 import { spreadOf } from '../analysis/spread.ts'
 import type { Figure } from '../model/figure.ts'
@@ -8,7 +8,7 @@ import { plain, plural } from '../model/text.ts'
 import { showDuration, showRatio } from '../model/unit.ts'
 import { worst } from '../model/verdict.ts'
 import { OF_CHANGE } from './compare-figures.ts'
-import { interval, showSize } from './compare-report.ts'
+import { interval } from './compare-report.ts'
 
 /** From this part on it matters what starting a process takes. */
 const MUCH_OF_IT = 0.1
@@ -84,7 +84,7 @@ function changeTable({ pairs, decision, difference, gates }: BenchComparison): T
     title: `Change, by ${plural(pairs.length, 'pair')}`,
     columns: [{ label: 'Figure', isMain: true }, { label: 'Change', align: 'right' }, { label: 'Interval', align: 'right' }, { label: 'Verdict' }, { label: 'Would detect', align: 'right', isSpare: true }],
     rows: [
-      ['time', estimate === null ? null : showChange(estimate, scale), interval(decision), !gates ? 'measured' : verdict === 'unchanged' ? verdict : { text: verdict, tone: OF_CHANGE[verdict] }, detectable === null ? null : showSize(decision)],
+      ['time', estimate === null ? null : showChange(estimate, scale), interval(decision), !gates ? 'measured' : verdict === 'unchanged' ? verdict : { text: verdict, tone: OF_CHANGE[verdict] }, detectable === null ? null : showSize(detectable, scale)],
       ['difference', difference && signed(difference.estimate), range ? `${signed(range.low)} to ${signed(range.high)}` : null, '', null],
     ],
   }

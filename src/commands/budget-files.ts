@@ -1,3 +1,4 @@
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { BudgetFile, BudgetReading } from '../budget/budget-format.ts'
 import type { BudgetLine, BudgetSection } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
@@ -26,15 +27,40 @@ export async function openBudgets({ host, flags, config }: Pick<BudgetContext, '
   return withNotes(found, [`no budget was named: judged by ${found.map(({ file }) => file).join(', ')}, found here`, ...notes])
 }
 
-/** The lines of budgets, of some sections or of all; the ids of lines of several files are told apart. */
-export function linesOf(files: readonly BudgetFile[], only: readonly BudgetSection[] | undefined): BudgetLine[] {
-  const seen = new Set<string>()
-  return files.flatMap(({ file, lines }) => lines.map((line) => {
-    let id = line.id
-    for (let nth = 1; seen.has(id); nth++) id = `${line.id} (${file}${nth === 1 ? '' : ` ${nth}`})`
-    seen.add(id)
-    return id === line.id ? line : { ...line, id }
-  })).filter(({ section }) => only?.includes(section) ?? true)
+/**
+ * The lines of budgets, of some sections or of all. An id is the same whichever other budgets there are and wherever the program is started, for baselines are kept by it: it
+ * begins with the folder of its budget, from `top`. Throws UserError `USAGE` for a budget that is named twice.
+ */
+export function linesOf(files: readonly BudgetFile[], only: readonly BudgetSection[] | undefined, { cwd, top }: Place): BudgetLine[] {
+  const names = files.map(({ file, isPreset }) => (isPreset ? file : resolve(cwd, file)))
+  const twice = files.find((_, at) => names.indexOf(names[at] ?? '') < at)
+  if (twice) throw new UserError({ code: 'USAGE', kind: 'usage', message: `${twice.file} is named twice`, hint: 'name each budget once' })
+  const all = files.flatMap((file) => file.lines.map((line) => ({ file, line, id: `${folderOf(file, cwd, top)}${line.id}` }))).filter(({ line }) => only?.includes(line.section) ?? true)
+  const isShared = (count: (other: (typeof all)[number]) => boolean): boolean => all.filter(count).length > 1
+  return all.map(({ file, line, id }) => {
+    const named = isShared((other) => other.id === id && other.file !== file) ? `${id} (${basename(file.file)})` : id
+    const title = isShared((other) => other.line.title === line.title && other.file !== file) ? `${line.title} (${file.file})` : line.title
+    return { ...line, id: named, title }
+  })
+}
+
+/** Where the program runs, and what ids of lines begin from. */
+interface Place {
+  readonly cwd: string
+  readonly top: string
+}
+
+function folderOf({ file, isPreset }: BudgetFile, cwd: string, top: string): string {
+  const folder = isPreset ? '' : relative(top, dirname(resolve(cwd, file))).replaceAll(sep, '/')
+  return folder === '' || folder.startsWith('..') ? '' : `${folder}/`
+}
+
+/** The folder of the repository, else of the configuration, else this one. */
+export async function topFolder({ host, config }: Pick<BudgetContext, 'host' | 'config'>): Promise<string> {
+  for (let folder = host.cwd; ; folder = dirname(folder)) {
+    if (await host.files.exists(join(folder, '.git'))) return folder
+    if (folder === dirname(folder)) return config.folder ?? host.cwd
+  }
 }
 
 function withNotes(files: readonly BudgetFile[], notes: readonly string[]): Budgets {
@@ -55,7 +81,7 @@ async function configuredBudgets({ host, config }: Pick<BudgetContext, 'host' | 
 
 async function preset(host: BudgetHost, name: string): Promise<BudgetFile> {
   const { budgetPreset } = await import('../budget/presets.ts')
-  return { file: `preset ${name}`, format: 'medianest', lines: budgetPreset(name, host.cwd), notes: [] }
+  return { file: `preset ${name}`, format: 'medianest', isPreset: true, lines: budgetPreset(name, host.cwd), notes: [] }
 }
 
 async function readNamed(host: BudgetHost, file: string): Promise<BudgetFile> {

@@ -8,7 +8,7 @@ import { report, type Report } from '../model/report.ts'
 import type { BundleReader } from '../sources/bundles/measure.ts'
 import type { BUDGET_FLAGS } from './budget.ts'
 import { refuseLostFlags } from './against-flags.ts'
-import { linesOf, openBudgets, type Budgets } from './budget-files.ts'
+import { linesOf, openBudgets, topFolder, type Budgets } from './budget-files.ts'
 import { askInstance, asksSystem, choiceFor, lhciReports, measureMachine, measurePages, readInputs } from './budget-inputs.ts'
 import { isNotGiven, measureLine, type BudgetSources } from './budget-measure.ts'
 import { budgetReport } from './budget-report.ts'
@@ -56,7 +56,7 @@ export async function* runBudget(context: BudgetContext, rooms: BudgetRooms = RO
     return
   }
   const updates = flags.update ? await update(context, judged.results) : []
-  yield withAdditions(budgetReport({ ...judged, notes: [...updates, ...judged.notes] }, times), [judged.addition])
+  yield withAdditions(budgetReport({ ...judged, notes: [...updates, ...judged.notes] }, times), judged.additions)
 }
 
 /** What was judged, and by what. */
@@ -66,13 +66,13 @@ export interface BudgetJudgement {
   readonly inputs: readonly Measurements[]
   readonly baselines: readonly Measurements[]
   readonly notes: readonly string[]
-  readonly addition: Addition
+  readonly additions: readonly Addition[]
 }
 
 async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<BudgetJudgement> {
   const { host, flags } = context
   const { files, notes } = await rooms.openBudgets(context)
-  const lines = linesOf(files, flags.only)
+  const lines = linesOf(files, flags.only, { cwd: host.cwd, top: await topFolder(context) })
   // What is named wrongly is said before anything is measured for minutes.
   const choice = choiceFor(lines)
   const { given, ...found } = await gather(context, lines, choice)
@@ -83,10 +83,10 @@ async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<Budget
   const build = rooms.build(context)
   const own = [given, pages, machine === null ? [] : [machine]]
   const first = await measureAll(lines, { tiers: own, build })
-  const instance = await instanceFor(context, first)
+  const { instance, ...asked } = await instanceFor(context, first)
   const measured = instance === null ? first : await measureAll(lines, { tiers: [given, pages, [instance], ...own.slice(2)], build }, first)
   const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, each, baselineOf(line, each, list.length === 1, baselines))))
-  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes, ...found.notes], addition: earlier.addition }
+  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes, ...found.notes], additions: [earlier.addition, asked.addition] }
 }
 
 interface Earlier {
@@ -150,9 +150,16 @@ async function measureAll(lines: readonly BudgetLine[], sources: BudgetSources, 
 }
 
 /** An instance is asked when a flag names it, or when it may tell what is not known otherwise. */
-async function instanceFor(context: BudgetContext, measured: readonly LineMeasured[]): Promise<Measurements | null> {
+async function instanceFor(context: BudgetContext, measured: readonly LineMeasured[]): Promise<{ readonly instance: Measurements | null; readonly addition: Addition }> {
   const isWanted = measured.some(({ line, list }) => list.every(isNotGiven) && asksSystem(line, (metric) => metricNamed(metric) !== undefined || metric === 'disk.operations.rate'))
-  return isWanted || context.global.namesInstance ? askInstance(context) : null
+  if (!isWanted && !context.global.namesInstance) return { instance: null, addition: {} }
+  try {
+    return { instance: await askInstance(context), addition: {} }
+  } catch (error) {
+    // It answers, and has none of this: what other sources tell is judged all the same.
+    if (!(error instanceof UserError) || error.code !== 'NOT_OFFERED') throw error
+    return { instance: null, addition: { findings: [{ id: 'instance:nothing', verdict: 'unknown', title: error.message, hint: error.hint }] } }
+  }
 }
 
 async function update(context: BudgetContext, results: readonly BudgetResult[]): Promise<readonly string[]> {

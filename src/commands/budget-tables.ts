@@ -1,4 +1,4 @@
-import { showChange } from '../analysis/compare/evidence.ts'
+import { showChange, showSize } from '../analysis/compare/evidence.ts'
 import { showApart } from '../model/apart.ts'
 import type { BudgetLimit, BudgetResult } from '../model/budget.ts'
 import type { Cell, Table } from '../model/report.ts'
@@ -43,11 +43,16 @@ export function budgetTable(results: readonly BudgetResult[], labelOf: LabelOf):
 
 /** The largest parts of what is over its limit, the worst first. */
 export function partTables(ordered: readonly BudgetResult[], labelOf: LabelOf): Table[] {
-  return ordered.filter(({ verdict, measured: { parts } }) => (verdict === 'fail' || verdict === 'warn') && parts.length > 1).slice(0, MOST_PARTED).map((result) => ({
-    title: `Largest of ${labelOf(result)}`,
-    columns: [{ label: 'Part', isMain: true }, { label: 'Size', align: 'right' }, { label: 'Share', align: 'right' }],
-    rows: result.measured.parts.map(({ name, value }) => [name, quantity(value, result.line.unit), result.measured.observed ? showRatio(value / result.measured.observed) : null]),
-  }))
+  return ordered.filter(({ line, verdict, measured: { parts } }) => (verdict === 'fail' || verdict === 'warn') && parts.length > 1 && line.unit === 'bytes').slice(0, MOST_PARTED).map((result) => {
+    const { parts, observed } = result.measured
+    // Of what is counted one by one the largest is no whole that others are shares of.
+    const whole = observed !== null && parts.reduce((sum, { value }) => sum + value, 0) <= observed ? observed : null
+    return {
+      title: `Largest of ${labelOf(result)}`,
+      columns: [{ label: 'Part', isMain: true }, { label: 'Size', align: 'right' }, ...(whole === null ? [] : [{ label: 'Share', align: 'right' } as const])],
+      rows: parts.map(({ name, value }) => [name, quantity(value, 'bytes'), ...(whole === null ? [] : [showRatio(value / whole)])]),
+    }
+  })
 }
 
 /** How much of its limit a result uses, 1 is all of it; null where that has no meaning. */
@@ -61,24 +66,25 @@ export function usedShare({ line: { better }, measured: { observed }, limitValue
 export function showMargin({ line: { unit }, margin, limit, limitValue, measured: { observed }, verdict }: BudgetResult): string {
   if (observed === null) return 'not measured'
   if (margin === null || limitValue === null) return verdict === 'unknown' ? 'no baseline' : 'no limit'
-  const size = unit === 'ratio' ? showPoints(margin) : showQuantity({ value: Math.abs(margin), unit })
+  const size = unit === 'ratio' ? showSize(Math.abs(margin), 'points') : showQuantity({ value: Math.abs(margin), unit })
   const isKept = margin > 0 || verdict === 'ok'
   if (margin < 0) return `${size} ${observed > limitValue ? 'over' : 'short'}${limit?.level === 'target' ? ' (target)' : ''}`
   return isKept ? (margin === 0 ? 'none left' : `${size} left`) : 'at the limit'
 }
 
-/** `1 point`, `0.5 points`. */
-function showPoints(margin: number): string {
-  const number = showRatio(Math.abs(margin)).slice(0, -1)
-  return `${number} point${number === '1' ? '' : 's'}`
-}
-
 const BOUNDS: Readonly<Record<BudgetLimit['operator'], string>> = { '<': '< ', '<=': '', '>': '> ', '>=': 'min ', '==': '= ', '!=': 'not ' }
 
-function showLimit({ line: { unit }, measured: { observed }, limit, limitValue }: BudgetResult): Cell {
-  if (limit === null) return null
+function showLimit(result: BudgetResult): Cell {
+  const { line: { unit }, measured: { observed }, limit, limitValue } = result
+  if (limit === null) return writtenLimit(result)
   const value = limitValue === null ? showRelative(limit, unit) : `${BOUNDS[limit.operator]}${observed === null ? showQuantity({ value: limitValue, unit }) : showApart(limitValue, observed, unit)}`
   return limit.level === 'fail' ? value : `${limit.level} ${value}`
+}
+
+/** The limit of what was not measured, as it was written. */
+function writtenLimit({ line: { limits } }: BudgetResult): Cell {
+  const limit = limits.find(({ level }) => level === 'fail') ?? limits[0]
+  return limit ? `${BOUNDS[limit.operator]}${limit.text.replace(/^.*[<>=!]\s*/, '')}` : null
 }
 
 /** A limit against a baseline that is not there: `+5%`. */

@@ -1,11 +1,11 @@
-import { showChange } from '../analysis/compare/evidence.ts'
+import { showChange, showSize } from '../analysis/compare/evidence.ts'
 import type { Decision } from '../analysis/compare/decision.ts'
 import type { PresetAnalysis } from '../analysis/compare/presets.ts'
 import { compareShape, middle, type Comparison, type Judged, type Side } from '../analysis/shape/compare-shape.ts'
 import { onlyInconclusive, type Finding } from '../model/finding.ts'
 import { report, type Cell, type Report, type Table } from '../model/report.ts'
 import { plural } from '../model/text.ts'
-import { showDuration, showRatio } from '../model/unit.ts'
+import { showDuration } from '../model/unit.ts'
 import { worst } from '../model/verdict.ts'
 import { compareFigures, findingId, OF_CHANGE, verdictOf } from './compare-figures.ts'
 
@@ -102,7 +102,7 @@ function tableOf(title: string, figures: readonly Judged[]): Table {
       key, quantity(base), quantity(head), decision.estimate === null ? null : showChange(decision.estimate, decision.scale),
       gates && decision.verdict !== 'unchanged' ? { text: decision.verdict, tone: OF_CHANGE[decision.verdict] } : decision.verdict,
       interval(decision),
-      decision.detectable === null ? null : showSize(decision),
+      decision.detectable === null ? null : showSize(decision.detectable, decision.scale),
     ]),
   }
 }
@@ -126,11 +126,6 @@ export function interval({ interval: range, scale }: Decision): Cell {
 }
 
 /** Which change would have been found. */
-export function showSize({ detectable, scale }: Decision): string {
-  const size = showRatio(detectable ?? Number.NaN)
-  return scale === 'relative' ? size : size === '1%' ? '1 point' : `${size.slice(0, -1)} points`
-}
-
 function told({ files, measured: { format, takenAt } }: Side): string {
   const shown = files.length > 4 ? `${files.slice(0, 3).join(', ')} and ${files.length - 3} more` : files.join(', ')
   return `${shown} (${format}${takenAt === null ? '' : `, measured ${new Date(takenAt).toISOString()}`})`

@@ -9,7 +9,8 @@ import { severityOf, type CompareRules } from './rules.ts'
 export function decideExact(base: MeasuredSeries, head: MeasuredSeries, rules: CompareRules): Decision {
   const sides = [base.values, head.values] as const
   const n = { base: base.values.length, head: head.values.length }
-  if (sides.some((values) => values.length === 0 || !values.every(Number.isFinite))) return untested('inconclusive', 'a value is missing on one side', { n })
+  const isMissing = (values: readonly number[]): boolean => values.length === 0 || !values.every(Number.isFinite)
+  if (sides.some(isMissing)) return untested('inconclusive', sides.every(isMissing) ? 'it was measured on neither side' : 'a value is missing on one side', { n })
 
   const [before, after] = [median(base.values), median(head.values)]
   const by = after - before

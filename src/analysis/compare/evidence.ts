@@ -31,9 +31,13 @@ export const SCALES = {
 
 /** A change for people: `+12.3%`, `-2 points`. */
 export function showChange(change: number, scale: ChangeScale): string {
-  const sign = change > 0 ? '+' : change < 0 ? '-' : ''
-  const size = showRatio(Math.abs(change))
-  return `${sign}${scale === 'points' ? `${size.slice(0, -1)} points` : size}`
+  return `${change > 0 ? '+' : change < 0 ? '-' : ''}${showSize(Math.abs(change), scale)}`
+}
+
+/** The size of a change for people, whichever way it goes: `12.3%`, `1 point`. */
+export function showSize(size: number, scale: ChangeScale): string {
+  const percent = showRatio(size)
+  return scale === 'relative' ? percent : percent === '1%' ? '1 point' : `${percent.slice(0, -1)} points`
 }
 
 /** A chance for people: `p = 0.0079`, `p < 0.0001`. */
@@ -68,7 +72,7 @@ export function conclude(evidence: Evidence, adjustedP: number, rules: CompareRu
   const range = `between ${showChange(shown.interval.low, scale)} and ${showChange(shown.interval.high, scale)}`
   const told = `${showChange(shown.estimate, scale)}, ${range} (${showRatio(1 - rules.alpha)} sure), ${showChance(p)}${adjustedP > p ? `, ${showChance(adjustedP)} beside the others` : ''}, ${counts(n, evidence.unit)}`
   const say = (verdict: ChangeVerdict, why: string): Decision => ({ ...shown, verdict, severity: verdict === 'regressed' ? severityOf(shown.estimate, scale) : null, why: `${told}: ${why}` })
-  const finds = `a change of ${showRatio(shown.detectable)} or more would be found`
+  const finds = `a change of ${showSize(shown.detectable, scale)} or more would be found`
 
   if (better === 'neither') {
     if (best > -tolerance && worst < tolerance && flaw === undefined) return say('unchanged', 'no change that matters')
@@ -78,7 +82,7 @@ export function conclude(evidence: Evidence, adjustedP: number, rules: CompareRu
   if (flaw !== undefined) return say('inconclusive', flaw)
   if (isSure && matters) return say('improved', 'better, by more than chance makes likely')
   if (matters && p <= rules.alpha && (best > 0 || worst < 0) && worst >= tolerance) return say('inconclusive', 'it would count by itself, but not beside the other figures that were judged; measure more often, or gate fewer figures')
-  if (worst < tolerance) return say('unchanged', `a change for the worse of ${showRatio(margins.tolerance)} or more is ruled out; ${finds}`)
+  if (worst < tolerance) return say('unchanged', `a change for the worse of ${showSize(margins.tolerance, scale)} or more is ruled out; ${finds}`)
   return say('inconclusive', `neither a change nor its absence is shown; ${finds}`)
 }
 
