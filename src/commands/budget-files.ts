@@ -36,10 +36,9 @@ export function linesOf(files: readonly BudgetFile[], only: readonly BudgetSecti
   const twice = files.find((_, at) => names.indexOf(names[at] ?? '') < at)
   if (twice) throw new UserError({ code: 'USAGE', kind: 'usage', message: `${twice.file} is named twice`, hint: 'name each budget once' })
   const all = files.flatMap((file) => file.lines.map((line) => ({ file, line, id: `${folderOf(file, cwd, top)}${line.id}` }))).filter(({ line }) => only?.includes(line.section) ?? true)
-  const isShared = (count: (other: (typeof all)[number]) => boolean): boolean => all.filter(count).length > 1
   return all.map(({ file, line, id }) => {
-    const named = isShared((other) => other.id === id && other.file !== file) ? `${id} (${basename(file.file)})` : id
-    const title = isShared((other) => other.line.title === line.title && other.file !== file) ? `${line.title} (${file.file})` : line.title
+    const named = all.some((other) => other.id === id && other.file !== file) ? `${id} (${basename(file.file)})` : id
+    const title = all.some((other) => other.line.title === line.title && other.file !== file) ? `${line.title} (${file.file})` : line.title
     return { ...line, id: named, title }
   })
 }
