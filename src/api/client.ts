@@ -193,7 +193,7 @@ function pictureOf(text: string, type: string | undefined): string {
   return `${type ? plain(type, 60) : 'text'} ("${plain(text, 60)}")`
 }
 
-const NAMES: Readonly<Record<string, string>> = { 'metrics/real-time': 'a live stream of metrics', application: 'application metrics' }
+const NAMES: Readonly<Record<string, string>> = { 'metrics/real-time': 'a live stream of metrics', application: 'application metrics', me: 'metrics of its users' }
 const nameOf = (endpoint: string): string => NAMES[endpoint] ?? endpoint
 
 /** Drops what is still to come, whatever state the stream is in. */

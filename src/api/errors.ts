@@ -60,6 +60,11 @@ export function notMetrics(where: string, keys: readonly string[]): UserError {
   return new UserError({ code: 'NOT_METRICS', kind: 'input', message: `${where} answered with JSON in which no known figure was found${keys.length ? ` (it has ${keys.slice(0, 6).map((key) => plain(key, 30)).join(', ')})` : ''}`, hint: 'check that the address is that of an instance\'s API' })
 }
 
+/** What came is JSON of something else than rows of users' metrics. */
+export function notUserMetrics(where: string, keys: readonly string[]): UserError {
+  return new UserError({ code: 'NOT_METRICS', kind: 'input', message: `${where} answered, but not with metrics of its users${keys.length ? ` (it has ${keys.slice(0, 6).map((key) => plain(key, 30)).join(', ')})` : ''}`, hint: 'check that the address is that of an instance\'s API' })
+}
+
 /** What came is JSON of something else than health. */
 export function notHealth(where: string, keys: readonly string[]): UserError {
   return new UserError({ code: 'NOT_HEALTH', kind: 'input', message: `${where} answered, but not with a health${keys.length ? ` (it has ${keys.slice(0, 6).map((key) => plain(key, 30)).join(', ')})` : ''}`, hint: 'check that the address is that of an instance\'s API, or of its page of health' })

@@ -1,9 +1,12 @@
+import { UserError } from '../model/error.ts'
 import type { Application, Samples, Snapshot, SystemFacts } from '../model/snapshot.ts'
+import type { UserMetrics } from '../model/web-metrics.ts'
 import { type ClientOptions, openClient } from './client.ts'
 import { readMetrics } from './dialect.ts'
 import { METRICS_QUERY } from './inquiry.ts'
 import { facts as factsOf } from './reading.ts'
 import { readApplication } from './translate/application.ts'
+import { readUserMetrics } from './translate/user-metrics.ts'
 
 /** One look at an instance. Throws UserError. */
 export async function fetchSnapshot(options: ClientOptions, signal?: AbortSignal): Promise<{ readonly snapshot: Snapshot; readonly facts: SystemFacts }> {
@@ -36,6 +39,28 @@ export async function fetchApplication(options: ClientOptions, { components, tim
   try {
     const { samples, application } = readApplication(await client.get('application', query, signal))
     return { samples, application: application ?? { endpoints: [], queries: [] } }
+  } finally {
+    await client.close()
+  }
+}
+
+/** Errors after which the other mount may still answer: of where there is nothing, some servers say it with a page or want a token first. */
+const ELSEWHERE = new Set(['NOT_OFFERED', 'NOT_JSON', 'NOT_METRICS', 'UNAUTHORIZED', 'FORBIDDEN', 'SERVER_ERROR'])
+
+/** What an instance keeps of its users' browsers, at `performance/me` below `/api/v1` or below `/api`, as it is documented. Throws UserError, `NOT_OFFERED` where it keeps none. */
+export async function fetchUserMetrics(options: ClientOptions, signal?: AbortSignal): Promise<UserMetrics> {
+  const client = openClient(options)
+  const { base } = client.address
+  const ask = async (endpoint: string): Promise<UserMetrics> => readUserMetrics(await client.get(endpoint, {}, signal), new URL(endpoint, base).href)
+  try {
+    return await ask('me').catch(async (error: unknown) => {
+      const other = base.replace(/\/v\d+\/performance\/$/, '/performance/')
+      if (!(error instanceof UserError) || !ELSEWHERE.has(error.code) || other === base) throw error
+      return ask(`${other}me`).catch((second: unknown) => {
+        // Where both have nothing, the address that was named is the one to speak of.
+        throw second instanceof UserError && second.code === 'NOT_OFFERED' ? error : second
+      })
+    })
   } finally {
     await client.close()
   }

@@ -7,7 +7,6 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { ReadChoice } from '../sources/artifacts/artifact.ts'
 import type { BudgetContext } from './budget-run.ts'
 import { readSources } from './compare-side.ts'
-import { oneInstance } from './instance.ts'
 
 /** Where lhci keeps its reports, and what it calls them. */
 const LHCI_FOLDER = '.lighthouseci'
@@ -51,30 +50,6 @@ export async function measurePages({ host, flags, note }: Pick<BudgetContext, 'h
     for (const { file, report } of reports) list.push(await readMeasurements(file, textBytes(JSON.stringify(report)), choice))
   }
   return list
-}
-
-/** Whether a line can be told by an instance or by this machine. */
-export function asksSystem({ subjects }: BudgetLine, isKnown: (name: string) => boolean): boolean {
-  return subjects.some((subject) => subject.kind === 'series' && isKnown(subject.metric))
-}
-
-/** What the instance says that is named, if one is; null for none. Throws UserError. */
-export async function askInstance(context: Pick<BudgetContext, 'host' | 'config' | 'instances' | 'global'>): Promise<Measurements | null> {
-  const instance = oneInstance(await context.instances())
-  if (instance === null) return null
-  const { openSources } = await import('./feed-sources.ts')
-  const { lookOnce, askApplication } = await openSources(context)
-  const offered = async <T>(ask: (() => Promise<T>) | undefined): Promise<T | UserError | undefined> => ask?.().catch((error: unknown) => {
-    if (error instanceof UserError && error.code === 'NOT_OFFERED') return error
-    throw error
-  })
-  const application = await offered(askApplication && (() => askApplication({ components: undefined, timeRange: undefined, aggregation: undefined })))
-  const look = await offered(lookOnce)
-  if (application instanceof UserError && look instanceof UserError) throw look
-  const [figures, machine] = [application instanceof UserError ? undefined : application, look instanceof UserError ? undefined : look?.snapshot]
-  // What is said of the application by itself is more than what stands beside the machine's figures.
-  const samples: Snapshot['samples'] = new Map([...(machine?.samples ?? []), ...(figures?.samples ?? [])])
-  return snapshotFigures(instance.url, { at: context.host.wallTime().getTime(), samples, application: figures?.application ?? machine?.application ?? null })
 }
 
 /** What this machine says of itself, over a second. */

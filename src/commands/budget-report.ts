@@ -13,6 +13,8 @@ import { budgetTable, howOf, labelsOf, partTables, showMargin, showRelative, use
 /** Rows of what is within its budget: all of them are in the JSON. */
 const MOST_ROWS = 40
 const MOST_NOTES = 12
+/** Of fewer single values the 75th percentile is one of the five largest. */
+const FEW_VALUES = 20
 
 /** The report of a budget. */
 export function budgetReport({ results, budgets, inputs, baselines, notes }: BudgetJudgement, times: Pick<Report, 'startedAt' | 'finishedAt'>): Report {
@@ -32,7 +34,7 @@ export function budgetReport({ results, budgets, inputs, baselines, notes }: Bud
     figures: budgetFigures(results),
     facts: [...factOf('Judged', inputs), ...factOf('Baseline', baselines)],
     tables: [...(results.length > 0 ? [budgetTable(shown, labelOf)] : []), ...partTables(ordered, labelOf)],
-    notes: [...notes, ...ownNotes(results, inputs), ...(fine.length > MOST_ROWS ? [`${plural(fine.length - MOST_ROWS, 'more figure')} within budget: --format json has them`] : [])],
+    notes: [...notes, ...ownNotes(results, inputs, labelOf), ...(fine.length > MOST_ROWS ? [`${plural(fine.length - MOST_ROWS, 'more figure')} within budget: --format json has them`] : [])],
   })
 }
 
@@ -94,15 +96,17 @@ function factOf(label: string, list: readonly Measurements[]): Report['facts'] {
   return list.length === 0 ? [] : [{ label, value: groups.join('; ') }]
 }
 
-function ownNotes(results: readonly BudgetResult[], inputs: readonly Measurements[]): string[] {
+function ownNotes(results: readonly BudgetResult[], inputs: readonly Measurements[], labelOf: LabelOf): string[] {
   const absent = results.filter(({ measured }) => isNotGiven(measured))
   const sections = [...new Set(results.filter(({ measured }) => !isNotGiven(measured)).map(({ line: { section } }) => section))]
   const reports = new Set(inputs.filter(({ format }) => format === 'lighthouse').map(({ file }) => file))
   const isSingle = results.some(({ measured: { values, from } }) => values.length === 1 && from.some((file) => reports.has(file)))
+  const few = results.flatMap((result) => (result.measured.count !== undefined && result.measured.count < FEW_VALUES ? [`${labelOf(result)} (${result.measured.count})`] : []))
   const said = inputs.flatMap(({ file, notes }) => notes.map((note) => `${file}: ${note}`))
   return [
     ...(absent.length > 0 && absent.length < results.length && sections.every((section) => absent.every(({ line }) => line.section !== section)) ? [`what was given tells nothing of ${plural(absent.length, 'line')}; --only ${sections.join(',')} judges the others alone`] : []),
     ...(isSingle ? ['pages were judged by one run: Lighthouse differs from run to run, and the median of three or more is steadier'] : []),
+    ...(few.length > 0 ? [`fewer than ${FEW_VALUES} values say little of all users: ${listed(few)}`] : []),
     ...said.slice(0, MOST_NOTES), ...(said.length > MOST_NOTES ? [`and ${plural(said.length - MOST_NOTES, 'more note')} of the files`] : []),
   ]
 }

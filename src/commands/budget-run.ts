@@ -3,13 +3,13 @@ import { judgeLine } from '../analysis/budget/judge-line.ts'
 import type { BudgetLine, BudgetResult } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
 import type { Measurements } from '../model/measurements.ts'
-import { metricNamed } from '../model/metric.ts'
 import { report, type Report } from '../model/report.ts'
 import type { BundleReader } from '../sources/bundles/measure.ts'
 import type { BUDGET_FLAGS } from './budget.ts'
 import { refuseLostFlags } from './against-flags.ts'
 import { linesOf, openBudgets, topFolder, type Budgets } from './budget-files.ts'
-import { askInstance, asksSystem, choiceFor, lhciReports, measureMachine, measurePages, readInputs } from './budget-inputs.ts'
+import { askInstance, asksSystem, asksUsers } from './budget-instance.ts'
+import { choiceFor, lhciReports, measureMachine, measurePages, readInputs } from './budget-inputs.ts'
 import { isNotGiven, measureLine, type BudgetSources } from './budget-measure.ts'
 import { budgetReport } from './budget-report.ts'
 import type { Context } from './command.ts'
@@ -139,27 +139,32 @@ interface LineMeasured {
   readonly list: Awaited<ReturnType<typeof measureLine>>
 }
 
-/** Measures every line, or again those that nothing given could tell. */
+/** Measures every line, or again those that nothing given could tell, or not as well. */
 async function measureAll(lines: readonly BudgetLine[], sources: BudgetSources, before?: readonly LineMeasured[]): Promise<LineMeasured[]> {
   const all: LineMeasured[] = []
   for (const [index, line] of lines.entries()) {
     const known = before?.[index]
-    all.push(known && !known.list.every(isNotGiven) ? known : { line, list: await measureLine(line, sources) })
+    all.push(known && !known.list.every(isNotGiven) && !isForUsers(known) ? known : { line, list: await measureLine(line, sources) })
   }
   return all
 }
 
 /** An instance is asked when a flag names it, or when it may tell what is not known otherwise. */
 async function instanceFor(context: BudgetContext, measured: readonly LineMeasured[]): Promise<{ readonly instance: Measurements | null; readonly addition: Addition }> {
-  const isWanted = measured.some(({ line, list }) => list.every(isNotGiven) && asksSystem(line, (metric) => metricNamed(metric) !== undefined || metric === 'disk.operations.rate'))
+  const isWanted = measured.some(({ line, list }) => list.every(isNotGiven) && asksSystem(line))
   if (!isWanted && !context.global.namesInstance) return { instance: null, addition: {} }
   try {
-    return { instance: await askInstance(context), addition: {} }
+    return { instance: await askInstance(context, { users: measured.some(isForUsers) }), addition: {} }
   } catch (error) {
     // It answers, and has none of this: what other sources tell is judged all the same.
     if (!(error instanceof UserError) || error.code !== 'NOT_OFFERED') throw error
     return { instance: null, addition: { findings: [{ id: 'instance:nothing', verdict: 'unknown', title: error.message, hint: error.hint }] } }
   }
+}
+
+/** Whether real users' browsers are to be asked of a line: where nothing else tells it, or only what stands in for them. */
+function isForUsers({ line, list }: LineMeasured): boolean {
+  return asksUsers(line, { first: !list.every(isNotGiven) })
 }
 
 async function update(context: BudgetContext, results: readonly BudgetResult[]): Promise<readonly string[]> {

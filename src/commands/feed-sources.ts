@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts'
 import type { Feed } from '../model/feed.ts'
 import type { Snapshot, SystemFacts } from '../model/snapshot.ts'
+import type { UserMetrics } from '../model/web-metrics.ts'
 import type { Context } from './command.ts'
 import { oneInstance, type Instance } from './instance.ts'
 
@@ -25,6 +26,8 @@ export interface FeedSources {
   readonly lookOnce?: (() => Promise<{ readonly snapshot: Snapshot; readonly facts: SystemFacts }>) | undefined
   /** Asks for the application's figures; absent where there is no application to ask. */
   readonly askApplication?: ((question: ApplicationQuestion) => Promise<Pick<Snapshot, 'samples' | 'application'>>) | undefined
+  /** Asks for what its users' browsers told; absent where there is none to ask. */
+  readonly askUsers?: ((signal: AbortSignal) => Promise<UserMetrics>) | undefined
 }
 
 /** For one answer of an instance, milliseconds. */
@@ -37,13 +40,14 @@ export async function openSources({ host, config, instances, global }: Pick<Cont
     const { openLocalFeed } = await import('../sources/local-feed.ts')
     return { openFeed: (wish) => openLocalFeed(host, wish) }
   }
-  const { fetchSnapshot, fetchApplication } = await import('../api/one-look.ts')
+  const { fetchSnapshot, fetchApplication, fetchUserMetrics } = await import('../api/one-look.ts')
   const timeoutMs = global.timeoutMs ?? config.instance.timeoutMs
   const client = clientOf(host, asked, timeoutMs)
   return {
     openFeed: (wish) => openInstanceFeed(host, asked, timeoutMs, wish),
     lookOnce: () => fetchSnapshot(client, host.interrupts.drain),
     askApplication: (question) => fetchApplication(client, question, host.interrupts.drain),
+    askUsers: (signal) => fetchUserMetrics(client, signal),
   }
 }
 

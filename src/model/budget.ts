@@ -123,6 +123,8 @@ export interface Measured {
   readonly from: readonly string[]
   /** How it was measured: `gzip -9`, `median of 3 runs`. */
   readonly how: string
+  /** Of how many single values a statistic was made; absent where that is not told. */
+  readonly count?: number | undefined
   /** The largest parts, at most ten. */
   readonly parts: readonly { readonly name: string; readonly value: number }[]
   readonly problem?: string | undefined

@@ -40,6 +40,8 @@ export interface MeasuredSeries {
   readonly values: readonly number[]
   /** Of a rate: how many events were counted, and how many of them said yes, for each value. */
   readonly events?: readonly { readonly yes: number; readonly total: number }[] | undefined
+  /** Of how many single values each statistic is made; undefined where that is not told. */
+  readonly count?: number | undefined
   /** The smallest step the tool can tell, in `unit`: autocannon's whole milliseconds; undefined where it is finer than matters. */
   readonly resolution?: number | undefined
 }

@@ -12,3 +12,33 @@ export const WEB_METRICS = {
   'web.load': time('Time until a page was loaded with all it names, of real users.', 'page_load_time', 'pageLoadTime'),
   'web.media.load': time('Time until a picture, film or piece of music could be seen or heard, of real users.', 'media_load_time', 'mediaLoadTime'),
 } as const satisfies Readonly<Record<string, Metric>>
+
+/** A name of what browsers of real users say. */
+export type WebMetricName = keyof typeof WEB_METRICS
+
+/** Whether a metric is told by browsers of real users. */
+export function isWebMetric(name: string): name is WebMetricName {
+  return Object.hasOwn(WEB_METRICS, name)
+}
+
+/** One value that one user's browser told. */
+export interface WebValue {
+  readonly metric: WebMetricName
+  /** The page's path; empty where it is not told. Untrusted. */
+  readonly page: string
+  /** Milliseconds; of `web.cls` the score. */
+  readonly value: number
+}
+
+/** What an instance keeps of its users' browsers. */
+export interface UserMetrics {
+  readonly values: readonly WebValue[]
+  /** How many rows there are, and how many of them were read. */
+  readonly rows: { readonly told: number; readonly read: number }
+  /** How many rows have a name of ours and no value that can be read. */
+  readonly unreadable: number
+  /** Of which kinds the other rows are, a few of them. Untrusted. */
+  readonly strangers: readonly string[]
+  /** How many browsers or users told them; 0 where none is named. */
+  readonly clients: number
+}

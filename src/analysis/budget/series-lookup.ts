@@ -1,6 +1,7 @@
 import type { BudgetLine, Measured, SeriesSubject } from '../../model/budget.ts'
 import type { MeasuredSeries, Measurements } from '../../model/measurements.ts'
 import { metricNamed } from '../../model/metric.ts'
+import { plural } from '../../model/text.ts'
 import type { Statistic } from '../../model/threshold.ts'
 import type { Unit } from '../../model/unit.ts'
 import { aggregate, showAggregation, type RunMarks } from './aggregate.ts'
@@ -42,8 +43,11 @@ function measureOne(subject: SeriesSubject, { unit, better }: Pick<BudgetLine, '
   const problem = used.length === 0 ? lacking(subject, found) : unusable(subject, unit, used, inputs)
   if (problem) return unmeasured({ of, from: filesOf(used.length > 0 ? used : found), ...problem })
   const values = used.flatMap(({ series }) => series.values)
-  const how = [...(subject.statistic === null ? [] : [showStatistic(subject.statistic)]), ...(values.length > 1 ? [showAggregation(subject.aggregate, values.length)] : [])].join(', ')
-  return { of, observed: aggregate(values, subject.aggregate, better, subject.aggregate === 'median-run' ? used.flatMap(marksOf) : []), values, from: filesOf(used), how: how || 'one value', parts: [] }
+  const [first] = used
+  const count = used.length === 1 ? first?.series.count : undefined
+  const statistic = subject.statistic === null ? [] : [`${showStatistic(subject.statistic)}${count === undefined ? '' : ` of ${plural(count, 'value')}`}`]
+  const how = [...statistic, ...(values.length > 1 ? [showAggregation(subject.aggregate, values.length)] : [])].join(', ')
+  return { of, observed: aggregate(values, subject.aggregate, better, subject.aggregate === 'median-run' ? used.flatMap(marksOf) : []), values, from: filesOf(used), how: how || 'one value', parts: [], ...(count === undefined ? {} : { count }) }
 }
 
 type Problem = Pick<Measured, 'problem' | 'hint'>

@@ -5,10 +5,12 @@ const LOAD = 'give a load result: medianest-perf load URL --save run.json, then 
 const PAGES = 'give Lighthouse reports, or measure the page now with --lighthouse URL'
 const MACHINE = 'measure this machine with --machine, or ask an instance with --url'
 const INSTANCE = 'ask an instance with --url, or give a load result whose steps feed it'
+const USERS = 'give Lighthouse reports, measure the page now with --lighthouse URL, or ask an instance that keeps its users\' metrics with --url'
 
 const BY_METRIC: readonly (readonly [RegExp, string])[] = [
   [/^(http|checks|iterations?|users|data)(\.|$)/, LOAD],
   [/^(cpu|memory|swap|load|disk|network|filesystem|tcp|pressure|cgroup)\./, MACHINE],
+  [/^web\./, USERS],
   [/^(api|db|cache|jobs|service|heap|instance)\./, INSTANCE],
 ]
 const BY_SECTION: Readonly<Record<BudgetSection, string>> = {
