@@ -1,9 +1,10 @@
 import { addSlices, isSettled, type Interleaved } from '../analysis/compare/interleaved.ts'
 import type { Host } from '../host.ts'
-import { sliceFigures, type SliceCpu } from '../load/slice-figures.ts'
+import { pairFigures, type SliceCpu } from '../load/slice-figures.ts'
 import type { Slice, SliceTimes } from '../load/slices.ts'
+import { plain } from '../model/text.ts'
 import { readProcessorTime, usedBetween } from '../sources/builds/processor-time.ts'
-import { sliceTooShort } from './compare-live-errors.ts'
+import { sliceTooShort, TITLES } from './compare-live-errors.ts'
 import { SIDES, type Builds, type SideName } from './compare-live-sides.ts'
 import type { LiveTraffic } from './compare-live-traffic.ts'
 
@@ -74,6 +75,7 @@ export async function runSlices(start: Interleaved, world: LiveWorld): Promise<L
   const counts = { completedFlows: 0, late: 0, dropped: 0 }
   const errors = { base: new Map<string, number>(), head: new Map<string, number>() }
   const notes = new Set<string>()
+  const answered = { base: new Set<string>(), head: new Set<string>() }
   const idle = { base: { ms: 0, ofMs: 0 }, head: { ms: 0, ofMs: 0 } }
   const pairs: RawPair[] = []
   let interleaved = start
@@ -90,6 +92,7 @@ export async function runSlices(start: Interleaved, world: LiveWorld): Promise<L
     }
     latest = slice
     const { recorder } = slice
+    for (const [name, { times }] of recorder.endpoints) if (times.count > 0) answered[side].add(name)
     for (const [kind, { count }] of recorder.errors) errors[side].set(kind, (errors[side].get(kind) ?? 0) + count)
     for (const note of recorder.notes) notes.add(note)
     counts.completedFlows += recorder.completedFlows
@@ -125,9 +128,10 @@ export async function runSlices(start: Interleaved, world: LiveWorld): Promise<L
     if (!one || !other) break
     const [base, head] = first === 'base' ? [one, other] : [other, one]
     pairs.push({ first, base: rawSlice(base, begun.at), head: rawSlice(head, begun.at) })
-    interleaved = addSlices(interleaved, sliceFigures(base.slice, base.cpu), sliceFigures(head.slice, head.cpu))
+    interleaved = addSlices(interleaved, ...pairFigures(base, head))
     world.onPair(interleaved)
   }
+  for (const name of [...answered.base, ...answered.head]) if (pairs.length > 0 && answered.base.has(name) !== answered.head.has(name)) notes.add(`only the ${TITLES[answered.base.has(name) ? 'base' : 'head']} has answered ${plain(name, 100)}`)
   const elapsedMs = host.now() - begun.at
   const idleCpu = ({ ms, ofMs }: { readonly ms: number; readonly ofMs: number }): number | null => (ofMs > 0 ? ms / ofMs : null)
   return {
