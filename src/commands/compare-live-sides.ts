@@ -28,6 +28,12 @@ export async function liveSides(flags: LiveFlags): Promise<SidePair<LiveSide>> {
   return sides
 }
 
+/** An address for people, without what may be a secret in its query. */
+export function shownAddress(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname === '/' ? '' : pathname}`
+}
+
 /** The same for addresses that mean the same. */
 function placeOf(address: string): string {
   const url = new URL(address)
