@@ -69,7 +69,7 @@ function nameOf({ url, command }: LiveSide): string {
 function findingsOf({ trouble, pairs, generatorCpu }: LiveRecord, terms: LiveTerms): Finding[] {
   return [
     ...(trouble === null ? [] : [troubleFinding(trouble, pairs.length, terms)]),
-    ...(generatorCpu > BUSY.generator ? [{ id: 'generator-bound', verdict: 'warn', observed: generatorCpu, limit: BUSY.generator, unit: 'ratio', title: `generator-bound: the generator used ${showRatio(Math.round(generatorCpu * 100) / 100)} of a core, so a change may be hidden behind it`, hint: 'give the generator a core of its own, or ask for less load' } as const] : []),
+    ...(pairs.length > 0 && generatorCpu > BUSY.generator ? [{ id: 'generator-bound', verdict: 'warn', observed: generatorCpu, limit: BUSY.generator, unit: 'ratio', title: `generator-bound: the generator used ${showRatio(Math.round(generatorCpu * 100) / 100)} of a core, so a change may be hidden behind it`, hint: 'give the generator a core of its own, or ask for less load' } as const] : []),
   ]
 }
 
