@@ -48,7 +48,7 @@ describe('the command line', () => {
     [['demo', '--format', 'prometheus'], 'demo has no samples and no figures to write as prometheus', 'load'],
     [['health', '--format', 'bencher'], 'health has no figures to write as bencher', 'medianest-perf load --format bencher'],
     [['help', 'exit-cods'], 'there is no command or topic "exit-cods"', 'did you mean "exit-codes"?'],
-    [['schema', 'confg'], 'there is no schema "confg"', 'config or scenario'],
+    [['schema', 'confg'], 'there is no schema "confg"', 'config, scenario or budget'],
   ])('%j is a usage error that says what to do (64)', async (argv, message, hint) => {
     const { code, out, err } = await run(...argv)
     expect(code).toBe(64)
