@@ -68,6 +68,9 @@ export interface LiveWorld {
   readonly onPair: (interleaved: Interleaved) => void
 }
 
+/** So many requests do not all fail by chance. */
+const FEW = 10
+
 /** Measures both sides in turns, ABBA, after a slice each that does not count, until what decides is settled. Throws UserError where slices are too short to measure anything. */
 export async function runSlices(start: Interleaved, world: LiveWorld): Promise<LiveRecord> {
   const { traffic, times, builds, host, signal } = world
@@ -127,6 +130,9 @@ export async function runSlices(start: Interleaved, world: LiveWorld): Promise<L
     const other = one && (await measure(first === 'base' ? 'head' : 'base', seed))
     if (!one || !other) break
     const [base, head] = first === 'base' ? [one, other] : [other, one]
+    // A current side that fails has regressed; beside a baseline that does, nothing has.
+    trouble = base.slice.recorder.total.requests >= FEW ? whyFailing('base', base.slice) : null
+    if (trouble !== null) break
     pairs.push({ first, base: rawSlice(base, begun.at), head: rawSlice(head, begun.at) })
     interleaved = addSlices(interleaved, ...pairFigures(base, head))
     world.onPair(interleaved)
