@@ -33,7 +33,8 @@ if [ -n "${PROGRAM:-}" ]; then program=(node "$PROGRAM"); fi
 if [ -n "${COMMENT_FILE:-}" ]; then
   # A text of an earlier step must not be taken for this one's.
   rm -f "$COMMENT_FILE"
-  words+=(--output "comment=$COMMENT_FILE")
+  # In front, since after -- everything belongs to the command that bench times.
+  words=(--output "comment=$COMMENT_FILE" "${words[@]}")
 fi
 
 "${program[@]}" "${words[@]}"

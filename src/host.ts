@@ -83,7 +83,7 @@ export interface Host {
   kill(pid: number, signal: NodeJS.Signals): void
   /** Whether there is a process with this number, whoever owns it; one that has ended and was not waited for counts. */
   isRunning(pid: number): boolean
-  /** Calls back when the process ends, however it does (signals that cannot be caught excepted); the listener may not wait for anything. Returns what stops it. */
+  /** Calls back when the process ends, however it does (a terminal that hangs up too; signals that cannot be caught excepted); the listener may not wait for anything. Returns what stops it. */
   onExit(listener: () => void): () => void
 }
 
@@ -132,7 +132,11 @@ export function realHost(): Host {
     pid: process.pid,
     onSignal: (signal, listener) => {
       process.on(signal, listener)
-      return () => void process.off(signal, listener)
+      if (signal === 'SIGHUP') hangUpListeners.add(listener)
+      return () => {
+        process.off(signal, listener)
+        hangUpListeners.delete(listener)
+      }
     },
     kill: (pid, signal) => void process.kill(pid, signal),
     isRunning: (pid) => {
@@ -142,11 +146,32 @@ export function realHost(): Host {
         return (error as NodeJS.ErrnoException).code === 'EPERM'
       }
     },
-    onExit: (listener) => {
-      process.on('exit', listener)
-      return () => void process.off('exit', listener)
-    },
+    onExit,
     inputEnded: () => new Promise((done) => process.stdin.once('close', done).once('end', done).once('error', done).resume()),
+  }
+}
+
+const lastActs = new Set<() => void>()
+/** Who has asked for the signal itself decides what it does. */
+const hangUpListeners = new Set<() => void>()
+
+/** Node runs nothing of ours when a terminal hangs up, and children in groups of their own do not hear of it. */
+function hangUp(): void {
+  if (hangUpListeners.size > 0 || lastActs.size === 0) return
+  process.off('SIGHUP', hangUp)
+  for (const act of lastActs) act()
+  process.kill(process.pid, 'SIGHUP')
+}
+
+function onExit(listener: () => void): () => void {
+  const act = (): void => listener()
+  if (lastActs.size === 0) process.on('SIGHUP', hangUp)
+  lastActs.add(act)
+  process.on('exit', act)
+  return () => {
+    lastActs.delete(act)
+    if (lastActs.size === 0) process.off('SIGHUP', hangUp)
+    process.off('exit', act)
   }
 }
 

@@ -24,7 +24,8 @@ export interface Choice {
 export function chooseRuns(kept: readonly KeptBaseline[], { format, surroundings, name, digests }: Wanted): Choice {
   const same = kept.filter(({ facts }) => facts.format === format && facts.name === name)
   const others = kept.filter((each) => !same.includes(each))
-  const fresh = same.filter(({ facts }) => !digests.has(facts.digest))
+  const fresh = once(same.filter(({ facts }) => !digests.has(facts.digest)))
+  const own = same.filter(({ facts }) => digests.has(facts.digest)).length
   const fits = ({ newest }: Group): number => (comparable(newest.surroundings, surroundings).comparable ? 2 : 0) + (newest.facts.plan === surroundings.plan ? 1 : 0)
   const isOwn = ({ newest }: Group): number => (newest.facts.environment.id === environmentId(surroundings) ? 1 : 0)
   const groups = groupsOf(fresh).sort((a, b) => fits(b) - fits(a) || isOwn(b) - isOwn(a) || b.newest.at - a.newest.at)
@@ -33,9 +34,15 @@ export function chooseRuns(kept: readonly KeptBaseline[], { format, surroundings
   return {
     runs: chosen?.runs ?? [],
     passedOver: [
-      ...(same.length > fresh.length ? [`${plural(same.length - fresh.length, 'run')} that ${same.length - fresh.length === 1 ? 'is' : 'are'} compared here: nothing is compared with itself`] : []),
+      ...(own > 0 ? [`${plural(own, 'run')} that ${own === 1 ? 'is' : 'are'} compared here: nothing is compared with itself`] : []),
       ...rest.map(({ runs, newest }) => `${plural(runs.length, 'run')} measured otherwise (${comparable(newest.surroundings, surroundings).reasons.join('; ') || 'in another environment'})`),
       ...(others.length > 0 ? [`${plural(others.length, 'run')} of something else (${kinds.slice(0, 5).join(', ')})`] : []),
     ],
   }
+}
+
+/** Two who saved or promoted the same run at the same time have not measured it twice. */
+function once(kept: readonly KeptBaseline[]): KeptBaseline[] {
+  const isSame = ({ facts: one }: KeptBaseline, { facts: other }: KeptBaseline): boolean => one.digest === other.digest && one.kind === other.kind && one.commit === other.commit
+  return kept.filter((each, nth) => !kept.slice(nth + 1).some((later) => isSame(each, later)))
 }

@@ -32,7 +32,9 @@ export async function saveBaseline({ host, config, arguments: files, flags }: Ba
   const fresh: Draft[] = []
   const copies: Draft[] = []
   for (const each of drafts) {
-    const isCopy = [...known, ...fresh.map(({ facts }) => facts)].some((other) => groupFolder(other) === groupFolder(each.facts) && other.digest === each.facts.digest && (isSampled(each.measured) || other.commit === commit))
+    const others = [...known, ...fresh.map(({ facts }) => facts)].filter((other) => groupFolder(other) === groupFolder(each.facts))
+    // Sizes may come back to what they were: then they are the newest again.
+    const isCopy = isSampled(each.measured) ? others.some(({ digest }) => digest === each.facts.digest) : others.at(-1)?.digest === each.facts.digest && others.at(-1)?.commit === commit
     ;(isCopy ? copies : fresh).push(each)
   }
   const saved: { readonly path: string; readonly draft: Draft }[] = []

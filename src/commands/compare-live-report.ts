@@ -6,7 +6,7 @@ import type { Report } from '../model/report.ts'
 import { plural } from '../model/text.ts'
 import { showDuration, showRatio } from '../model/unit.ts'
 import { TITLES } from './compare-live-errors.ts'
-import { SIDES, type Builds, type LiveSide, type SideName } from './compare-live-sides.ts'
+import { shownAddress, SIDES, type Builds, type LiveSide, type SideName } from './compare-live-sides.ts'
 import type { LiveRecord, Trouble } from './compare-live-slices.ts'
 import { compareReport } from './compare-report.ts'
 
@@ -63,14 +63,13 @@ export function liveReport(record: LiveRecord, terms: LiveTerms): Report {
 }
 
 function nameOf({ url, command }: LiveSide): string {
-  const { origin, pathname } = new URL(url)
-  return `${command === undefined ? '' : 'the build at '}${origin}${pathname === '/' ? '' : pathname}`
+  return `${command === undefined ? '' : 'the build at '}${shownAddress(url)}`
 }
 
 function findingsOf({ trouble, pairs, generatorCpu }: LiveRecord, terms: LiveTerms): Finding[] {
   return [
     ...(trouble === null ? [] : [troubleFinding(trouble, pairs.length, terms)]),
-    ...(generatorCpu > BUSY.generator ? [{ id: 'generator-bound', verdict: 'warn', observed: generatorCpu, limit: BUSY.generator, unit: 'ratio', title: `generator-bound: the generator used ${showRatio(Math.round(generatorCpu * 100) / 100)} of a core, so a change may be hidden behind it`, hint: 'give the generator a core of its own, or ask for less load' } as const] : []),
+    ...(pairs.length > 0 && generatorCpu > BUSY.generator ? [{ id: 'generator-bound', verdict: 'warn', observed: generatorCpu, limit: BUSY.generator, unit: 'ratio', title: `generator-bound: the generator used ${showRatio(Math.round(generatorCpu * 100) / 100)} of a core, so a change may be hidden behind it`, hint: 'give the generator a core of its own, or ask for less load' } as const] : []),
   ]
 }
 

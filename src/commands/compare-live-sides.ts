@@ -28,6 +28,12 @@ export async function liveSides(flags: LiveFlags): Promise<SidePair<LiveSide>> {
   return sides
 }
 
+/** An address for people, without what may be a secret in its query. */
+export function shownAddress(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname === '/' ? '' : pathname}`
+}
+
 /** The same for addresses that mean the same. */
 function placeOf(address: string): string {
   const url = new URL(address)
@@ -59,7 +65,7 @@ export async function startSides(sides: SidePair<LiveSide>, world: StartingWorld
   const failed = new AbortController()
   const start = async ({ name, url, command }: (typeof commanded)[number]): Promise<void> => {
     const port = portOf(url)
-    const build = startBuild({ command: command.replaceAll('{port}', port), directory: host.cwd, env: { ...host.env, PORT: port }, kill: (pid, number) => host.kill(pid, number), isRunning: (pid) => host.isRunning(pid) })
+    const build = startBuild({ command: command.replaceAll('{port}', port), directory: host.cwd, env: { ...host.env, PORT: port, MEDIANEST_PERF_CI: 'off' }, kill: (pid, number) => host.kill(pid, number), isRunning: (pid) => host.isRunning(pid) })
     world.started(name, build)
     const question = flags.ready === undefined ? new URL(url) : new URL(`${url.replace(/\/+$/, '')}/${flags.ready.replace(/^\/+/, '')}`)
     const problem = await untilItAnswers({ url: question, mustSucceed: flags.ready !== undefined, insecure: flags.insecure ?? false, signal: AbortSignal.any([signal, failed.signal, build.ended, AbortSignal.timeout(timeoutMs)]) })

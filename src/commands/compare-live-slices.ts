@@ -1,9 +1,10 @@
 import { addSlices, isSettled, type Interleaved } from '../analysis/compare/interleaved.ts'
 import type { Host } from '../host.ts'
-import { sliceFigures, type SliceCpu } from '../load/slice-figures.ts'
+import { pairFigures, type SliceCpu } from '../load/slice-figures.ts'
 import type { Slice, SliceTimes } from '../load/slices.ts'
+import { plain } from '../model/text.ts'
 import { readProcessorTime, usedBetween } from '../sources/builds/processor-time.ts'
-import { sliceTooShort } from './compare-live-errors.ts'
+import { sliceTooShort, TITLES } from './compare-live-errors.ts'
 import { SIDES, type Builds, type SideName } from './compare-live-sides.ts'
 import type { LiveTraffic } from './compare-live-traffic.ts'
 
@@ -67,6 +68,9 @@ export interface LiveWorld {
   readonly onPair: (interleaved: Interleaved) => void
 }
 
+/** So many requests do not all fail by chance. */
+const FEW = 10
+
 /** Measures both sides in turns, ABBA, after a slice each that does not count, until what decides is settled. Throws UserError where slices are too short to measure anything. */
 export async function runSlices(start: Interleaved, world: LiveWorld): Promise<LiveRecord> {
   const { traffic, times, builds, host, signal } = world
@@ -74,6 +78,7 @@ export async function runSlices(start: Interleaved, world: LiveWorld): Promise<L
   const counts = { completedFlows: 0, late: 0, dropped: 0 }
   const errors = { base: new Map<string, number>(), head: new Map<string, number>() }
   const notes = new Set<string>()
+  const answered = { base: new Set<string>(), head: new Set<string>() }
   const idle = { base: { ms: 0, ofMs: 0 }, head: { ms: 0, ofMs: 0 } }
   const pairs: RawPair[] = []
   let interleaved = start
@@ -90,6 +95,7 @@ export async function runSlices(start: Interleaved, world: LiveWorld): Promise<L
     }
     latest = slice
     const { recorder } = slice
+    for (const [name, { times }] of recorder.endpoints) if (times.count > 0) answered[side].add(name)
     for (const [kind, { count }] of recorder.errors) errors[side].set(kind, (errors[side].get(kind) ?? 0) + count)
     for (const note of recorder.notes) notes.add(note)
     counts.completedFlows += recorder.completedFlows
@@ -124,10 +130,14 @@ export async function runSlices(start: Interleaved, world: LiveWorld): Promise<L
     const other = one && (await measure(first === 'base' ? 'head' : 'base', seed))
     if (!one || !other) break
     const [base, head] = first === 'base' ? [one, other] : [other, one]
+    // A current side that fails has regressed; beside a baseline that does, nothing has.
+    trouble = base.slice.recorder.total.requests >= FEW ? whyFailing('base', base.slice) : null
+    if (trouble !== null) break
     pairs.push({ first, base: rawSlice(base, begun.at), head: rawSlice(head, begun.at) })
-    interleaved = addSlices(interleaved, sliceFigures(base.slice, base.cpu), sliceFigures(head.slice, head.cpu))
+    interleaved = addSlices(interleaved, ...pairFigures(base, head))
     world.onPair(interleaved)
   }
+  for (const name of [...answered.base, ...answered.head]) if (pairs.length > 0 && answered.base.has(name) !== answered.head.has(name)) notes.add(`only the ${TITLES[answered.base.has(name) ? 'base' : 'head']} has answered ${plain(name, 100)}`)
   const elapsedMs = host.now() - begun.at
   const idleCpu = ({ ms, ofMs }: { readonly ms: number; readonly ofMs: number }): number | null => (ofMs > 0 ? ms / ofMs : null)
   return {

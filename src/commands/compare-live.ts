@@ -1,7 +1,6 @@
 import { startInterleaved, type Interleaved } from '../analysis/compare/interleaved.ts'
 import { namedGates, usualGates } from '../analysis/compare/gates.ts'
 import { COMPARE_RULES } from '../analysis/compare/rules.ts'
-import type { Host } from '../host.ts'
 import { seriesKey, type MeasuredSeries } from '../model/measurements.ts'
 import type { Plan } from '../model/plan.ts'
 import { report, type Report } from '../model/report.ts'
@@ -26,30 +25,16 @@ export async function* runCompareLive(context: CompareContext): AsyncGenerator<R
   for (const [name, value] of [['--baseline', flags.baseline], ['--per', flags.per], ['--preset', flags.preset], ['--force', flags.force]] as const) if (value !== undefined) throw misplaced(name, 'files', 'running builds')
   if (words.length > 1) throw tooMany(words)
   const builds: { -readonly [side in keyof Builds]: Builds[side] } = {}
-  const unguard = guard(host, builds)
+  // Where nothing else can: the terminal has hung up, or this process ends in a hurry.
+  const unguard = host.onExit(() => {
+    for (const side of SIDES) builds[side]?.kill()
+  })
   try {
     // Told when nothing of the builds is left.
     const told = await measure(context, builds).finally(() => Promise.all(SIDES.map(async (side) => builds[side]?.stop())))
     yield told()
   } finally {
     unguard()
-  }
-}
-
-/** Ends the builds where nothing else can: the terminal has hung up, or this process ends in a hurry. */
-function guard(host: Host, builds: Builds): () => void {
-  const end = (): void => {
-    for (const side of SIDES) builds[side]?.kill()
-  }
-  const offExit = host.onExit(end)
-  const offHangUp = host.onSignal('SIGHUP', () => {
-    end()
-    offHangUp()
-    host.kill(host.pid, 'SIGHUP')
-  })
-  return () => {
-    offExit()
-    offHangUp()
   }
 }
 

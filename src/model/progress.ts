@@ -31,6 +31,21 @@ export interface LoadProgress {
   readonly crossed: readonly string[]
   /** Share of one processor core that the generator itself uses. */
   readonly generatorCpu: number
+  /** Of a comparison in turns: how far it is and what is known; what is counted above is then of both sides. */
+  readonly turns?: TurnsProgress
+}
+
+/** Where two sides that are measured in turns stand. */
+export interface TurnsProgress {
+  /** Pairs that were measured, and how many there will be at most. */
+  readonly pairs: number
+  readonly most: number
+  /** After which pair it is judged next. */
+  readonly nextLook: number
+  /** What each side's last slice measured. */
+  readonly sides: readonly { readonly name: string; readonly now: ProgressPercentiles | null }[]
+  /** What decides: the change so far and its interval in words, null where nothing is known. */
+  readonly figures: readonly { readonly name: string; readonly change: string | null; readonly interval: string | null }[]
 }
 
 export interface ProgressPercentiles {
@@ -44,6 +59,8 @@ export interface ProgressPercentiles {
 /** Where a running command shows how far it is; the terminal decides how. */
 export interface ProgressView {
   show(progress: LoadProgress): void
+  /** Whether `show` is seen as it is, so that a note need not repeat it. */
+  readonly isDrawn?: boolean
   /** A line that stays. */
   note(text: string): void
   /** Gives the terminal back; safe to call twice. */

@@ -16,13 +16,13 @@ export function escapeMarkdown(text: string): string {
 /** The same where the text begins a block, so that it begins no list, heading or rule of its own. */
 export function escapeBlock(text: string): string {
   return escapeMarkdown(text)
-    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
     .replace(/^[-+=#]/, '\\$&')
 }
 
 /** The same for a comment that others are told of: no address becomes a link either, no number a reference, and dollars begin no formula. */
 export function escapeComment(text: string): string {
-  return escapeMarkdown(text)
+  return escapeBlock(text)
     .replaceAll('://', ':\u200b//')
     .replace(/(www)\./gi, '$1\u200b.')
     .replace(/\b(GH-)(?=\d)/gi, '$1\u200b')

@@ -1,25 +1,20 @@
-import type { LoadProgress, ProgressPercentiles } from '../model/progress.ts'
+import type { LoadProgress } from '../model/progress.ts'
 import { plain } from '../model/text.ts'
 import { showDuration, showQuantity, showRatio } from '../model/unit.ts'
 import { bar } from './bar.ts'
 import { showClock, showLeft } from './clock.ts'
+import { percentileRows } from './percentile-rows.ts'
+import { apart, blank, fit, NARROW, type Row } from './rows.ts'
 import { as, flowSpans, paintSpans, spansWidth, type Palette, type Span } from './span.ts'
 import { sparkline } from './sparkline.ts'
 import type { Tone } from './tone.ts'
+import { figureRows, pairRows, sidesOf } from './turn-rows.ts'
 
 export interface LivePalette extends Palette {
   /** Most lines; what matters least is left out first. As many as there are when it is not given. */
   readonly height?: number | undefined
 }
 
-/** A line and its rank: the higher, the sooner it is left out where there is no room. */
-interface Row {
-  readonly rank: number
-  readonly spans: readonly Span[]
-}
-
-/** Below this many cells lines are folded into two. */
-const NARROW = 59
 /** Above this share of a core the generator may be measuring its own delay. */
 const BUSY = 0.7
 /** A rate that reaches this share of what was asked is as asked. */
@@ -29,39 +24,20 @@ const STATES: Readonly<Record<LoadProgress['state'], Tone>> = { starting: 'label
 
 /** Draws a running load test as lines of at most `width` cells, > 0. */
 export function paintLive(progress: LoadProgress, width: number, palette: LivePalette): string[] {
+  const { turns } = progress
   const rows = [
     ...title(progress, width),
-    ...phase(progress, width, palette.unicode),
+    ...(turns ? pairRows(progress, turns, width, palette.unicode) : phase(progress, width, palette.unicode)),
     blank,
-    ...curves(progress, width, palette.unicode),
+    ...(turns ? [...figureRows(turns, width), blank] : curves(progress, width, palette.unicode)),
     ...counts(progress, width),
     blank,
-    ...percentiles(progress, width),
+    ...percentileRows(turns ? sidesOf(turns) : [{ label: 'now', values: progress.now, tone: 'title', rank: 2 }, { label: 'so far', values: progress.soFar, rank: 4 }], width),
     blank,
     ...troubles(progress, width),
     hint(progress),
   ]
   return fit(rows, palette.height ?? rows.length).map(({ spans }) => paintSpans(spans, width, palette))
-}
-
-const blank: Row = { rank: 9, spans: [] }
-
-function fit(rows: readonly Row[], height: number): readonly Row[] {
-  let left = rows
-  while (left.length > Math.max(1, height)) {
-    const rank = Math.max(...left.map((row) => row.rank))
-    const least = left.findLastIndex((row) => row.rank === rank)
-    left = left.filter((_, index) => index !== least)
-  }
-  return left
-}
-
-/** Left part, then the right part at the far end; the left gives way. */
-function apart(left: readonly Span[], right: readonly Span[], width: number): Span[] {
-  const room = width - spansWidth(right) - 2
-  if (room < 8) return [...left, '  ', ...right]
-  const shown = spansWidth(left) <= room ? left : [paintSpans(left, room, { color: false, unicode: true })]
-  return [...shown, ' '.repeat(Math.max(2, width - spansWidth(shown) - spansWidth(right))), ...right]
 }
 
 function title({ name, target, state, elapsedMs }: LoadProgress, width: number): Row[] {
@@ -129,11 +105,13 @@ function beginnings({ askedRate, startedRate, users, askedUsers, state }: LoadPr
 }
 
 function counts(progress: LoadProgress, width: number): Row[] {
-  const { users, askedRate, requests, failed, dropped, late, waiting } = progress
+  const { users, askedRate, requests, failed, dropped, late, waiting, turns } = progress
+  // Arrivals in turns are the same in every slice.
+  const hasBeginnings = turns === undefined || users > 0
   const count = (value: number): string => showQuantity({ value, unit: 'count' })
   const item = (label: string, value: string, tone: Tone): Span[] => [as('label', `${label} `), as(tone, value)]
   const items: Span[][] = [
-    beginnings(progress),
+    ...(hasBeginnings ? [beginnings(progress)] : []),
     ...(askedRate === null ? [] : [item('users', count(users), 'title')]),
     item('sent', count(requests), 'title'),
     failed > 0 ? item('failed', `${count(failed)} (${showRatio(failed / Math.max(requests, failed))})`, 'warn') : item('failed', '0', 'title'),
@@ -141,26 +119,7 @@ function counts(progress: LoadProgress, width: number): Row[] {
     ...(late > 0 ? [item('late', count(late), 'warn')] : []),
     ...(waiting > 0 ? [item('waiting', count(waiting), 'warn')] : []),
   ]
-  return flowSpans((askedRate === null ? 'users' : 'arrivals').padEnd(LABEL), items, width, 5).map((spans) => ({ rank: 1, spans }))
-}
-
-/** The columns in reading order; where there is no room for all, the ones of the highest rank are left out. */
-const COLUMNS = [['p50', 0], ['p90', 4], ['p95', 1], ['p99', 2], ['max', 3]] as const satisfies readonly (readonly [keyof ProgressPercentiles, number])[]
-
-function percentiles({ now, soFar }: LoadProgress, width: number): Row[] {
-  const room = Math.max(0, width - 7)
-  const count = Math.max(1, Math.min(COLUMNS.length, Math.floor(room / 8)))
-  const columns = COLUMNS.filter(([, rank]) => rank < count).map(([name]) => name)
-  const cells = Math.max(8, Math.min(11, Math.floor(room / count)))
-  const row = (label: string, values: ProgressPercentiles | null, tone?: Tone): Span[] => {
-    const text = columns.map((name) => (values ? showDuration(values[name]) : '–').padStart(cells)).join('')
-    return [as('label', label.padEnd(7)), tone ? as(tone, text) : text]
-  }
-  return [
-    { rank: 5, spans: [as('label', ' '.repeat(7) + columns.map((name) => name.padStart(cells)).join(''))] },
-    { rank: 2, spans: row('now', now, 'title') },
-    { rank: 4, spans: row('so far', soFar) },
-  ]
+  return flowSpans((hasBeginnings ? (askedRate === null ? 'users' : 'arrivals') : 'requests').padEnd(LABEL), items, width, 5).map((spans) => ({ rank: 1, spans }))
 }
 
 function troubles({ errors, crossed, generatorCpu }: LoadProgress, width: number): Row[] {

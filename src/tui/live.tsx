@@ -60,6 +60,7 @@ export async function openLiveView({ sink, now, color, unicode }: LiveViewOption
   sink.stream.on('resize', resized)
 
   return {
+    isDrawn: true,
     show: (progress) => {
       latest = progress
       const waitMs = drawnAt + FRAME_MS - now()

@@ -22,6 +22,10 @@ describe('the runs to compare with', () => {
     expect(choose([on(result(100))])).toEqual({ files: [], passedOver: ['1 run that is compared here: nothing is compared with itself'] })
   })
 
+  it('are each taken once, though two have saved the same one at the same time', () => {
+    expect(choose([on(result(1)), on(result(1)), on(result(2))])).toEqual({ files: ['run-1.json', 'run-2.json'], passedOver: [] })
+  })
+
   it('where none was measured alike, are the newest of the same tool, so that it can be said what differs', () => {
     expect(choose([on(result(1, { surroundings: { cpu: 'Xeon' } })), on(result(2, { surroundings: { cpu: 'EPYC' } }))]).files).toEqual(['run-2.json'])
     expect(choose([on(result(1, { surroundings: { plan: 'def' } }))]).files).toEqual(['run-1.json'])

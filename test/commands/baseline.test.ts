@@ -222,6 +222,17 @@ describe('compare --against', () => {
     expect((await json('compare --against main sizes.json')).code).toBe(1)
   })
 
+  it('sizes that come back to what they were are the newest again', async () => {
+    const { json, folder } = project()
+    const size = (bytes: number): void => writeFileSync(join(folder, 'sizes.json'), JSON.stringify([{ name: 'app', size: bytes, passed: true }]))
+    for (const bytes of [100_000, 150_000, 100_000]) {
+      size(bytes)
+      await json('baseline save sizes.json --branch main')
+    }
+    size(150_000)
+    expect((await json('compare --against main sizes.json')).code).toBe(1)
+  })
+
   it('says that a baseline which changed itself is two in one', async () => {
     const { go, json, runs } = project()
     await json(`baseline save ${runs('old', 8, { day: 1 })} ${runs('new', 8, { times: 1.3, day: 10 })} --branch main`)

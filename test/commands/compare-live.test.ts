@@ -43,6 +43,18 @@ describe('compare of running builds', () => {
     expect((JSON.parse(out) as { findings: { id: string }[] }).findings.map(({ id }) => id)).toContain('all-failed:head')
   })
 
+  it('gives no verdict where the baseline breaks down while it is measured', async () => {
+    let asked = 0
+    const server = createServer((request, response) => setTimeout(() => response.writeHead(request.url === '/old' && ++asked > 200 ? 500 : 200).end(), 2))
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code, out } = await compare('--base-url', `${url}/old`, '--head-url', `${url}/new`, '--slice', '150ms', '--tolerance', '0.0001%', '--gate', 'http.failed', '--format', 'json')
+    server.closeAllConnections()
+    server.close()
+    expect(code).toBe(2)
+    expect((JSON.parse(out) as { findings: { id: string }[] }).findings.map(({ id }) => id)).toContain('all-failed:base')
+  })
+
   it('does not take another program for the build it is to start', async () => {
     const server = createServer((_, response) => response.end())
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))

@@ -96,4 +96,14 @@ describe('bench, as it is installed', () => {
     const sleeper = Number(readFileSync(file, 'utf8'))
     await until(() => !isAlive(sleeper), `process ${sleeper} is gone`)
   })
+
+  it('takes its command with it when the terminal hangs up', async () => {
+    const file = join(folder, 'hung-up')
+    await run(['bench', '--', 'sh', '-c', `echo $$ > ${file}; exec sleep 30`], async (pid) => {
+      await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), 'the first run has begun')
+      process.kill(pid, 'SIGHUP')
+    })
+    const sleeper = Number(readFileSync(file, 'utf8'))
+    await until(() => !isAlive(sleeper), `process ${sleeper} is gone`)
+  })
 })

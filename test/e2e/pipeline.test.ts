@@ -44,7 +44,7 @@ describe('the action', () => {
     const within = project()
     const told = await act('medianest-perf', within, { ARGS: 'compare sizes-main.json worse.json', VERSION: '1.2.3', MEDIANEST_PERF_KEY: 'ci-web', COMMENT_FILE: join(within.folder, 'comment.md') })
     expect(told.code).toBe(0)
-    expect(within.read('npx.log')).toMatch(/^--yes medianest-perf@1\.2\.3 compare sizes-main\.json worse\.json /)
+    expect(within.read('npx.log')).toMatch(/^--yes medianest-perf@1\.2\.3 --output comment=\S+ compare sizes-main\.json worse\.json$/m)
     expect(within.read('outputs')).toBe('verdict=fail\nexit-code=1\nexit-code=1\n')
     expect(told.err).toMatch(/^::error title=compare%3Asize app::/m)
     expect(within.read('summary.md')).toMatch(/^### ❌ compare: fail/)
@@ -55,6 +55,12 @@ describe('the action', () => {
     const within = project()
     await act('medianest-perf', within, { ARGS: 'compare sizes-main.json sizes.json', PROGRAM: join(import.meta.dirname, '../../bin/medianest-perf.js') })
     expect([within.read('npx.log'), within.read('outputs')]).toEqual(['', 'verdict=ok\nexit-code=0\nexit-code=0\n'])
+  })
+
+  it('leaves the command that bench times as it is', async () => {
+    const within = project()
+    await act('medianest-perf', within, { ARGS: 'bench --runs 1 --warmup 0 -- sh -c "[ $# = 0 ]" sh', COMMENT_FILE: join(within.folder, 'comment.md') })
+    expect([within.read('outputs'), within.read('comment.md').split('\n')[0]]).toEqual(['verdict=ok\nexit-code=0\nexit-code=0\n', '<!-- medianest-perf:bench:default -->'])
   })
 
   it.each<[string, string, readonly string[]]>([

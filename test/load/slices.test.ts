@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { loadCookieJars } from '../../src/load/flow/cookie.ts'
 import { createRandom } from '../../src/load/flow/random.ts'
 import { planFromUrl } from '../../src/load/read/url.ts'
-import { sliceFigures } from '../../src/load/slice-figures.ts'
+import { pairFigures } from '../../src/load/slice-figures.ts'
 import { slicePlan } from '../../src/load/slice-plan.ts'
 import { openSlices, type SliceSide, type Slices } from '../../src/load/slices.ts'
 import { prepareUsers } from '../../src/load/users.ts'
@@ -55,7 +55,7 @@ describe('a slice', () => {
     expect(first?.recorder.answered).toBeGreaterThan(first?.recorder.total.requests ?? 0)
     expect(first?.recorder.total.failed).toBe(0)
     expect(second?.recorder.total.failed).toBe(second?.recorder.total.requests)
-    const figures = sliceFigures(first!, { ms: 100, stepMs: 0 })
+    const [figures] = pairFigures({ slice: first!, cpu: { ms: 100, stepMs: 0 } }, { slice: second!, cpu: null })
     expect(figures.map(seriesKey)).toEqual(['http.duration p(50)', 'http.duration avg', 'http.duration p(95)', 'http.failed rate', 'http.requests rate', 'cpu.per_request'])
     expect(figures[0]?.values[0]).toBeGreaterThanOrEqual(9)
     expect(figures[5]?.values[0]).toBeCloseTo(100 / (first?.recorder.answered ?? 0))

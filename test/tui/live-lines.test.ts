@@ -37,6 +37,14 @@ test('what is wrong is shown only when something is', () => {
   }
 })
 
+test('a comparison in turns shows how many pairs there are, what is known of what decides, and how long it takes at most', () => {
+  const text = paintLive(MOMENTS.turns, 79, bare).join('\n')
+  expect(text).toContain('9 of 30 pairs, judged after 16')
+  expect(text).toContain('1:24 left at most')
+  expect(text).toMatch(/like for like +\+2\.11% {2}-0\.6% to \+3\.25%/)
+  expect(text).toMatch(/^current side +–/m)
+})
+
 test('dropped arrivals and crossed thresholds are in the colour of failure, failed requests in that of a warning', () => {
   const text = paintLive(MOMENTS.draining, 79, { unicode: true, color: true }).join('\n')
   expect(text).toContain('\x1b[1;31m57\x1b[0m')

@@ -28,4 +28,16 @@ export const MOMENTS = {
     crossed: ['http.duration: p(95)<500', 'http.failed{flow:checkout}: rate<0.01'], history: history(120),
     now: { p50: 1_870, p90: 9_210, p95: 14_560, p99: 29_900, max: 30_000 }, soFar: { p50: 98.5, p90: 890, p95: 1_456, p99: 12_890, max: 30_000 },
   },
+  turns: {
+    ...open, name: 'compare', target: 'http://127.0.0.1:4001 and http://127.0.0.1:4002', phase: { name: 'up to pair 16', index: 3, of: 4, endsInMs: 28_000 }, elapsedMs: 40_100, totalMs: 124_100, askedRate: null, startedRate: null, users: 5,
+    requests: 81_915, failed: 0, errors: [], history: [], soFar: null,
+    turns: {
+      pairs: 9, most: 30, nextLook: 16,
+      sides: [{ name: 'baseline', now: open.now }, { name: 'current side', now: null }],
+      figures: [
+        { name: 'http.duration p(50) like for like', change: '+2.11%', interval: '-0.6% to +3.25%' }, { name: 'http.failed rate', change: '0 points', interval: '-0.0454 to +0.0508 points' },
+        { name: 'http.duration p(50) GET /api/v1/libraries/{id}/items/{item}/chapters', change: null, interval: null },
+      ],
+    },
+  },
 } as const satisfies Readonly<Record<string, LoadProgress>>

@@ -15,18 +15,24 @@ export function pairSeries(base: readonly MeasuredSeries[], head: readonly Measu
   return [...new Set([...base, ...head].map(seriesKey))].map((key) => ({ key, base: bases?.get(key), head: heads?.get(key) }))
 }
 
+/** What the medians of all requests together are of, each held against its own of the other side: where fast and slow ones are mixed, the median of all falls between them and jumps. */
+export const LIKE_FOR_LIKE = 'like for like'
+
 /** The times that decide where there are any; of other times all decide. One of them is enough: figures that tell the same make each other's test harder. */
 const TIMES = ['http.duration', 'time', 'largest-contentful-paint']
 /** The statistic that decides, the first that is there: a tail has more noise in it than change. */
 const STATISTICS = ['p(50)', 'avg', 'rate', '', 'value', 'max', 'count']
 
-/** The keys of the figures that decide unless somebody says otherwise: the median (or mean) of the response time, error rates, and what is counted exactly. */
+/** The keys of the figures that decide unless somebody says otherwise: the median of the response time (like for like where there is one) or its mean, error rates, and what is counted exactly. */
 export function usualGates(pairs: readonly Pair[]): Set<string> {
   const times = pairs.filter((pair) => isTime(anyOf(pair)))
   const preferred = TIMES.find((metric) => times.some((pair) => anyOf(pair).metric === metric))
   const chosen = [...new Set(times.map((pair) => anyOf(pair).metric))].filter((metric) => preferred === undefined || metric === preferred)
   return new Set([
-    ...chosen.flatMap((metric) => ofMetric(times, metric)),
+    ...chosen.flatMap((metric) => {
+      const alike = times.filter((pair) => anyOf(pair).metric === metric && anyOf(pair).of === LIKE_FOR_LIKE)
+      return ofMetric(alike.length > 0 ? alike : times, metric)
+    }),
     ...ofMetric(pairs, 'http.failed'),
     ...pairs.filter((pair) => anyOf(pair).class === 'exact' && anyOf(pair).better !== 'neither').map(({ key }) => key),
   ])

@@ -22,6 +22,10 @@ describe('what decides a comparison', () => {
     expect(usual(series('time', p(50), { of: 'sort' }), series('time', AVG, { of: 'parse' }))).toEqual(['time p(50) sort', 'time avg parse'])
   })
 
+  it('is the median like for like where there is one', () => {
+    expect(usual(series('http.duration', p(50)), series('http.duration', p(50), { of: 'like for like' }), series('http.duration', p(50), { of: 'GET /a' }))).toEqual(['http.duration p(50) like for like'])
+  })
+
   it('is one kind of time, not all that tell the same', () => {
     expect(usual(series('http.waiting', p(50)), series('http.duration', p(50)), series('iteration.duration', p(50)))).toEqual(['http.duration p(50)'])
     expect(usual(series('render', null), series('paint', AVG))).toEqual(['render', 'paint avg'])
