@@ -12,7 +12,7 @@ type Bundle = Exclude<NonNullable<BudgetText['bundles']>[string], string | numbe
 export const NEVER_COUNTED: readonly string[] = ['**/node_modules/**']
 
 /** Scripts and stylesheets: what `total` counts where it names no files. */
-const CODE: readonly string[] = ['**/*.{js,mjs,cjs,css}']
+export const CODE: readonly string[] = ['**/*.{js,mjs,cjs,css}']
 
 /** Lines of the section `bundles`. Throws UserError `BUNDLE_WITHOUT_FILES`. */
 export function bundleLines(bundles: NonNullable<BudgetText['bundles']>, origin: Origin): BudgetLine[] {
