@@ -57,7 +57,8 @@ const WORD = '[0-9A-Za-z_-]'
 export function fileCalled(name: string): readonly string[] {
   const [, stem = '', ending = ''] = /^(.*)(\.[^.]+)$/.exec(name) ?? []
   const literal = (text: string): string => text.replace(/[\\[\](){}!*?+@|^$]/g, '\\$&')
-  return ['', `[.-]${HEX.repeat(4)}*(${HEX})`, `[.-]${WORD.repeat(8)}`].map((hash) => `**/${literal(stem)}${hash}${literal(ending)}`)
+  // One pattern: of several each has to find something.
+  return [`**/${literal(stem)}{,[.-]${HEX.repeat(4)}*(${HEX}),[.-]${WORD.repeat(8)}}${literal(ending)}`]
 }
 
 /** The scripts or styles that a page loads first, by a manifest; without one all of them, which can only be more. */
