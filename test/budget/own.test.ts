@@ -100,6 +100,7 @@ describe('mistakes', () => {
     [`timing: {speedIndex: ${'9'.repeat(400)}s}`, 'must be a number that is not endless'],
     ['backend: {connectionPool: {max: 80%, maxIncrease: 3}}', 'must be a share of the baseline such as 5%, or written as max is (80%)'],
     ['backend: {memoryUsage: {maxIncrease: 5}}', 'must have its unit'],
+    ['bundles:\n  a.js: 1KB\n  __proto__: 1KB', 'unknown key "__proto__" in the budget | remove it | line 3'],
     ['version: 1', 'limits nothing'],
     ['bundles: {}', 'limits nothing'],
   ])('%s', async (text, expected) => {
