@@ -115,6 +115,8 @@ function rangeStart(node: unknown, otherwise = 0): number {
  * each with the line it stands in; further mistakes are counted in the hint.
  */
 export function validate<T>(document: Document, schema: z.ZodMiniType<T>, about: string): T {
+  const unheard = unheardKey(document.value, [])
+  if (unheard) throw new UserError({ code: 'UNKNOWN_KEY', kind: 'input', message: `unknown key "__proto__" in ${about}`, hint: 'remove it', where: document.at(unheard, 'key') })
   const result = schema.safeParse(document.value)
   if (result.success) return result.data
   const issues = result.error.issues.flatMap((issue) => flatten(issue, []))
@@ -126,6 +128,17 @@ export function validate<T>(document: Document, schema: z.ZodMiniType<T>, about:
   if (!first) throw new UserError({ code: 'INVALID_VALUE', kind: 'input', message: `${document.file} is not ${about}`, hint: 'see the documentation of the file' })
   const more = placed.length > 1 ? ` (and ${placed.length - 1} more ${placed.length === 2 ? 'mistake' : 'mistakes'} in this file)` : ''
   throw mistake(document, schema, first.issue, first.where, about, more)
+}
+
+/** Where a key stands that schemas pass over in silence, and what is below it with it. */
+function unheardKey(value: unknown, path: Path): Path | undefined {
+  if (value === null || typeof value !== 'object') return undefined
+  if (Object.hasOwn(value, '__proto__')) return [...path, '__proto__']
+  for (const [key, inner] of Object.entries(value)) {
+    const found = unheardKey(inner, [...path, Array.isArray(value) ? Number(key) : key])
+    if (found) return found
+  }
+  return undefined
 }
 
 interface Issue {

@@ -32,7 +32,7 @@ export interface Files {
   isOpenToOthers(path: string): Promise<boolean>
   /** Begins a file. Throws UserError `CANNOT_WRITE`. */
   create(path: string): Promise<AtomicFile>
-  /** Replaces a file in one step; everybody may read it unless `mode` says otherwise. Throws UserError `CANNOT_WRITE`. */
+  /** Replaces a file in one step; who may read it stays as it is, and is everybody for a new one, unless `mode` says otherwise. Throws UserError `CANNOT_WRITE`. */
   write(path: string, text: string, mode?: number): Promise<void>
   /**
    * Begins a file that is written as it comes and that only its owner may read. Throws UserError `CANNOT_WRITE`, also when there is
@@ -111,7 +111,7 @@ async function openGrowing(path: string, named: string): Promise<GrowingFile> {
   }
 }
 
-async function createAtomic(path: string, named: string, mode = 0o644): Promise<AtomicFile> {
+async function createAtomic(path: string, named: string, mode?: number): Promise<AtomicFile> {
   const refuse = (reason: string): UserError => cannotWrite(named, reason)
   const problem = (error: NodeJS.ErrnoException): UserError => refuse(WRITE_PROBLEMS[error.code ?? ''] ?? error.message)
   const found = await fs.stat(path).catch(() => null)
@@ -122,9 +122,11 @@ async function createAtomic(path: string, named: string, mode = 0o644): Promise<
     throw problem(error)
   })
   const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
-  const handle = await fs.open(beside, 'wx', mode).catch((error: NodeJS.ErrnoException) => {
+  const handle = await fs.open(beside, 'wx', mode ?? (found ? 0o600 : 0o644)).catch((error: NodeJS.ErrnoException) => {
     throw problem(error)
   })
+  // What was written by hand keeps what its owner said of it, whatever the umask.
+  if (found && mode === undefined) await handle.chmod(found.mode & 0o777)
   let open = true
   const close = async (): Promise<void> => {
     if (open) {

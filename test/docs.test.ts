@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
+import { ENDPOINT_SEGMENTS } from '../src/budget/endpoint-pattern.ts'
 import { BUDGET_PRESETS } from '../src/budget/presets.ts'
 import { TIMINGS } from '../src/budget/timing-lines.ts'
 import { budgetJsonSchema } from '../src/commands/budget-json-schema.ts'
@@ -55,6 +56,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   formats: () => table(['format', 'what it is for', 'file ending'], Object.values<Format>(FORMATS).map(({ name, about, extension }) => [code(name), about, extension === null ? '' : code(extension)])),
   artifacts: () => table(['written by', 'recognised by'], ARTIFACTS.map(({ name, mark }) => [name, mark])),
   'top-keys': () => table(['keys', 'what they do', 'for'], KEYS.map(({ keys, about, group }) => [keys.map(code).join(' '), about, group.toLowerCase()])),
+  'budget-endpoints': () => table(['kind', 'a segment of the path is one of'], Object.entries(ENDPOINT_SEGMENTS).map(([kind, segments]) => [kind, segments.map(code).join(', ')])),
   'budget-presets': () => table(['preset', 'what it limits'], BUDGET_PRESETS.map(({ name, about }) => [code(name), about])),
   'budget-timings': () => table(['name', 'what it is', 'audit of Lighthouse', 'metric of real users (p75)', 'taken first'], Object.entries(TIMINGS).map(([name, { title, audit, web, isReal }]) => [code(name), title, audit === null ? '' : code(audit), web === null ? '' : code(web), isReal === true ? 'real users' : audit === null ? 'real users' : 'Lighthouse'])),
   'check-types': () => checkTypesTable(table),

@@ -1,15 +1,20 @@
 import * as z from 'zod/mini'
-import { AMOUNTS, kindOfAmount, readAmount, type Amount, type AmountKind, type AmountName } from './amount.ts'
+import { AMOUNTS, kindOfAmount, readAmount, readShareOfBaseline, type Amount, type AmountKind, type AmountName } from './amount.ts'
 
 const text = (pattern: RegExp, demand: string): z.ZodMiniString => z.string().check(z.regex(pattern, demand))
 
 type AmountSchema = z.ZodMiniType<Amount, Amount>
 
+/** Whether an amount is less than all there is: hundreds of digits are not, and nothing would be beyond them. */
+function isFiniteAmount(amount: Amount, kind: AmountName): boolean {
+  return Number.isFinite(readAmount(amount, kind))
+}
+
 /** An amount, in one of several kinds. */
 export function amount(...kinds: readonly AmountName[]): AmountSchema {
   const members = kinds.flatMap((name): AmountSchema[] => {
     const { bare, pattern, demand }: AmountKind = AMOUNTS[name]
-    const written = text(pattern, demand) as unknown as AmountSchema // narrower than what it is used as
+    const written = text(pattern, demand).check(z.refine((amount) => !pattern.test(amount) || isFiniteAmount(amount, name), 'must be a number that is not endless')) as unknown as AmountSchema // narrower than what it is used as
     if (bare === null || name !== kinds[0]) return [written]
     const number = z.number().check(z.gte(0), ...(bare.most < Number.MAX_VALUE ? [z.lte(bare.most, bare.demand)] : [])) as unknown as AmountSchema // as above
     return [number, written]
@@ -74,7 +79,7 @@ export function hasLevels(levels: Levels): boolean {
 /** What a parsed map with levels is checked for. */
 type Checked = (found: z.core.ParsePayload<Levels>) => void
 
-/** That levels are of one kind and stand in their order: a warning beyond the limit would never be given. */
+/** That levels and changes are of one kind, and that levels stand in their order: a warning beyond the limit would never be given. */
 export const inOrder = (better: 'lower' | 'higher', ...kinds: readonly AmountName[]): Checked => ({ value, issues }) => {
   const given = (['target', 'warning', 'max', 'maxSize', 'min'] as const).flatMap((key) => {
     const level = value[key]
@@ -89,6 +94,12 @@ export const inOrder = (better: 'lower' | 'higher', ...kinds: readonly AmountNam
     }
     const [lower, upper] = [readAmount(before.level, kind), readAmount(level, kind)]
     if (better === 'lower' ? lower > upper : lower < upper) issues.push({ code: 'custom', path: [key], input: level, message: `must not be ${better === 'lower' ? 'below' : 'above'} ${before.key} (${before.level}): ${better === 'lower' ? 'more' : 'less'} is worse` })
+  }
+  const [first] = given
+  for (const key of ['maxIncrease', 'warnIncrease', 'maxDecrease', 'warnDecrease'] as const) {
+    const level = value[key]
+    if (first?.kind === undefined || level === undefined || readShareOfBaseline(level) !== undefined || kindOfAmount(level, [first.kind]) !== undefined) continue
+    issues.push({ code: 'custom', path: [key], input: level, message: `must be a share of the baseline such as 5%, or written as ${first.key} is (${first.level})` })
   }
 }
 

@@ -57,7 +57,7 @@ const endpoints = z.optional(z.union([
 
 const needsUnit = (found: z.core.ParsePayload<unknown>): void => {
   const levels: Levels = found.value !== null && typeof found.value === 'object' ? found.value : { max: found.value as string | number } // one of two, by the schema
-  const bare = (['target', 'warning', 'max'] as const).find((key) => typeof levels[key] === 'number')
+  const bare = (['target', 'warning', 'max', 'maxIncrease', 'warnIncrease'] as const).find((key) => typeof levels[key] === 'number')
   if (bare !== undefined) found.issues.push({ code: 'custom', ...(typeof found.value === 'object' ? { path: [bare] } : {}), input: levels[bare], message: 'must have its unit: 512MB, or 80%' })
 }
 

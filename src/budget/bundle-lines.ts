@@ -12,7 +12,7 @@ type Bundle = Exclude<NonNullable<BudgetText['bundles']>[string], string | numbe
 export const NEVER_COUNTED: readonly string[] = ['**/node_modules/**']
 
 /** Scripts and stylesheets: what `total` counts where it names no files. */
-const CODE: readonly string[] = ['**/*.{js,mjs,cjs,css}']
+export const CODE: readonly string[] = ['**/*.{js,mjs,cjs,css}']
 
 /** Lines of the section `bundles`. Throws UserError `BUNDLE_WITHOUT_FILES`. */
 export function bundleLines(bundles: NonNullable<BudgetText['bundles']>, origin: Origin): BudgetLine[] {
@@ -57,7 +57,8 @@ const WORD = '[0-9A-Za-z_-]'
 export function fileCalled(name: string): readonly string[] {
   const [, stem = '', ending = ''] = /^(.*)(\.[^.]+)$/.exec(name) ?? []
   const literal = (text: string): string => text.replace(/[\\[\](){}!*?+@|^$]/g, '\\$&')
-  return ['', `[.-]${HEX.repeat(4)}*(${HEX})`, `[.-]${WORD.repeat(8)}`].map((hash) => `**/${literal(stem)}${hash}${literal(ending)}`)
+  // One pattern: of several each has to find something.
+  return [`**/${literal(stem)}{,[.-]${HEX.repeat(4)}*(${HEX}),[.-]${WORD.repeat(8)}}${literal(ending)}`]
 }
 
 /** The scripts or styles that a page loads first, by a manifest; without one all of them, which can only be more. */

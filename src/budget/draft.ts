@@ -2,9 +2,9 @@ import type { AmountName } from '../budget-schema/amount.ts'
 import type { BudgetSection, Encoding, EntriesSubject, FilesSubject, PackagesSubject } from '../model/budget.ts'
 import type { MeasuredSeries, Measurements } from '../model/measurements.ts'
 import { showQuantity, type Unit } from '../model/unit.ts'
-import { fileCalled, NEVER_COUNTED } from './bundle-lines.ts'
+import { CODE, fileCalled, NEVER_COUNTED } from './bundle-lines.ts'
 import { TIMINGS, type TimingName } from './timing-lines.ts'
-import { writtenAmount } from './written-amount.ts'
+import { rounded, writtenAmount } from './written-amount.ts'
 
 /** A line that a new budget may have, and what it comes to now. */
 export interface DraftLine {
@@ -23,9 +23,8 @@ export interface Candidate extends Pick<DraftLine, 'section' | 'path' | 'kind' |
 }
 
 /** What is measured of a folder of built files. */
-export function bundleCandidates(root: string, encoding: Encoding): Candidate[] {
-  const files = (patterns: readonly string[]): FilesSubject => ({ kind: 'files', root, patterns, ignore: NEVER_COUNTED, type: null, encoding, measure: 'total' })
-  return [{ section: 'bundles', path: ['total'], kind: 'size', unit: 'bytes', subject: files(['**/*.{js,mjs,cjs,css}']) }]
+export function bundleCandidate(root: string, encoding: Encoding): Candidate {
+  return { section: 'bundles', path: ['total'], kind: 'size', unit: 'bytes', subject: { kind: 'files', root, patterns: CODE, ignore: NEVER_COUNTED, type: null, encoding, measure: 'total' } }
 }
 
 /** A bundle by the name that its file has without the bundler's hash. */
@@ -59,15 +58,38 @@ export function resultLines(results: readonly Measurements[]): DraftLine[] {
     ...[50, 95, 99].flatMap((percent) => line('api', ['responseTime', `p${percent}`], 'time', 'ms', 'lower', whole('http.duration', percent))),
     ...line('api', ['errorRate'], 'percent', 'ratio', 'lower', whole('http.failed')),
     ...line('api', ['throughput'], 'rate', 'per_second', 'higher', whole('http.requests')),
+    ...endpointsOf(series).flatMap((endpoint) => line('api', ['endpoints', endpoint, 'responseTime', 'p95'], 'time', 'ms', 'lower', (each) => isP95(each) && endpointOf(each.of) === endpoint)),
+    ...sizesOf(series).flatMap((name) => line('thresholds', [`size{name:${name}}`], 'size', 'bytes', 'lower', (each) => isSize(each) && each.of === name)),
   ].filter(({ observed, better }) => observed > 0 || better === 'lower')
+}
+
+/** Endpoints and bundles of a result that get lines of their own: more than this nobody reads. */
+const MOST_OF_RESULTS = 50
+
+/** An endpoint as a budget names it: without its query, which would be a pattern. Null for what is none, and for names that would mean others too. */
+function endpointOf(of: string): string | null {
+  return /^((?:[A-Z]+ )?\/[^\s?#*]*)(?:[?#].*)?$/.exec(of)?.[1] ?? null
+}
+
+const isP95 = ({ metric, statistic }: MeasuredSeries): boolean => metric === 'http.duration' && statistic?.kind === 'p' && statistic.percent === 95
+const isSize = ({ metric, unit, statistic }: MeasuredSeries): boolean => metric === 'size' && unit === 'bytes' && statistic === null
+
+function endpointsOf(series: readonly MeasuredSeries[]): readonly string[] {
+  return [...new Set(series.filter(isP95).flatMap(({ of }) => endpointOf(of) ?? []))].slice(0, MOST_OF_RESULTS)
+}
+
+/** Names that size-limit gives to what it measures; what a threshold's key cannot hold is left out. */
+function sizesOf(series: readonly MeasuredSeries[]): readonly string[] {
+  return [...new Set(series.filter(isSize).flatMap(({ of }) => (of.trim() === of && /^[^{},"']+$/.test(of) ? [of] : [])))].slice(0, MOST_OF_RESULTS)
 }
 
 /** Errors that are let happen where none did: a budget of none would be broken by a single one. */
 const LEAST_ERRORS = 0.001
 
 /** The limit of a line: what it is now and the margin, as a person would write it. */
-export function limitFor({ observed, kind, better, unit, path }: DraftLine, margin: number): string {
+export function limitFor({ section, observed, kind, better, unit, path }: DraftLine, margin: number): string {
   const wanted = better === 'lower' ? observed * (1 + margin) : observed * (1 - margin)
+  if (section === 'thresholds') return `value<=${rounded(wanted, 'up')}`
   if (path.at(-1) === 'errorRate') return writtenAmount(Math.max(wanted, LEAST_ERRORS), 'percent')
   if (kind === 'share' && better === 'higher') return String(Math.floor(wanted * 100) / 100)
   return wanted === 0 ? (unit === 'count' ? '0' : writtenAmount(0, kind)) : writtenAmount(wanted, kind)

@@ -1,8 +1,8 @@
 import type { ResponseCategory } from '../analysis/response-targets.ts'
 import type { OfPattern } from '../model/budget.ts'
 
-/** Endpoints of the server, by what their paths have: segments after the method, the API's prefix and its version. */
-const SEGMENTS = {
+/** Endpoints of the server, by the segments that their paths have. */
+export const ENDPOINT_SEGMENTS = {
   health: ['health', 'healthz', 'healthcheck', 'health-check', 'ready', 'readyz', 'live', 'livez', 'ping', 'status'],
   authentication: ['auth', 'authentication', 'login', 'logout', 'oauth', 'oauth2', 'session', 'sessions', 'token', 'tokens'],
   search: ['search'],
@@ -21,23 +21,20 @@ const regexp = (pattern: string): OfPattern => ({ syntax: 'regexp', pattern: `${
 
 /** Which endpoints a kind is of where nobody says it; the first of admin, authentication, search, dashboard, media that fits has it. */
 export const CATEGORY_PATTERNS: Readonly<Record<ResponseCategory, OfPattern>> = {
-  admin: regexp(anywhere(SEGMENTS.admin)),
-  authentication: regexp(`${without(SEGMENTS.admin)}${anywhere(SEGMENTS.authentication)}`),
-  search: regexp(`${without(SEGMENTS.admin, SEGMENTS.authentication)}${anywhere(SEGMENTS.search)}`),
-  dashboard: regexp(`${without(SEGMENTS.admin, SEGMENTS.authentication, SEGMENTS.search)}${anywhere(SEGMENTS.dashboard)}`),
-  media: regexp(`${without(SEGMENTS.admin, SEGMENTS.authentication, SEGMENTS.search, SEGMENTS.dashboard)}${anywhere(SEGMENTS.media)}`),
+  admin: regexp(anywhere(ENDPOINT_SEGMENTS.admin)),
+  authentication: regexp(`${without(ENDPOINT_SEGMENTS.admin)}${anywhere(ENDPOINT_SEGMENTS.authentication)}`),
+  search: regexp(`${without(ENDPOINT_SEGMENTS.admin, ENDPOINT_SEGMENTS.authentication)}${anywhere(ENDPOINT_SEGMENTS.search)}`),
+  dashboard: regexp(`${without(ENDPOINT_SEGMENTS.admin, ENDPOINT_SEGMENTS.authentication, ENDPOINT_SEGMENTS.search)}${anywhere(ENDPOINT_SEGMENTS.dashboard)}`),
+  media: regexp(`${without(ENDPOINT_SEGMENTS.admin, ENDPOINT_SEGMENTS.authentication, ENDPOINT_SEGMENTS.search, ENDPOINT_SEGMENTS.dashboard)}${anywhere(ENDPOINT_SEGMENTS.media)}`),
 }
 
 /** Which endpoints each response time of a backend is of where nobody says it; `dataQueries` are those of the API that are none of the others. */
 export const BACKEND_PATTERNS = {
-  healthCheck: regexp(anywhere(SEGMENTS.health)),
-  authentication: regexp(anywhere(SEGMENTS.authentication)),
-  fileOperations: regexp(`${without(SEGMENTS.health, SEGMENTS.authentication)}${anywhere(SEGMENTS.files)}`),
-  dataQueries: regexp(`${without(SEGMENTS.health, SEGMENTS.authentication, SEGMENTS.files)}${anywhere(['api'])}`),
+  healthCheck: regexp(anywhere(ENDPOINT_SEGMENTS.health)),
+  authentication: regexp(anywhere(ENDPOINT_SEGMENTS.authentication)),
+  fileOperations: regexp(`${without(ENDPOINT_SEGMENTS.health, ENDPOINT_SEGMENTS.authentication)}${anywhere(ENDPOINT_SEGMENTS.files)}`),
+  dataQueries: regexp(`${without(ENDPOINT_SEGMENTS.health, ENDPOINT_SEGMENTS.authentication, ENDPOINT_SEGMENTS.files)}${anywhere(['api'])}`),
 } as const
-
-/** Segments by which endpoints are told apart, for the documentation. */
-export const ENDPOINT_SEGMENTS: Readonly<Record<string, readonly string[]>> = SEGMENTS
 
 /** Endpoints whose path fits one of the globs: `*` within a segment, `**` across segments. A glob with a method in front is of that method alone. */
 export function endpointsLike(globs: readonly string[]): OfPattern {

@@ -11,6 +11,7 @@ import { limitsOf } from './limits.ts'
 import { folderOf, originElsewhere, originIn, type Origin } from './origin.ts'
 import { linesOf } from './sections.ts'
 import { pagesLike, seriesSubject } from './series-subject.ts'
+import { toldApart } from './told-apart.ts'
 
 const size = z.optional(amount('size'))
 const time = z.optional(amount('time'))
@@ -42,7 +43,7 @@ export const guide: BudgetFormat = {
   fileNames: ['performance-budget.json', 'performanceBudget.json'],
   recognise: (value) => isMap(value) && ('performanceBudget' in value || 'backendBudget' in value || isFlat(value)),
   async read(document, reading) {
-    const lines = linesIn(document, reading)
+    const lines = toldApart(linesIn(document, reading))
     return {
       file: reading.file, format: 'guide', lines,
       notes: lines.some(({ id }) => id === IMAGE_ID) ? ['imageOptimization is read as the least score of Lighthouse\'s audit of images; the guide does not say what the share is of'] : [],

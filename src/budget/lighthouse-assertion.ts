@@ -56,7 +56,7 @@ export function asserted(key: string, { level, where, options, aggregation }: As
     if (!figure) throw assertionNotValid(key, 'a category has a score only', 'write minScore', number.where)
     const isFloor = option === 'minScore'
     const limit: BudgetLimit = {
-      level: level === 'error' ? 'fail' : 'warn', operator: isFloor ? '>=' : '<=', value: number.value, against: 'nothing', text: `${option} ${number.value}`, where: number.where, ...(number.path ? { path: number.path } : {}),
+      level: level === 'error' ? 'fail' : 'warn', operator: isFloor ? '>=' : '<=', value: number.value, against: 'nothing', text: String(number.value), where: number.where, ...(number.path ? { path: number.path } : {}),
     }
     return [{
       id: `lighthouse:${name}:${option}${pages}`, section: 'lighthouse', title: `${name}${TITLES[option]}${pages}`, unit: figure.unit, better: isFloor ? 'higher' : 'lower',

@@ -5,12 +5,16 @@ import { thirdPartyMetric } from '../model/third-party.ts'
 import type { BudgetFile, BudgetFormat } from './budget-format.ts'
 import { hostNotValid, pathNotValid, saysNothing, twice } from './lighthouse-errors.ts'
 import { numericFigure } from './lighthouse-figure.ts'
+import { toldApart } from './told-apart.ts'
 
 /** Timings that Lighthouse's budgets knew. */
 const TIMINGS = ['first-contentful-paint', 'interactive', 'first-meaningful-paint', 'max-potential-fid', 'total-blocking-time', 'speed-index', 'largest-contentful-paint', 'cumulative-layout-shift'] as const
 const RESOURCES = ['total', 'document', 'script', 'stylesheet', 'image', 'media', 'font', 'other', 'third-party'] as const
 
-const amount = z.number().check(z.minimum(0))
+/** Most that a budget may say: a thousand TiB, which 1024 bytes each do not make endless. */
+const MOST = 1e12
+
+const amount = z.number().check(z.minimum(0), z.maximum(MOST))
 const resources = z.array(z.strictObject({ resourceType: z.enum(RESOURCES), budget: amount }))
 const blocks = z.array(z.strictObject({
   path: z.optional(z.string()),
@@ -93,26 +97,16 @@ function robotic(path: string): string {
 function linesOf(document: Document, { path = '/', options, timings = [], resourceSizes = [], resourceCounts = [] }: Block, index: number, of: OfPattern | null): BudgetLine[] {
   const pages = /^\/\*?$/.test(path) ? '' : ` of ${path}`
   const hosts = options?.firstPartyHostnames ?? []
-  const line = (part: Pick<BudgetLine, 'id' | 'section' | 'title' | 'unit'> & { metric: string; value: number; text: string; at: readonly (string | number)[]; isAsWritten: boolean }): BudgetLine => ({
+  const line = (part: Pick<BudgetLine, 'id' | 'section' | 'title' | 'unit'> & { metric: string; value: number; budget: number; at: readonly (string | number)[] }): BudgetLine => ({
     id: `${part.id}${pages}`, section: part.section, title: `${part.title}${pages}`, unit: part.unit, better: 'lower',
     subjects: [{ kind: 'series', metric: part.metric, statistic: null, of, aggregate: 'median' }],
-    limits: [{ level: 'fail', operator: '<=', value: part.value, against: 'nothing', text: part.text, where: document.at([...part.at, 'budget']), ...(part.isAsWritten ? { path: [...part.at, 'budget'] } : {}) }],
+    limits: [{ level: 'fail', operator: '<=', value: part.value, against: 'nothing', text: String(part.budget), where: document.at([...part.at, 'budget']), path: [...part.at, 'budget'] }],
     where: document.at(part.at),
   })
   const nameOf = (type: string, measure: 'size' | 'count'): string => (type === 'third-party' ? thirdPartyMetric(measure, hosts) : `resource-summary:${type}:${measure}`)
   return [
-    ...timings.map(({ metric, budget }, at) => line({ id: `timing:${metric}`, section: 'timing', title: metric, ...numericFigure(metric), value: budget, text: metric === 'cumulative-layout-shift' ? `${budget}` : `${budget} ms`, at: [index, 'timings', at], isAsWritten: true })),
-    ...resourceSizes.map(({ resourceType, budget }, at) => line({ id: `resources:${resourceType}:size`, section: 'resources', title: `${resourceType} size`, unit: 'bytes', metric: nameOf(resourceType, 'size'), value: budget * 1_024, text: `${budget} KiB`, at: [index, 'resourceSizes', at], isAsWritten: false })),
-    ...resourceCounts.map(({ resourceType, budget }, at) => line({ id: `resources:${resourceType}:count`, section: 'resources', title: `${resourceType} requests`, unit: 'count', metric: nameOf(resourceType, 'count'), value: budget, text: `${budget}`, at: [index, 'resourceCounts', at], isAsWritten: true })),
+    ...timings.map(({ metric, budget }, at) => line({ id: `timing:${metric}`, section: 'timing', title: metric, ...numericFigure(metric), value: budget, budget, at: [index, 'timings', at] })),
+    ...resourceSizes.map(({ resourceType, budget }, at) => line({ id: `resources:${resourceType}:size`, section: 'resources', title: `${resourceType} size`, unit: 'bytes', metric: nameOf(resourceType, 'size'), value: budget * 1_024, budget, at: [index, 'resourceSizes', at] })),
+    ...resourceCounts.map(({ resourceType, budget }, at) => line({ id: `resources:${resourceType}:count`, section: 'resources', title: `${resourceType} requests`, unit: 'count', metric: nameOf(resourceType, 'count'), value: budget, budget, at: [index, 'resourceCounts', at] })),
   ]
-}
-
-/** Lines of one id get a number each, in the file's order. */
-export function toldApart(lines: readonly BudgetLine[]): BudgetLine[] {
-  const seen = new Map<string, number>()
-  return lines.map((line) => {
-    const count = (seen.get(line.id) ?? 0) + 1
-    seen.set(line.id, count)
-    return count === 1 ? line : { ...line, id: `${line.id} #${count}` }
-  })
 }

@@ -3,9 +3,11 @@ import { readDocument, validate, type Document, type Path } from '../document.ts
 import type { Aggregation, BudgetLine, OfPattern } from '../model/budget.ts'
 import type { BudgetFormat, BudgetReading } from './budget-format.ts'
 import { asserted, dashedKey, merged, type Assertion, type Option } from './lighthouse-assertion.ts'
-import { readBudgetBlocks, toldApart } from './lighthouse-budget.ts'
+import { readBudgetBlocks } from './lighthouse-budget.ts'
 import { extendsFile, noAssertions, notTogether, patternNotValid, saysNothing, twice } from './lighthouse-errors.ts'
 import { PRESETS, presetAssertions } from './lighthouse-presets.ts'
+import { takenOver } from './taken-over.ts'
+import { toldApart } from './told-apart.ts'
 
 const level = z.enum(['off', 'warn', 'error'])
 const aggregation = z.optional(z.enum(['median', 'optimistic', 'pessimistic', 'median-run']))
@@ -60,8 +62,7 @@ async function linesOf(document: Document, path: Path, whole: z.infer<typeof ass
   const notes = lhr === undefined ? [] : ['lhr is not read: give the reports as arguments']
   if (budgetsFile !== undefined) {
     const budgets = readBudgetBlocks(readDocument(budgetsFile, await reading.read(budgetsFile)), 'all')
-    // Its limits stand in another file than the one that was given, where nobody would look for them when they are written anew.
-    const lines = budgets.lines.map((line) => ({ ...line, limits: line.limits.map(({ path: _elsewhere, ...limit }) => limit) }))
+    const lines = takenOver(budgets.lines)
     return { lines, notes: [...notes, ...budgets.notes, 'of budgetsFile each block counts whose path is that of the page, as lhci has it; given by itself the last one does', aggregationNote(lines.length)] }
   }
   const groups: readonly (readonly [Group, Path])[] = assertMatrix ? assertMatrix.map((each, index) => [each, [...path, 'assertMatrix', index]]) : [[group, path]]

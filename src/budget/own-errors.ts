@@ -21,5 +21,5 @@ export function goesRound(path: string, where: Position | undefined): UserError 
 /** A name that is neither preset nor budget. */
 export function notABudget(name: string, presets: readonly string[], where: Position | undefined, reason: string): UserError {
   const near = nearest(name, presets)
-  return new UserError({ code: 'UNKNOWN_PRESET', kind: 'input', message: `"${plain(name, 200)}" is neither a preset nor a budget that can be read (${plain(reason, 200)})`, hint: near === undefined ? `presets are ${presets.join(', ')}; a file is named from where this one lies` : `did you mean "${near}"?`, where })
+  return new UserError({ code: 'UNKNOWN_PRESET', kind: 'input', message: `"${plain(name, 200)}" is neither a preset nor a budget that can be read (${plain(reason, 200)})`, hint: presets.length === 0 ? 'give it by itself with --budget: several can be judged at once' : near === undefined ? `presets are ${presets.join(', ')}; a file is named from where this one lies` : `did you mean "${near}"?`, where })
 }

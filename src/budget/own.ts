@@ -5,6 +5,7 @@ import { readDocument, validate, type Document } from '../document.ts'
 import { BUDGET_SECTIONS, type BudgetLine } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
 import { nearest } from '../model/nearest.ts'
+import { plain } from '../model/text.ts'
 import type { BudgetFile, BudgetFormat, BudgetReading } from './budget-format.ts'
 import { listOf } from './bundle-lines.ts'
 import { encodingOf } from './encoding.ts'
@@ -13,6 +14,7 @@ import { folderOf, originIn, type Origin } from './origin.ts'
 import { emptyBudget, goesRound, notABudget, nothingToLeaveOut } from './own-errors.ts'
 import { BUDGET_PRESETS, budgetPreset, isPresetName } from './presets.ts'
 import { linesOf, overlaid } from './sections.ts'
+import { takenOver } from './taken-over.ts'
 
 /** Files that take over files; deeper is a circle. */
 const MOST_NESTED = 8
@@ -69,11 +71,11 @@ interface Taken {
 }
 
 async function extended(budget: BudgetText, origin: Origin, reading: BudgetReading, depth: number): Promise<Taken> {
-  const parts: Taken[] = []
+  const parts: (Taken & { readonly name: string })[] = []
   for (const [index, name] of listOf(budget.extends ?? []).entries()) {
     const where = origin.at(Array.isArray(budget.extends) ? ['extends', index] : ['extends'])
     if (isPresetName(name)) {
-      parts.push({ lines: budgetPreset(name, origin.root), notes: [], baseline: undefined })
+      parts.push({ name, lines: budgetPreset(name, origin.root), notes: [], baseline: undefined })
       continue
     }
     if (depth >= MOST_NESTED) throw goesRound(name, where)
@@ -83,10 +85,19 @@ async function extended(budget: BudgetText, origin: Origin, reading: BudgetReadi
     const document = readDocument(beside(reading.file, name), text)
     const inner: BudgetReading = { file: document.file, folder: resolve(reading.folder, dirname(name)), read: (path) => reading.read(isAbsolute(path) ? path : join(dirname(name), path)) }
     const file = own.recognise(document.value) ? await readOwn(document, inner, depth + 1) : guide.recognise(document.value) ? await guide.read(document, inner) : null
-    if (!file) throw notABudget(name, [], where, 'it is no budget of a known shape')
-    parts.push({ lines: file.lines, notes: file.notes, baseline: file.baseline })
+    if (!file) throw notABudget(name, [], where, 'it is a budget neither of ours nor of the guide')
+    parts.push({ name, lines: takenOver(file.lines), notes: file.notes, baseline: file.baseline })
   }
-  return { lines: overlaid(...parts.map(({ lines }) => lines)), notes: parts.flatMap(({ notes }) => notes), baseline: parts.findLast(({ baseline }) => baseline !== undefined)?.baseline }
+  return { lines: overlaid(...parts.map(({ lines }) => lines)), notes: [...parts.flatMap(({ notes }) => notes), ...hiddenIn(parts)], baseline: parts.findLast(({ baseline }) => baseline !== undefined)?.baseline }
+}
+
+/** What of several that are taken over does not hold, because a later one has it too: it may be looser. */
+function hiddenIn(parts: readonly (Pick<Taken, 'lines'> & { readonly name: string })[]): string[] {
+  return parts.flatMap(({ name, lines }, index) => {
+    const later = new Set(parts.slice(index + 1).flatMap((part) => part.lines.map(({ id }) => id)))
+    const hidden = lines.flatMap(({ id }) => (later.has(id) ? [id] : []))
+    return hidden.length === 0 ? [] : [`of ${plain(name, 200)} ${hidden.length === 1 ? 'one line does' : `${hidden.length} lines do`} not hold, what comes after it in "extends" says otherwise: ${plain(hidden.slice(0, 5).join(', '), 300)}${hidden.length > 5 ? ', ...' : ''}`]
+  })
 }
 
 function leftOut(budget: BudgetText, lines: readonly BudgetLine[], origin: Origin): BudgetLine[] {

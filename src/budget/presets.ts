@@ -109,8 +109,26 @@ function presetNamed(name: string): Preset {
   throw new UserError({ code: 'UNKNOWN_PRESET', kind: 'usage', message: `there is no preset "${name}"`, hint: near === undefined ? `there are ${PRESETS.map((each) => each.name).join(', ')}` : `did you mean "${near}"?` })
 }
 
+/** What to do about a line that says nothing itself, by its id: the first that fits. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/^bundles:/, 'see its largest files: leave out, split or load later what a page does not need at first'],
+  [/^resources:.*:count$/, 'load fewer of them: join them, or load later what is not seen at first'],
+  [/^resources:/, 'make them smaller: compress them, or leave out what is not used'],
+  [/^api:(.*:)?throughput$/, 'see what the server waits for under load: medianest-perf top, and its slowest queries'],
+  [/^api:(.*:)?errorRate$/, 'see which requests fail: the load result counts them by endpoint and status'],
+  [/^(api|backend):/, 'find out what the slowest of them wait for: queries, other services, or the processor'],
+]
+const BACKEND_ADVICE: Readonly<Record<string, string>> = {
+  'backend:cpuUsage': 'see which process works: medianest-perf top', 'backend:memoryUsage': 'look for what grows: take a heap snapshot now and one later', 'backend:diskIO': 'see which process reads and writes: medianest-perf top; cache what is read again',
+  'backend:queryTime': 'look at the slowest queries with EXPLAIN (ANALYZE): an index may be missing', 'backend:connectionPool': 'give connections back sooner: look for long transactions before the pool is made larger', 'backend:cacheHitRate': 'see what is missed: longer lifetimes, more memory, or other keys',
+}
+
+function adviceFor({ id, hint }: Pick<BudgetLine, 'id' | 'hint'>): string {
+  return hint ?? BACKEND_ADVICE[id] ?? ADVICE.find(([pattern]) => pattern.test(id))?.[1] ?? 'see what it is made of'
+}
+
 /** The lines of a preset; globs of files are named from `root`, absolute. Throws UserError `UNKNOWN_PRESET`. */
 export function budgetPreset(name: string, root: string): BudgetLine[] {
   const { source, lines } = presetNamed(name)
-  return lines(root).map((line) => ({ ...line, hint: line.hint === undefined ? source : `${line.hint} (${source})` }))
+  return lines(root).map((line) => ({ ...line, hint: `${adviceFor(line)} (the limit is ${source})` }))
 }

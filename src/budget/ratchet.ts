@@ -38,7 +38,8 @@ export function ratchet(results: readonly BudgetResult[], { marginFor, yes }: Ra
   const changes: LimitChange[] = []
   const left: LeftAlone[] = []
   for (const [line, each] of byLine(results)) {
-    const limits = line.limits.filter(({ level, against, path }) => level !== 'target' && against === 'nothing' && path !== undefined)
+    // A preset stands in no file.
+    const limits = line.limits.filter(({ level, against, where }) => level !== 'target' && against === 'nothing' && where !== undefined)
     if (limits.length === 0) continue
     const observed = each.map(({ measured }) => measured.observed)
     if (observed.some((value) => value === null || !Number.isFinite(value))) {
@@ -51,6 +52,11 @@ export function ratchet(results: readonly BudgetResult[], { marginFor, yes }: Ra
     const tightest = limits.reduce((best, limit) => (isTighter(limit.value, best.value, line.better) ? limit : best))
     const isOver = isTighter(tightest.value, worst, line.better)
     if (!isOver && !isTighter(wanted, tightest.value, line.better)) continue
+    const elsewhere = limits.find(({ path }) => path === undefined)
+    if (elsewhere) {
+      left.push({ line, why: `its limit stands in ${elsewhere.where?.file ?? 'another file'}, which is taken over: change it there` })
+      continue
+    }
     if (isOver && !yes) {
       left.push({ line, why: 'it does not hold; --yes loosens it' })
       continue

@@ -23,9 +23,10 @@ export async function readBudgetDocument(document: Document, reading: BudgetRead
   return known
 }
 
-/** The same of a file that nobody named: null where it is no budget. */
+/** The same of a file that nobody named: null where it is no budget. A package.json is one of its tool alone, whatever else its keys are called. */
 export async function recogniseBudgetFile(file: string, text: string, reading: BudgetReading, formats: readonly BudgetFormat[] = BUDGET_FORMATS): Promise<BudgetFile | null> {
-  return text.trim() === '' ? null : recognised(file, text, reading, formats)
+  const own = formats.filter(({ fileNames }) => fileNames.includes(file))
+  return text.trim() === '' ? null : recognised(file, text, reading, file === 'package.json' ? own : formats)
 }
 
 async function recognised(file: string, text: string, reading: BudgetReading, formats: readonly BudgetFormat[]): Promise<BudgetFile | null> {

@@ -9,11 +9,12 @@ import { packageLines } from './package-lines.ts'
 import { resourceLines } from './resource-lines.ts'
 import { thresholdLines } from './threshold-lines.ts'
 import { timingLines } from './timing-lines.ts'
+import { toldApart } from './told-apart.ts'
 
-/** The lines of all sections of a budget; `folder` is where it lies. Throws UserError of the sections. */
+/** The lines of all sections of a budget, none of the same id; `folder` is where it lies. Throws UserError of the sections. */
 export function linesOf(budget: BudgetText, origin: Origin, folder: string): BudgetLine[] {
   const { bundles, packages, timing, resources, lighthouse, api, backend, thresholds } = budget
-  return [
+  return toldApart([
     ...(bundles ? bundleLines(bundles, origin) : []),
     ...(packages ? packageLines(packages, origin, folder) : []),
     ...(timing ? timingLines(timing, origin) : []),
@@ -22,7 +23,7 @@ export function linesOf(budget: BudgetText, origin: Origin, folder: string): Bud
     ...(api ? apiLines(api, origin) : []),
     ...(backend ? backendLines(backend, origin) : []),
     ...(thresholds ? thresholdLines(thresholds, origin) : []),
-  ]
+  ])
 }
 
 /** Lines in order, a later one in the place of an earlier of the same id. */

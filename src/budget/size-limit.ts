@@ -6,6 +6,7 @@ import { plain } from '../model/text.ts'
 import type { BudgetFormat, BudgetReading } from './budget-format.ts'
 import { bundlersFor, bundlersOf, ignoredOf, unsupportedIn } from './size-limit-keys.ts'
 import { readSizeLimit } from './size-limit-value.ts'
+import { toldApart } from './told-apart.ts'
 
 const texts = z.union([z.string(), z.array(z.string())])
 
@@ -59,19 +60,17 @@ export const sizeLimit: BudgetFormat = {
     const project = await readProject(document, reading)
     const bundlers = bundlersOf(project)
     const lines: BudgetLine[] = []
-    const ids = new Set<string>()
     const notes = new Set<string>()
     for (const [index, entry] of entries.entries()) {
       const refused = unsupportedIn(entry, bundlers)
       if (refused) throw new UserError({ code: 'UNSUPPORTED_KEY', kind: 'input', message: refused.message, hint: refused.hint, where: own.at([index, refused.key], 'key') })
       for (const note of ignoredOf(entry)) notes.add(note)
       if (entry.limit === 0 || entry.limit === '') notes.add('size-limit takes a limit of 0 for none: such an entry is measured and cannot fail')
-      const line = toLine(entry, index, project, reading.folder, own, place)
-      lines.push({ ...line, id: unique(line.id, ids) })
+      lines.push(toLine(entry, index, project, reading.folder, own, place))
     }
     const used = new Set(entries.flatMap((entry) => bundlersFor(entry, bundlers)))
     if (used.size > 0) notes.add(`size-limit with ${[...used].join(' and ')} bundles files before it measures them; here they are measured as they are, so its sizes are others`)
-    return { file: reading.file, format: 'size-limit', lines, notes: [...notes] }
+    return { file: reading.file, format: 'size-limit', lines: toldApart(lines), notes: [...notes] }
   },
 }
 
@@ -124,13 +123,6 @@ async function readProject(document: Document, reading: BudgetReading): Promise<
   } catch {
     return null
   }
-}
-
-function unique(id: string, taken: Set<string>): string {
-  let free = id
-  for (let count = 2; taken.has(free); count++) free = `${id} (${count})`
-  taken.add(free)
-  return free
 }
 
 function within(document: Document, key: string): Document {

@@ -17,7 +17,12 @@ export function rounded(value: number, towards: 'up' | 'down'): number {
   return Number((step >= 0 ? whole * 10 ** step : whole / 10 ** -step).toFixed(Math.min(15, Math.max(0, -step))))
 }
 
-/** A limit's text with another number and the unit it had: `500KB` stays in KB, `p(95)<500ms` keeps its words. Null where that cannot be done. */
+/** What is written where it would be less than one: 494KB for 0.494MB. */
+const SMALLER: Readonly<Record<string, { readonly unit: string; readonly each: number }>> = {
+  GB: { unit: 'MB', each: 1_000 }, MB: { unit: 'KB', each: 1_000 }, GiB: { unit: 'MiB', each: 1_024 }, MiB: { unit: 'KiB', each: 1_024 }, s: { unit: 'ms', each: 1_000 },
+}
+
+/** A limit's text with another number and the unit it had, or the one below: `500KB` stays in KB, `p(95)<500ms` keeps its words. Null where that cannot be done. */
 export function rewritten({ text, value, operator }: BudgetLimit, to: number, { unit }: BudgetLine): string | null {
   const match = /^(.*?)(\d+(?:\.\d+)?)(\D*)$/.exec(text)
   if (!match || !(value > 0)) return null
@@ -30,6 +35,8 @@ export function rewritten({ text, value, operator }: BudgetLimit, to: number, { 
   const exact = to / each
   const up = operator === '<=' || operator === '<'
   const written = isWhole ? (up ? Math.ceil(exact - 1e-9) : Math.floor(exact + 1e-9)) : rounded(exact, up ? 'up' : 'down')
+  const smaller = written < 1 ? SMALLER[after.trim()] : undefined
+  if (smaller) return `${before}${plainNumber(rounded(exact * smaller.each, up ? 'up' : 'down'))}${after.replace(after.trim(), smaller.unit)}`
   return written > 0 && written < 1e15 ? `${before}${plainNumber(written)}${after}` : null
 }
 

@@ -2,7 +2,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { BudgetFile, BudgetReading } from '../budget/budget-format.ts'
 import type { BudgetLine, BudgetSection } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
-import { plain } from '../model/text.ts'
+import { plain, plural } from '../model/text.ts'
 import type { BudgetContext } from './budget-run.ts'
 
 /** The budgets of a run. */
@@ -19,12 +19,12 @@ export interface Budgets {
 export async function openBudgets({ host, flags, config }: Pick<BudgetContext, 'host' | 'flags' | 'config'>): Promise<Budgets> {
   const presets = await Promise.all((flags.preset ?? []).flatMap((names) => names.split(',')).map((name) => preset(host, name.trim())))
   const named = await Promise.all((flags.budget ?? []).map((file) => readNamed(host, file)))
-  if (presets.length + named.length > 0) return withNotes([...named, ...presets], [])
+  if (presets.length + named.length > 0) return withNotes([...named, ...presets], [], flags.only)
   const configured = await configuredBudgets({ host, config })
-  if (configured !== null) return withNotes(configured, [])
+  if (configured !== null) return withNotes(configured, [], flags.only)
   const { found, notes } = await lookAround(host)
   if (found.length === 0) throw await noBudget(notes)
-  return withNotes(found, [`no budget was named: judged by ${found.map(({ file }) => file).join(', ')}, found here`, ...notes])
+  return withNotes(found, [`no budget was named: judged by ${found.map(({ file }) => file).join(', ')}, found here`, ...notes], flags.only)
 }
 
 /**
@@ -62,8 +62,10 @@ export async function topFolder({ host, config }: Pick<BudgetContext, 'host' | '
   }
 }
 
-function withNotes(files: readonly BudgetFile[], notes: readonly string[]): Budgets {
-  return { files, notes: [...notes, ...files.flatMap((each) => each.notes.map((note) => `${plain(each.file, 300)}: ${note}`))] }
+function withNotes(files: readonly BudgetFile[], notes: readonly string[], only: readonly BudgetSection[] | undefined): Budgets {
+  const all = files.flatMap(({ lines }) => lines)
+  const others = all.filter(({ section }) => only?.includes(section) === false).length
+  return { files, notes: [...(others > 0 && others < all.length ? [`${plural(others, 'line')} of other parts than ${only?.join(', ') ?? ''} ${others === 1 ? 'is' : 'are'} not judged`] : []), ...notes, ...files.flatMap((each) => each.notes.map((note) => `${plain(each.file, 300)}: ${note}`))] }
 }
 
 type BudgetHost = BudgetContext['host']
@@ -95,7 +97,9 @@ async function lookAround(host: BudgetHost): Promise<{ readonly found: readonly 
   const there = await Promise.all(names.map((name) => host.files.exists(name)))
   const here = names.filter((_, index) => there[index])
   const read = await Promise.all(here.filter((name) => !isBudgetScript(name)).map(async (name) => recogniseBudgetFile(name, await textOf(host, name), readingOf(host, name))))
-  return { found: read.filter((file) => file !== null), notes: here.filter(isBudgetScript).map((name) => `${name} is a program and is not run: what it says is not judged; write it as JSON`) }
+  // Every project has a package.json.
+  const foreign = here.filter((name) => !isBudgetScript(name)).filter((name, index) => read[index] === null && name !== 'package.json')
+  return { found: read.filter((file) => file !== null), notes: [...foreign.map((name) => `${name} is no budget that is known here, and is not judged`), ...here.filter(isBudgetScript).map((name) => `${name} is a program and is not run: what it says is not judged; write it as JSON`)] }
 }
 
 async function noBudget(notes: readonly string[]): Promise<UserError> {

@@ -1,4 +1,4 @@
-import { bundleCandidates, draftText, limitFor, namedCandidate, packageCandidates, resultLines, type Candidate, type DraftLine } from '../budget/draft.ts'
+import { bundleCandidate, draftText, limitFor, namedCandidate, packageCandidates, resultLines, type Candidate, type DraftLine } from '../budget/draft.ts'
 import { readBudgetText } from '../budget/own.ts'
 import { DEFAULT_MARGIN } from '../budget/ratchet.ts'
 import type { Encoding, Measured } from '../model/budget.ts'
@@ -39,12 +39,13 @@ export async function* initBudget({ host, arguments: words, flags }: InitContext
     throw new UserError({ code: 'BUDGET_EXISTS', kind: 'usage', message: `${plain(file, 300)} is there already`, hint: 'budget --update tightens it; --yes replaces it; --budget FILE writes another' })
   }
   const root = await firstThere(host.files, FOLDERS)
-  const built = root === undefined ? [] : await builtLines(host.files.resolve(root), measure)
-  const packages = (await host.files.exists('package.json')) ? await linesOf(packageCandidates(host.files.resolve('.'), (await firstThere(host.files, LOCKS)) !== undefined), measure) : []
+  const gone: string[] = []
+  const built = root === undefined ? [] : await builtLines(host.files.resolve(root), measure, gone)
+  const packages = (await host.files.exists('package.json')) ? await linesOf(packageCandidates(host.files.resolve('.'), (await firstThere(host.files, LOCKS)) !== undefined), measure, gone) : []
   const results = await resultsOf(host, words.slice(1))
   const lines = [...built, ...packages, ...resultLines(results)]
   if (lines.length === 0) {
-    throw new UserError({ code: 'NOTHING_TO_BUDGET', kind: 'input', message: `there is nothing to make a budget of: no ${FOLDERS.join(', ')} with scripts or styles, no package.json, no result`, hint: 'build first, or name results of a load test or of Lighthouse: budget init run.json lhr.json' })
+    throw new UserError({ code: 'NOTHING_TO_BUDGET', kind: 'input', message: `there is nothing to make a budget of: no ${FOLDERS.join(', ')} with scripts or styles, no package.json, no result${gone.map((each) => ` (${each})`).join('')}`, hint: 'build first, or name results of a load test or of Lighthouse: budget init run.json lhr.json' })
   }
   const margin = flags.margin ?? DEFAULT_MARGIN
   // Globs are named from where the budget lies.
@@ -59,32 +60,41 @@ export async function* initBudget({ host, arguments: words, flags }: InitContext
       title: 'limits', columns: [{ label: 'what', isMain: true }, { label: 'now', align: 'right' }, { label: 'limit', align: 'right' }],
       rows: lines.map((line) => [plain(nameOf(line), 120), showQuantity({ value: line.observed, unit: line.unit }), limitFor(line, margin)]),
     }],
+    notes: gone,
   })
 }
 
-const nameOf = ({ section, path }: DraftLine): string => `${section}:${path.join('.')}`
+const nameOf = ({ section, path }: Pick<DraftLine, 'section' | 'path'>): string => `${section}:${path.join('.')}`
 
 async function firstThere<const N extends string>(files: Pick<Files, 'exists'>, names: readonly N[]): Promise<N | undefined> {
   for (const name of names) if (await files.exists(name)) return name
   return undefined
 }
 
-/** All together, and the largest by name. */
-async function builtLines(root: string, measure: Measure): Promise<DraftLine[]> {
-  const [total] = bundleCandidates(root, ENCODING)
-  const measured = total === undefined ? undefined : (await measure(total.subject))[0]
-  if (!total || measured?.observed === null || measured === undefined) return []
+/** All together, and the largest by name; what cannot be measured is told in `gone`. */
+async function builtLines(root: string, measure: Measure, gone: string[]): Promise<DraftLine[]> {
+  const total = bundleCandidate(root, ENCODING)
+  const measured = (await measure(total.subject))[0]
+  if (measured === undefined || measured.observed === null) {
+    gone.push(leftOut(total, measured))
+    return []
+  }
   const all = measured.observed
   const large = measured.parts.filter(({ value }) => value >= all * LEAST_SHARE).slice(0, MOST_NAMED).map(({ name }) => namedCandidate(name, root, ENCODING))
   const named = [...new Map(large.map((candidate) => [candidate.path[0], candidate])).values()]
-  return [...(await linesOf(named, measure)), lineOf(total, all)]
+  return [...(await linesOf(named, measure, gone)), lineOf(total, all)]
 }
 
-async function linesOf(candidates: readonly Candidate[], measure: Measure): Promise<DraftLine[]> {
+function leftOut(candidate: Candidate, measured: Measured | undefined): string {
+  return `left out ${plain(nameOf(candidate), 120)}: ${measured?.problem ?? 'nothing was measured'}`
+}
+
+async function linesOf(candidates: readonly Candidate[], measure: Measure, gone: string[]): Promise<DraftLine[]> {
   const lines: DraftLine[] = []
   for (const candidate of candidates) {
     const [first] = await measure(candidate.subject)
     if (first !== undefined && first.observed !== null) lines.push(lineOf(candidate, first.observed))
+    else gone.push(leftOut(candidate, first))
   }
   return lines
 }

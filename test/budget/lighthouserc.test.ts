@@ -65,7 +65,7 @@ describe("lhci's assertions", () => {
     const { lines } = await readRc({ ci: { assert: { assertions: { 'speed-index': ['error', { maxNumericValue: 1_500 }] } } } })
     expect(lines[0]).toMatchObject({
       id: 'lighthouse:speed-index:maxNumericValue', section: 'lighthouse', unit: 'ms', better: 'lower',
-      limits: [{ level: 'fail', operator: '<=', value: 1_500, text: 'maxNumericValue 1500', where: { line: 8, column: 32 }, path: ['ci', 'assert', 'assertions', 'speed-index', 1, 'maxNumericValue'] }],
+      limits: [{ level: 'fail', operator: '<=', value: 1_500, text: '1500', where: { line: 8, column: 32 }, path: ['ci', 'assert', 'assertions', 'speed-index', 1, 'maxNumericValue'] }],
     })
   })
 

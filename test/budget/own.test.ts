@@ -70,6 +70,18 @@ describe('bundles', () => {
   })
 })
 
+describe('limits of one name', () => {
+  it.each([
+    ['thresholds: {http_req_duration: ["p(95)<500", {threshold: "p(95)<500", level: warning}]}', ['fail < 500', 'warn < 500']],
+    ['api: {categories: {search: {responseTime: 1s}}, endpoints: {search: {responseTime: 2s}}}', ['fail <= 1000', 'fail <= 2000']],
+    ['bundles: {"a.js:count": {files: x, max: 1KB}, a.js: {count: 3}}', ['fail <= 1000', 'fail <= 3']],
+    ['performanceBudget: {backend: {healthCheck: 10ms}}\nbackendBudget: {healthCheck: 50ms}', ['fail <= 10', 'fail <= 50']],
+  ])('all hold: %s', async (text, limits) => {
+    const { lines } = await readBudget(text)
+    expect(lines.flatMap(({ id }) => limitsOf(lines, id))).toEqual(limits)
+  })
+})
+
 describe('mistakes', () => {
   it.each([
     ['bundels: {main.js: 1MB}', 'unknown key "bundels" in the budget | did you mean "bundles"? | line 1'],
@@ -85,6 +97,10 @@ describe('mistakes', () => {
     ['thresholds: {"http_req_duration{status:200}": ["p(95)<500"]}', 'of single requests'],
     ['extends: web-vital', 'did you mean "web-vitals"?'],
     ['{extends: web-vitals, without: timing:speedIndexx}', 'which nothing that is taken over has'],
+    [`timing: {speedIndex: ${'9'.repeat(400)}s}`, 'must be a number that is not endless'],
+    ['backend: {connectionPool: {max: 80%, maxIncrease: 3}}', 'must be a share of the baseline such as 5%, or written as max is (80%)'],
+    ['backend: {memoryUsage: {maxIncrease: 5}}', 'must have its unit'],
+    ['bundles:\n  a.js: 1KB\n  __proto__: 1KB', 'unknown key "__proto__" in the budget | remove it | line 3'],
     ['version: 1', 'limits nothing'],
     ['bundles: {}', 'limits nothing'],
   ])('%s', async (text, expected) => {
@@ -98,6 +114,12 @@ describe('taking over', () => {
     expect(limitsOf(lines, 'timing:largestContentfulPaint')).toEqual(['fail <= 4000'])
     expect(lines.map(({ id }) => id)).not.toContain('timing:firstInputDelay')
     expect(lines.find(({ id }) => id === 'bundles:main.js')).toMatchObject({ subjects: [{ root: '/srv/app/more/built' }], where: { file: 'more/base.yaml', line: 2 } })
+  })
+
+  it('says which limits of several files do not hold', async () => {
+    const { lines, notes } = await readBudget('extends: [a.yaml, b.yaml]', { 'a.yaml': 'bundles: {main.js: 10KB, c.js: 1KB}', 'b.yaml': 'bundles: {main.js: 10MB}' })
+    expect(limitsOf(lines, 'bundles:main.js')).toEqual(['fail <= 10000000'])
+    expect(notes).toEqual(['of a.yaml one line does not hold, what comes after it in "extends" says otherwise: bundles:main.js'])
   })
 
   it('ends in a circle', async () => {

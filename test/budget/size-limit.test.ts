@@ -97,7 +97,7 @@ describe('a size-limit configuration', () => {
 
   it('gives entries of one name different ids, and its message as what to do', async () => {
     const { lines } = await read([{ path: 'a.js', message: 'ask the team' }, { path: 'a.js', gzip: true }])
-    expect(lines.map(({ id, hint }) => [id, hint])).toEqual([['bundles:a.js', 'ask the team'], ['bundles:a.js (2)', undefined]])
+    expect(lines.map(({ id, hint }) => [id, hint])).toEqual([['bundles:a.js', 'ask the team'], ['bundles:a.js #2', undefined]])
   })
 })
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { readBudgetFile } from '../../src/budget/read-budget.ts'
 import { ratchet } from '../../src/budget/ratchet.ts'
 import { tightened } from '../../src/budget/tighten.ts'
 import { rounded } from '../../src/budget/written-amount.ts'
@@ -37,12 +38,35 @@ describe('the ratchet', () => {
     expect(await after(text, values, yes)).toBe(text)
   })
 
+  it('writes the unit below instead of less than one', async () => {
+    expect(await after('bundles: {main.js: 2MB, b.js: {max: "2 MiB", warning: "1 MiB"}}', { 'bundles:main.js': 449_000, 'bundles:b.js': 400_000 })).toBe('bundles: {main.js: 494KB, b.js: {max: "860 KiB", warning: "430 KiB"}}')
+    expect(await after('thresholds: {http_req_duration: [p(95)<1.5s]}', { 'thresholds:http_req_duration:p(95)<1.5s': 400 }, true)).toBe('thresholds: {http_req_duration: [p(95)<440ms]}')
+  })
+
+  it('leaves the limits of a file that is taken over to that file, and says so', async () => {
+    const { lines } = await readBudget('extends: base.yaml', { 'base.yaml': 'bundles: {main.js: 1MB}' })
+    const result = (observed: number): BudgetResult[] => lines.map((line) => ({ line, measured: { of: '', observed, values: [], from: [], how: '', parts: [] }, verdict: 'ok', limit: null, limitValue: null, margin: null, baseline: null, why: '' }))
+    expect(ratchet(result(100_000), { marginFor: () => 0.1, yes: true })).toMatchObject({ changes: [], left: [{ why: expect.stringContaining('base.yaml') as string }] })
+    expect(ratchet(result(990_000), { marginFor: () => 0.1, yes: true }).left).toEqual([])
+  })
+
   it('with yes loosens what does not hold, and touches what is sampled', async () => {
     expect(await after('bundles: {main.js: 500KB}\ntiming: {largestContentfulPaint: 2.5s}', { 'bundles:main.js': 900_000, 'timing:largestContentfulPaint': 1_000 }, true)).toBe('bundles: {main.js: 990KB}\ntiming: {largestContentfulPaint: 1.1s}')
   })
 
   it('writes thresholds with their words', async () => {
     expect(await after('thresholds: {http_reqs: [rate>100/s], http_req_duration: ["p(95) < 500ms"]}', { 'thresholds:http_reqs:rate>100/s': 400, 'thresholds:http_req_duration:p(95) < 500ms': 200 }, true)).toBe('thresholds: {http_reqs: [rate>360/s], http_req_duration: ["p(95) < 220ms"]}')
+  })
+
+  it.each([
+    ['budget.json', '[{"timings": [{"metric": "interactive", "budget": 5000}], "resourceSizes": [{"resourceType": "script", "budget": 500}]}]', [2_000, 102_400], '[{"timings": [{"metric": "interactive", "budget": 2200}], "resourceSizes": [{"resourceType": "script", "budget": 110}]}]'],
+    ['lighthouserc.json', '{"ci": {"assert": {"assertions": {"interactive": ["error", {"maxNumericValue": 5000}], "categories:seo": ["warn", {"minScore": 0.5}]}}}}', [2_000, 1], '{"ci": {"assert": {"assertions": {"interactive": ["error", {"maxNumericValue": 2200}], "categories:seo": ["warn", {"minScore": 0.9}]}}}}'],
+    ['.size-limit.json', '[{"path": "a.js", "limit": "8 KB"}]', [2_000], '[{"path": "a.js", "limit": "2.2 KB"}]'],
+  ])('writes %s too', async (file, text, values, expected) => {
+    const { lines } = await readBudgetFile(file, text, { file, folder: '/srv', read: () => Promise.reject(new Error('there is no such file')) })
+    const results = lines.map((line, index): BudgetResult => ({ line, measured: { of: '', observed: values[index] ?? null, values: [], from: [], how: '', parts: [] }, verdict: 'ok', limit: null, limitValue: null, margin: null, baseline: null, why: '' }))
+    const { changes } = ratchet(results, { marginFor: () => 0.1, yes: true })
+    expect(tightened(file, text, changes.map(({ limit, to }) => ({ path: limit.path ?? [], from: limit.text, to })))).toBe(expected)
   })
 
   it('refuses a file that was changed meanwhile', () => {

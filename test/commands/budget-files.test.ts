@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { initBudget, type InitContext } from '../../src/commands/budget-init.ts'
 import { updateBudget } from '../../src/commands/budget-update.ts'
 import type { BudgetResult, Measured } from '../../src/model/budget.ts'
+import type { Measurements } from '../../src/model/measurements.ts'
 import { readBudget } from '../budget/written.ts'
 
 const measured = (observed: number, parts: Measured['parts'] = []): Measured => ({ of: '', observed, values: [observed], from: [], how: '', parts })
@@ -23,7 +24,7 @@ function worldOf(files: Record<string, string>): InitContext['host'] {
 
 describe('budget init', () => {
   const measure = async (subject: { readonly kind: string; readonly patterns?: readonly string[]; readonly measure: string }): Promise<Measured[]> =>
-    [subject.kind === 'packages' ? measured(subject.measure === 'direct' ? 12 : 80) : subject.patterns?.[0] === '**/main.js' ? measured(100_000) : measured(123_456, [{ name: 'assets/main-DiwrgTda.js', value: 100_000 }, { name: 'a.css', value: 20 }])]
+    [subject.kind === 'packages' ? measured(subject.measure === 'direct' ? 12 : 80) : subject.patterns?.[0]?.startsWith('**/main') ? measured(100_000) : measured(123_456, [{ name: 'assets/main-DiwrgTda.js', value: 100_000 }, { name: 'a.css', value: 20 }])]
 
   it('writes what is there now and the margin, and can read it', async () => {
     const files: Record<string, string> = { 'dist/main.js': '', 'package.json': '{}', 'package-lock.json': '{}', 'sizes.json': JSON.stringify({ version: 1, series: [] }) }
@@ -33,6 +34,25 @@ describe('budget init', () => {
     const { lines } = await readBudget(files['budget.yaml'] ?? '')
     expect(lines.map(({ title, limits: [limit] }) => [title, limit?.value])).toEqual([['main.js (gzip -9)', 110_000], ['total (gzip -9)', 136_000], ['packages that package.json names to run', 14], ['packages that are installed to run', 88]])
     expect(reports[0]?.title).toBe('wrote budget.yaml: what is there now and 10%')
+  })
+
+  it('writes a line for each endpoint of a load result and for each size of size-limit, which hold', async () => {
+    const series = (metric: string, unit: string, of: string, value: number, statistic: object | null) => ({ metric, unit, of, statistic, better: 'lower', class: 'sampled', values: [value] })
+    const results = [['', 200], ['GET /api/media?q=1', 100], ['GET /api/media?q=2', 300], ['POST /a b', 1], ['http://x/y', 1]] as const
+    const { resultLines, draftText } = await import('../../src/budget/draft.ts')
+    const lines = resultLines([{ series: [...results.map(([of, value]) => series('http.duration', 'ms', of, value, { kind: 'p', percent: 95 })), series('size', 'bytes', 'dist/*.js', 1_000, null), series('size', 'bytes', 'a, b', 1, null)] } as unknown as Measurements]) // only series are looked at
+    const text = draftText(lines, { root: null, compression: 'gzip', margin: 0.1, on: new Date(0) })
+    const { lines: read } = await readBudget(text)
+    expect(read.map(({ id, unit, limits: [limit] }) => [id, unit, limit?.value])).toEqual([
+      ['api:responseTime:p95', 'ms', 220], ['api:GET /api/media:responseTime:p95', 'ms', 330], ['thresholds:size{name:dist/*.js}:value<=1100', 'bytes', 1_100],
+    ])
+  })
+
+  it('says what it had to leave out', async () => {
+    const files: Record<string, string> = { 'package.json': '{}', 'yarn.lock': '' }
+    const only = async (subject: { readonly measure: string }): Promise<Measured[]> => [subject.measure === 'direct' ? measured(12) : { ...measured(0), observed: null, problem: 'yarn.lock is not read' }]
+    const { value } = await initBudget({ host: worldOf(files), arguments: ['init'], flags: {} }, only).next()
+    expect(value).toMatchObject({ notes: ['left out packages:installed: yarn.lock is not read'] })
   })
 
   it('does not write over a budget unless it is told to', async () => {

@@ -58,6 +58,29 @@ describe.skipIf(BUDGET_FORMATS.every(({ name }) => name !== 'medianest'))('budge
     expect((await run(folder, [])).code).toBe(2)
   })
 
+  it('is written by init, holds, and is tightened by --update', async () => {
+    const folder = project('')
+    writeFileSync(join(folder, 'package.json'), '{"dependencies": {}, "api": "not a budget"}')
+    expect((await run(folder, ['init'])).code).toBe(64)
+    expect((await run(folder, ['init', '--yes', '--margin', '50%', join(FIXTURES, 'k6-handle-summary.json')])).code).toBe(0)
+    const written = readFileSync(join(folder, 'budget.yaml'), 'utf8')
+    expect(written).toMatch(/^bundles:\n {2}main\.js: \d+B {2}# now/m)
+    expect((await run(folder, [join(FIXTURES, 'k6-handle-summary.json')])).code).toBe(0)
+    writeFileSync(join(folder, 'dist/main.js'), 'x'.repeat(10_000))
+    const { code, out } = await run(folder, ['--update', '--only', 'bundles'])
+    expect([code, readFileSync(join(folder, 'budget.yaml'), 'utf8') === written]).toEqual([0, false])
+    expect(out).toContain('tightened bundles:main.js')
+    expect(out).toMatch(/\d+ lines of other parts than bundles are not judged/)
+  })
+
+  it('says of a file with a budget\'s name that it is none', async () => {
+    const folder = project('hello: world\n')
+    writeFileSync(join(folder, '.size-limit.json'), '[{"path": "dist/main.js", "limit": "1 MB"}]')
+    const { code, out } = await run(folder, [])
+    expect(code).toBe(0)
+    expect(out).toContain('budget.yaml is no budget that is known here, and is not judged')
+  })
+
   it.each([
     ['a glob that finds nothing is unknown', 'bundles:\n  app: { files: dist/none-*.js, max: 1MB }\n', 2],
     ['a key that nobody knows is an error', 'bundles:\n  app: { files: dist/main.js, maximum: 1MB }\n', 65],

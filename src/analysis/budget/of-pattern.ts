@@ -1,17 +1,33 @@
+import { Script } from 'node:vm'
 import type { OfPattern } from '../../model/budget.ts'
+import { UserError } from '../../model/error.ts'
+import { plain } from '../../model/text.ts'
 
 /**
- * Whether a pattern means an endpoint, a page or a bundle. A pattern without a method means the path with any: `/api/media` is `GET /api/media` too.
+ * Which endpoints, pages or bundles a pattern means. A pattern without a method means the path with any: `/api/media` is `GET /api/media` too.
  * Of globs `*` and `?` stay within a segment of a path and `**` does not, `{a,b}` is one of them; a regular expression may match anywhere; of `robots` a path begins so, `*`
- * is any text and a final `$` its end (RFC 9309, 2.2.3).
+ * is any text and a final `$` its end (RFC 9309, 2.2.3). Throws UserError `SLOW_PATTERN` for one that comes to no end.
  */
-export function matches({ syntax, pattern }: OfPattern, of: string): boolean {
-  const names = [of, of.replace(/^[A-Z]+ (?=\/)/, '')]
-  switch (syntax) {
-    case 'exact': return names.includes(pattern)
-    case 'glob': return names.some((name) => globbed(pattern).test(name))
-    case 'regexp': return names.some((name) => new RegExp(pattern).test(name))
-    case 'robots': return names.some((name) => robotic(pattern).test(name))
+export function meantBy({ syntax, pattern }: OfPattern, all: readonly string[]): ReadonlySet<string> {
+  const namesOf = (of: string): readonly string[] => [of, of.replace(/^[A-Z]+ (?=\/)/, '')]
+  if (syntax === 'exact') return new Set(all.filter((of) => namesOf(of).includes(pattern)))
+  const fits = tested(EXPRESSIONS[syntax](pattern), all.map(namesOf), pattern)
+  return new Set(all.filter((_, index) => fits[index] === true))
+}
+
+const EXPRESSIONS: Readonly<Record<Exclude<OfPattern['syntax'], 'exact'>, (pattern: string) => RegExp>> = { glob: globbed, regexp: (pattern) => new RegExp(pattern), robots: robotic }
+
+/** Far more than names take, milliseconds; on `(a+)+$` a single one can take years. */
+const MOST_MS = 2_000
+
+/** Regular expressions come from files, and only in here can they be stopped. */
+const TEST = new Script('groups.map((names) => names.some((name) => expression.test(name)))')
+
+function tested(expression: RegExp, groups: readonly (readonly string[])[], pattern: string): readonly boolean[] {
+  try {
+    return TEST.runInNewContext({ expression, groups }, { timeout: MOST_MS }) as readonly boolean[] // as the script says
+  } catch (error) {
+    throw new UserError({ code: 'SLOW_PATTERN', kind: 'input', message: `the pattern ${plain(pattern, 100)} cannot be tried on ${groups.length} names within ${MOST_MS / 1_000} s`, hint: 'write it without a repetition inside of a repetition, such as (a+)+', details: { reason: String(error) } })
   }
 }
 

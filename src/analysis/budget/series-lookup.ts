@@ -5,7 +5,7 @@ import { plural } from '../../model/text.ts'
 import type { Statistic } from '../../model/threshold.ts'
 import type { Unit } from '../../model/unit.ts'
 import { aggregate, showAggregation, type RunMarks } from './aggregate.ts'
-import { matches } from './of-pattern.ts'
+import { meantBy } from './of-pattern.ts'
 
 /** A series and the results it is from. */
 interface Found {
@@ -23,19 +23,16 @@ const MOST_NAMED = 6
 export function measureSeries(subject: SeriesSubject, line: Pick<BudgetLine, 'unit' | 'better'>, inputs: readonly Measurements[]): Measured[] {
   const all = seriesOf(nameOf(subject.metric), inputs)
   if (all.length === 0) return []
-  const asked = all.filter(({ series: { of } }) => isAsked(subject, of, all))
+  const names = [...new Set(all.map(({ series: { of } }) => of))]
+  const meant = subject.of === null ? new Set(names.includes('') ? [''] : names) : meantBy(subject.of, names)
+  const asked = all.filter(({ series: { of } }) => meant.has(of))
   if (asked.length === 0) {
-    const [names, pattern] = [[...new Set(all.map(({ series: { of } }) => of || 'all together'))], subject.of]
+    const { of: pattern } = subject
     // A regular expression is for programs.
-    const meant = pattern === null || pattern.syntax === 'regexp' ? 'meant' : pattern.pattern
-    return [unmeasured({ of: '', from: filesOf(all), problem: `${subject.metric} is measured of ${listed(names)}, none of which is ${meant}`, hint: 'measure such an endpoint or page too, or say in the budget which are meant' })]
+    const wanted = pattern === null || pattern.syntax === 'regexp' ? 'meant' : pattern.pattern
+    return [unmeasured({ of: '', from: filesOf(all), problem: `${subject.metric} is measured of ${listed(names.map((of) => of || 'all together'))}, none of which is ${wanted}`, hint: 'measure such an endpoint or page too, or say in the budget which are meant' })]
   }
-  return [...new Set(asked.map(({ series }) => series.of))].map((of) => measureOne(subject, line, of, asked.filter(({ series }) => series.of === of), inputs))
-}
-
-function isAsked(subject: SeriesSubject, of: string, all: readonly Found[]): boolean {
-  if (subject.of === null) return of === '' || !all.some(({ series }) => series.of === '')
-  return matches(subject.of, of)
+  return [...meant].map((of) => measureOne(subject, line, of, asked.filter(({ series }) => series.of === of), inputs))
 }
 
 function measureOne(subject: SeriesSubject, { unit, better }: Pick<BudgetLine, 'unit' | 'better'>, of: string, found: readonly Found[], inputs: readonly Measurements[]): Measured {

@@ -50,7 +50,7 @@ function auditFigures(id: string, audit: unknown, of: string): MeasuredSeries[] 
   const wasDone = mode !== 'error' && mode !== 'manual'
   const list = recordAt(audit, 'details')?.['items']
   const length = Array.isArray(list) ? list.length : 0
-  const value = numberAt(audit, 'numericValue')
+  const value = mode === 'error' ? undefined : numberAt(audit, 'numericValue')
   return [
     figure(`${id}:score`, 'ratio', 'higher', 'sampled', null, [scoreOf(audit, mode)], { of }),
     figure(`${id}:length`, 'count', 'lower', 'exact', null, [wasDone ? length : undefined], { of }),
@@ -58,8 +58,14 @@ function auditFigures(id: string, audit: unknown, of: string): MeasuredSeries[] 
   ]
 }
 
+/** A score of 0 to 1; undefined for any other number, which would pass as better than all there is. */
+export function scoreAt(judged: unknown): number | undefined {
+  const score = numberAt(judged, 'score')
+  return score !== undefined && score >= 0 && score <= 1 ? score : undefined
+}
+
 function scoreOf(audit: unknown, mode: string | undefined): number | undefined {
-  const score = numberAt(audit, 'score')
+  const score = scoreAt(audit)
   if (score !== undefined) return score
   return mode === 'notApplicable' ? 1 : mode === 'informative' ? 0 : undefined
 }

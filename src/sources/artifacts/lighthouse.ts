@@ -5,7 +5,7 @@ import { append } from './append.ts'
 import type { Content, JsonArtifact } from './artifact.ts'
 import { broken, failedRun, lacks } from './errors.ts'
 import { at, instantOf, isRecord, listAt, numberAt, recordAt, textAt } from './json-value.ts'
-import { detailsOf, withinPages } from './lighthouse-detail.ts'
+import { detailsOf, scoreAt, withinPages } from './lighthouse-detail.ts'
 import { itemsOf, resources } from './lighthouse-resources.ts'
 import { figure } from './series.ts'
 
@@ -21,8 +21,8 @@ export const lighthouse: JsonArtifact = {
   },
   read(value, { file, format, detail, firstParty = [] }): Content {
     const reports = reportsOf(value)
-    const problem = reports.map((report) => textAt(report, 'runtimeError', 'code')).findIndex((code) => code !== undefined && code !== 'NO_ERROR')
-    if (problem >= 0) throw failedRun(file, 'Lighthouse', textAt(reports[problem], 'runtimeError', 'message') ?? textAt(reports[problem], 'runtimeError', 'code') ?? '')
+    const failed = reports.find((report) => recordAt(report, 'runtimeError') !== undefined && at(report, 'runtimeError', 'code') !== 'NO_ERROR')
+    if (failed !== undefined) throw failedRun(file, 'Lighthouse', textAt(failed, 'runtimeError', 'message') ?? textAt(failed, 'runtimeError', 'code') ?? 'nothing more')
     const plans = new Set(reports.map(planOf))
     const versions = [...new Set(reports.map((report) => textAt(report, 'lighthouseVersion') ?? ''))]
     if (plans.size > 1) throw broken(file, 'its reports were made with different settings (device, throttling)', undefined, 'compare reports of one kind')
@@ -75,9 +75,9 @@ function seriesOf(report: unknown, of: string): MeasuredSeries[] {
     const known = UNITS[textAt(audit, 'numericUnit') ?? '']
     // `metrics` repeats the time to interactive, rounded.
     if (!known || id === 'metrics' || !Object.hasOwn(UNITS, textAt(audit, 'numericUnit') ?? '')) return []
-    return [figure(id, known.unit, 'lower', known.class, null, [numberAt(audit, 'numericValue')], { of })]
+    return [figure(id, known.unit, 'lower', known.class, null, [textAt(audit, 'scoreDisplayMode') === 'error' ? undefined : numberAt(audit, 'numericValue')], { of })]
   })
-  const categories = Object.entries(recordAt(report, 'categories') ?? {}).map(([id, category]) => figure(`categories:${id}`, 'ratio', 'higher', 'sampled', null, [numberAt(category, 'score')], { of }))
+  const categories = Object.entries(recordAt(report, 'categories') ?? {}).map(([id, category]) => figure(`categories:${id}`, 'ratio', 'higher', 'sampled', null, [scoreAt(category)], { of }))
   const benchmark = numberAt(report, 'environment', 'benchmarkIndex')
   return [
     ...categories,
@@ -108,5 +108,13 @@ function requests(report: unknown, of: string): MeasuredSeries[] {
 function notesOf(report: unknown): string[] {
   const failed = Object.entries(recordAt(report, 'audits') ?? {}).filter(([, audit]) => textAt(audit, 'scoreDisplayMode') === 'error').map(([id]) => id)
   const warnings = (listAt(report, 'runWarnings') ?? []).filter((warning): warning is string => typeof warning === 'string')
-  return [...(failed.length > 0 ? [`Lighthouse could not do ${failed.length} audits: ${failed.slice(0, 5).join(', ')}`] : []), ...warnings.slice(0, 3).map((warning) => `Lighthouse warns: ${warning}`)]
+  const [asked, shown] = [pageAt(report, 'requestedUrl'), pageAt(report, 'finalUrl') ?? pageAt(report, 'finalDisplayedUrl')]
+  const isElsewhere = asked !== undefined && shown !== undefined && asked !== shown
+  return [...(isElsewhere ? [`${asked} led to ${shown}: that page was measured`] : []), ...(failed.length > 0 ? [`Lighthouse could not do ${failed.length} audits: ${failed.slice(0, 5).join(', ')}`] : []), ...warnings.slice(0, 3).map((warning) => `Lighthouse warns: ${warning}`)]
+}
+
+/** Where a page is, without what follows its path: what a query and a fragment change is the same page. */
+function pageAt(report: unknown, name: string): string | undefined {
+  const url = textAt(report, name) ?? ''
+  return URL.canParse(url) ? new URL(url).origin + new URL(url).pathname : undefined
 }

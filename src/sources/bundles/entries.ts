@@ -5,7 +5,7 @@ import { fileTypeOf } from './file-type.ts'
 import { matchesName } from './entry-name.ts'
 import type { Entry } from './manifest.ts'
 import { readManifest, type FoundManifest } from './manifests.ts'
-import { noEntry, noneOfType, outsideFile } from './problems.ts'
+import { incompleteEntry, noEntry, noneOfType, outsideFile } from './problems.ts'
 import type { SizeReader } from './size-reader.ts'
 import { sumFiles } from './sum-files.ts'
 import { unmeasured } from './unmeasured.ts'
@@ -33,6 +33,8 @@ export async function measureEntries(subject: EntriesSubject, shown: string, rea
 
 async function measureEntry(entry: Entry, manifest: FoundManifest, { root, type, encoding, measure }: EntriesSubject, reader: SizeReader): Promise<Measured> {
   const wanted = type === null ? entry.files : entry.files.filter((file) => fileTypeOf(file) === type)
+  if (entry.gap !== undefined) throw incompleteEntry(entry.name, manifest.file, entry.gap)
+  if (entry.files.length === 0) throw incompleteEntry(entry.name, manifest.file, 'file')
   if (wanted.length === 0) throw noneOfType(type ?? 'file', entry.files.length, entry.name)
   const files = await locate(wanted, manifest)
   return sumFiles({ of: entry.name, root, files: files.map((file) => relative(root, file)), encoding, measure, remark: `by ${manifest.file}` }, reader)
@@ -60,8 +62,11 @@ async function firstThere(paths: readonly string[]): Promise<string | null> {
   return null
 }
 
+/** Most folders of a public path. */
+const MOST_PUBLIC = 20
+
 /** `https://cdn/static/js/a.js` may lie there as static/js/a.js, js/a.js or a.js: how much of it is the public path nobody says. */
 function addressEnds(address: string): readonly string[] {
   const steps = address.replace(/^[a-z]+:\/\/[^/]*|^\/\/[^/]*/i, '').split('/').filter((step) => step !== '')
-  return steps.map((_, index) => steps.slice(index).join('/'))
+  return steps.slice(0, MOST_PUBLIC).map((_, index) => steps.slice(index).join('/'))
 }

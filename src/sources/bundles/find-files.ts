@@ -3,7 +3,7 @@ import { lstat, realpath, stat } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
 import type { FilesSubject } from '../../model/budget.ts'
 import type { UserError } from '../../model/error.ts'
-import { closedFolder, linkOut, noFolder, noMatch } from './problems.ts'
+import { closedFolder, linkOut, longPattern, noFolder, noMatch } from './problems.ts'
 import { kindOf } from './size-reader.ts'
 
 /** Files that patterns found, from the root, in a stable order. */
@@ -15,12 +15,17 @@ export interface Found {
 
 type FindRequest = Pick<FilesSubject, 'root' | 'patterns' | 'ignore' | 'takesAll'>
 
+/** As long as a path may be; the search itself fails at 65,536. */
+const LONGEST_PATTERN = 4_096
+
 /**
  * Looks for the files of a subject. A folder that is a link out of the root is looked into only where a pattern names it. `shown` is the root for people.
  * Throws UserError `CANNOT_MEASURE`: nothing found, a folder that cannot be read.
  */
 export async function findFiles({ root, patterns, ignore, takesAll = false }: FindRequest, shown: string, signal: AbortSignal): Promise<Found> {
   if (!(await stat(root).then((found) => found.isDirectory(), () => false))) throw noFolder(shown)
+  const endless = patterns.find((pattern) => pattern.length > LONGEST_PATTERN)
+  if (endless !== undefined) throw longPattern(endless)
   const isNegative = (pattern: string): boolean => /^!(?!\()/.test(pattern)
   const wanted = patterns.filter((pattern) => pattern !== '' && !isNegative(pattern))
   const negative = patterns.filter(isNegative)

@@ -1,9 +1,16 @@
+import { plain } from '../../model/text.ts'
 import { isRecord, listAt, numberAt, recordAt, textAt, type Entries } from '../artifacts/json-value.ts'
 import { badProject } from './problems.ts'
 
-/** Names that package.json brings along: `dependencies` and `optionalDependencies`. */
+/** Names that package.json brings along: `dependencies` and `optionalDependencies`. Throws UserError `CANNOT_MEASURE` where those are no maps. */
 export function directDependencies(project: Entries): readonly string[] {
-  return [...new Set([...Object.keys(recordAt(project, 'dependencies') ?? {}), ...Object.keys(recordAt(project, 'optionalDependencies') ?? {})])].sort()
+  return [...new Set((['dependencies', 'optionalDependencies'] as const).flatMap((kind) => Object.keys(dependenciesOf(project, kind))))].sort()
+}
+
+function dependenciesOf(project: Entries, kind: 'dependencies' | 'optionalDependencies'): Entries {
+  const found = project[kind] ?? {}
+  if (!isRecord(found)) throw badProject(`"${kind}" of package.json is not a map`, 'correct it')
+  return found
 }
 
 /**
@@ -21,6 +28,9 @@ export function installedPackages(lock: unknown, project: Entries, file: string)
   const named = directDependencies(project)
   const differing = [...named.filter((name) => !promised.includes(name)), ...promised.filter((name) => !named.includes(name))]
   if (differing.length > 0) throw badProject(`${file} does not belong to package.json: they differ in ${differing.slice(0, 5).join(', ')}`, 'bring it up to date with: npm install')
+
+  const absent = Object.keys(dependenciesOf(project, 'dependencies')).find((name) => !Object.hasOwn(packages, `node_modules/${name}`))
+  if (absent !== undefined) throw badProject(`${file} does not have ${plain(absent, 80)}, which package.json names`, 'bring it up to date with: npm install')
 
   const installed = Object.entries(packages).flatMap(([path, entry]) => {
     const at = path.lastIndexOf('node_modules/')

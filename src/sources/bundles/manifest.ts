@@ -8,6 +8,8 @@ export interface Entry {
   readonly files: readonly string[]
   /** Whether only its exact name means it: what is loaded on demand, pages for errors. */
   readonly isHidden: boolean
+  /** What of it cannot be found out, so that `files` may not be all: then it is not measured. Untrusted. */
+  readonly gap?: string | undefined
 }
 
 /** A manifest that was read. */

@@ -40,7 +40,8 @@ export async function readManifest(root: string, named: string | null, shown: st
       continue
     }
     const folder = dirname(resolve(root, place))
-    const text = (path: string): Promise<string | null> => readFile(resolve(folder, path), 'utf8').catch(() => null)
+    // A page's name is part of the path, and may lead out of the build.
+    const text = async (path: string): Promise<string | null> => (relative(folder, resolve(folder, path)).startsWith('..') ? null : readFile(resolve(folder, path), 'utf8').catch(() => null))
     const manifest = await format.read(value, { file: place, folder, root, text })
     return { ...manifest, file: place, bases: [...manifest.bases, ...above(folder, root)] }
   }
@@ -66,7 +67,7 @@ async function readJson(path: string, shown: string, isNamed: boolean): Promise<
       const found = await file.stat()
       if (!found.isFile()) throw noFile(shown, kindOf(found))
       if (found.size > MOST_BYTES) throw brokenManifest(shown, 'it is larger than 256 MiB; write it without the sources of modules')
-      return JSON.parse(await file.readFile('utf8')) as unknown
+      return JSON.parse((await file.readFile('utf8')).replace(/^\ufeff/, '')) as unknown
     } finally {
       await file.close()
     }

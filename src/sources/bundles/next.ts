@@ -39,9 +39,10 @@ async function readAppRoutes(shared: readonly string[], reading: ManifestReading
   return Promise.all([...byRoute].map(async ([name, pages]): Promise<Entry> => {
     const own = await Promise.all(pages.map(async (page) => {
       const references = readReferences(await reading.text(`server/app${page}_client-reference-manifest.js`), page)
-      return references ? pageFiles(references, pages) : builtFiles(built, page)
+      return references ? pageFiles(references, pages) : Object.hasOwn(built, page) ? builtFiles(built, page) : null
     }))
-    return { name, aliases: pages, files: [...new Set([...shared, ...own.flat()])], isHidden: isInternal(name) }
+    const gap = own.includes(null) ? 'client-reference-manifest.js that can be read' : undefined
+    return { name, aliases: pages, files: [...new Set([...shared, ...own.flatMap((files) => files ?? [])])], isHidden: isInternal(name), gap }
   }))
 }
 

@@ -78,6 +78,21 @@ export function noEntry(pattern: string, manifest: string, known: readonly strin
   return problem(`${shown(manifest)} has no entry ${shown(pattern)}`, known.length === 0 ? 'it has no entries at all: build again' : `known there: ${some}${known.length > 10 ? `, and ${known.length - 10} more` : ''}`)
 }
 
+/** An entry of which the manifest does not say all that it loads; `gap` is what is missing. */
+export function incompleteEntry(name: string, manifest: string, gap: string): UserError {
+  return problem(`${shown(manifest)} does not say all that ${shown(name)} loads: there is no ${shown(gap)}`, 'build again')
+}
+
+/** The bundler says itself that it failed. */
+export function failedBuild(file: string, said: string): UserError {
+  return problem(`${shown(file)} is of a build that failed${said === '' ? '' : `: ${plain(said, 200)}`}`, 'build again: what lies there may be of an earlier one')
+}
+
+/** A pattern that is longer than any path. */
+export function longPattern(pattern: string): UserError {
+  return problem(`the pattern ${plain(pattern, 60)} is longer than any path`, 'correct it')
+}
+
 /** A file that the manifest names and that lies outside of what was built. */
 export function outsideFile(file: string, manifest: string): UserError {
   return problem(`${shown(manifest)} names ${shown(file)}, which lies outside of its folder`, 'build again')

@@ -18,7 +18,8 @@ export const vite: ManifestFormat = {
       if (chunk?.['isEntry'] !== true && !isDynamic) return []
       const chunks = reach(key, (each) => texts(listAt(value, each, 'imports')))
       const files = chunks.flatMap((each) => [...texts([textAt(value, each, 'file')]), ...texts(listAt(value, each, 'css'))])
-      return [{ name: key, aliases: texts([chunk['name'], chunk['src'], chunk['file']]), files: [...new Set(files)], isHidden: chunk['isEntry'] !== true }]
+      const gap = chunks.find((each) => recordAt(value, each) === undefined)
+      return [{ name: key, aliases: texts([chunk['name'], chunk['src'], chunk['file']]), files: [...new Set(files)], isHidden: chunk['isEntry'] !== true, gap }]
     })
     return { entries, bases: basename(folder) === '.vite' ? [dirname(folder), folder] : [folder], hasAddresses: false }
   },

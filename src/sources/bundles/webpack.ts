@@ -1,6 +1,6 @@
-import { isRecord, listAt, recordAt, textAt } from '../artifacts/json-value.ts'
+import { isRecord, listAt, numberAt, recordAt, textAt } from '../artifacts/json-value.ts'
 import type { Entry, Manifest, ManifestFormat } from './manifest.ts'
-import { flatManifest } from './problems.ts'
+import { failedBuild, flatManifest } from './problems.ts'
 
 /** Names of assets, which older versions write as text and newer ones as objects. */
 const assetNames = (assets: readonly unknown[]): readonly string[] => assets.flatMap((asset) => (typeof asset === 'string' ? [asset] : (textAt(asset, 'name') ?? [])))
@@ -12,11 +12,13 @@ function entry(name: string, files: readonly string[]): Entry {
   return { name, aliases: [], files: loaded(files), isHidden: false }
 }
 
-/** webpack's `--json`: `entrypoints` names the assets of each, all chunks it needs at first. Source: https://webpack.js.org/api/stats/ */
+/** webpack's `--json`: `entrypoints` names the assets of each, all chunks it needs at first. Throws UserError `CANNOT_MEASURE` where the build failed. Source: https://webpack.js.org/api/stats/ */
 export const webpackStats: ManifestFormat = {
   recognise: (value) => statsOf(value).length > 0,
-  read(value, { folder }): Manifest {
+  read(value, { file, folder }): Manifest {
     const stats = statsOf(value)
+    const mistakes = [value, ...stats].flatMap((one) => listAt(one, 'errors') ?? [])
+    if (mistakes.length > 0 || [value, ...stats].some((one) => (numberAt(one, 'errorsCount') ?? 0) > 0)) throw failedBuild(file, typeof mistakes[0] === 'string' ? mistakes[0] : textAt(mistakes[0], 'message') ?? '')
     const entries = stats.flatMap((one) => Object.keys(recordAt(one, 'entrypoints') ?? {}).map((name) => entry(name, assetsOf(one, name))))
     const outputs = stats.flatMap((one) => textAt(one, 'outputPath') ?? [])
     return { entries, bases: [...new Set([...outputs, folder])], hasAddresses: false }

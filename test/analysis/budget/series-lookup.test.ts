@@ -35,6 +35,11 @@ describe('a figure in results', () => {
     expect(measureSeries(subject(), TIME, [results('a.json', [search, series([5], { of: 'GET /health' })])]).map(({ of, observed }) => [of, observed])).toEqual([['GET /search', 300], ['GET /health', 5]])
   })
 
+  it('is not looked for without end', () => {
+    const pages = [results('a.json', [series([1], { of: `http://x/${'a'.repeat(180)}!` })])]
+    expect(() => measureSeries(subject({ of: { syntax: 'regexp', pattern: '(a+)+$' } }), TIME, pages)).toThrow(expect.objectContaining({ code: 'SLOW_PATTERN' }))
+  })
+
   it.each([
     ['exact', 'GET /api/media', ['GET /api/media']],
     ['exact', '/api/media', ['GET /api/media', 'POST /api/media']],

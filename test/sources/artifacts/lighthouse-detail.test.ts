@@ -28,6 +28,25 @@ describe('a Lighthouse report in detail', () => {
     expect(await one(['lhr-11.json'], 'focus-traps:length')).toEqual([Number.NaN])
   })
 
+  it('takes no number from what failed, and no score that cannot be', async () => {
+    const whole = JSON.parse(await fixture('lhr-12.json')) as { audits: Record<string, object>; categories: Record<string, object> } // a report
+    const report = { ...whole, audits: { ...whole.audits, interactive: { ...whole.audits['interactive'], scoreDisplayMode: 'error', score: null } }, categories: { ...whole.categories, performance: { score: 90 } } }
+    const { series } = await readMeasurements('lhr.json', JSON.stringify(report), { detail: true })
+    const values = ['interactive', 'interactive:numericValue', 'categories:performance'].map((metric) => series.find((each) => each.metric === metric)?.values)
+    expect(values).toEqual([[Number.NaN], undefined, [Number.NaN]])
+  })
+
+  it.each([{}, { code: 5 }, { code: '', message: 'oops' }, { code: 'NO_FCP' }])('refuses a report of a failed run, whatever it says: %j', async (runtimeError) => {
+    const report = { ...(JSON.parse(await fixture('lhr-12.json')) as object), runtimeError }
+    await expect(readMeasurements('lhr.json', JSON.stringify(report), { detail: true })).rejects.toMatchObject({ code: 'NOTHING_MEASURED' })
+  })
+
+  it('says when another page was measured than was asked for', async () => {
+    const report = { ...(JSON.parse(await fixture('lhr-12.json')) as object), requestedUrl: 'http://127.0.0.1:8080/dashboard?a=1' }
+    expect((await readMeasurements('lhr.json', JSON.stringify(report), { detail: true })).notes).toContain('http://127.0.0.1:8080/dashboard led to http://127.0.0.1:8080/: that page was measured')
+    expect((await readMeasurements('lhr.json', JSON.stringify({ ...report, requestedUrl: 'http://127.0.0.1:8080/?b=1#c' }), { detail: true })).notes).toEqual([])
+  })
+
   it.each(['lhr-10.json', 'lhr-11.json', 'lhr-12.json', 'lhr-13.json'])('finds the same resources in the requests of %s where that audit was left out', async (name) => {
     const whole = JSON.parse(await fixture(name)) as { audits: Record<string, unknown> } // a report
     const { 'resource-summary': _gone, ...audits } = whole.audits

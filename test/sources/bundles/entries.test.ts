@@ -129,8 +129,23 @@ describe('entries that cannot be measured', () => {
   })
 
   it('end where imports go round in a circle', async () => {
-    const root = await folderWith({ 'a.js': 1, 'b.js': 2, 'manifest.json': JSON.stringify({ a: { file: 'a.js', isEntry: true, imports: ['b'] }, b: { file: 'b.js', imports: ['a', 'gone', '__proto__'] } }) })
+    const root = await folderWith({ 'a.js': 1, 'b.js': 2, 'manifest.json': JSON.stringify({ a: { file: 'a.js', isEntry: true, imports: ['b'] }, b: { file: 'b.js', imports: ['a'] } }) })
     expect(await measureOne(entriesOf(root, ['a']))).toMatchObject({ observed: 3 })
+  })
+
+  it.each([
+    ['a chunk is named and not there', { 'manifest.json': JSON.stringify({ a: { file: 'a.js', isEntry: true, imports: ['gone'] } }) }, 'manifest.json does not say all that a loads: there is no gone'],
+    ['nothing at all is loaded', { 'stats.json': JSON.stringify({ entrypoints: { a: { assets: [] } } }) }, 'stats.json does not say all that a loads: there is no file'],
+    ['the build failed', { 'stats.json': JSON.stringify({ errors: [{ message: 'no module' }], entrypoints: { a: { assets: ['a.js'] } } }) }, 'stats.json is of a build that failed: no module'],
+    ['a page of Next.js has no references', { '.next/build-manifest.json': JSON.stringify({ pages: {}, rootMainFiles: ['../a.js'] }), '.next/app-path-routes-manifest.json': JSON.stringify({ '/page': 'a' }) }, '.next/build-manifest.json does not say all that a loads: there is no client-reference-manifest.js that can be read'],
+  ])('where %s are not taken for small ones', async (_, files, problem) => {
+    expect(await measureOne(entriesOf(await folderWith({ 'a.js': 1, ...files }), ['a']))).toMatchObject({ observed: null, problem })
+  })
+
+  it('have an end, however long an address or a pattern is', async () => {
+    const root = await folderWith({ 'build/asset-manifest.json': JSON.stringify({ files: {}, entrypoints: [`${'a/'.repeat(200_000)}x.js`] }) })
+    expect(await measureOne(entriesOf(root, ['{a,b}'.repeat(60)]))).toMatchObject({ observed: null })
+    expect(await measureOne(entriesOf(root, ['main']))).toMatchObject({ observed: null })
   })
 
   it('cannot lead out of the folder', async () => {

@@ -10,6 +10,12 @@ import { filesOf, folderWith, measureOne } from './folder.ts'
 
 const text = 'export const answer = 42; // the answer to everything\n'.repeat(200)
 
+describe('patterns', () => {
+  it('that are longer than any path are told of', async () => {
+    expect(await measureOne(filesOf(await folderWith({ 'a.js': 1 }), ['a'.repeat(70_000)]))).toMatchObject({ observed: null, problem: expect.stringContaining('longer than any path') as string })
+  })
+})
+
 describe('sizes of files', () => {
   it('are the sum of all that match, with the largest and the way they were counted', async () => {
     const root = await folderWith({ 'dist/a.js': 100, 'dist/b.js': 300, 'dist/c.css': 50, 'src/a.js': 900 })

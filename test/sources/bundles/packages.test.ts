@@ -60,6 +60,15 @@ describe('dependencies', () => {
   })
 })
 
+describe('dependencies that are not known', () => {
+  it.each([
+    ['"dependencies" of package.json is not a map', { 'package.json': '{"dependencies": ["a"]}' }],
+    ['package-lock.json does not have a, which package.json names', { 'package.json': json(PROJECT), 'package-lock.json': json({ packages: { '': PROJECT } }) }],
+  ] as const)('are not none: %s', async (problem, files) => {
+    expect(await measure(await folderWith(files), 'package-lock.json' in files ? 'installed' : 'direct')).toMatchObject({ observed: null, problem })
+  })
+})
+
 describe('a packed package', () => {
   it('has the sizes that npm would publish, and its scripts are not run', async () => {
     const root = await folderWith({ 'package.json': json({ name: 'x', version: '1.0.0', files: ['dist'], scripts: { prepack: 'exit 3', prepare: 'exit 3' } }), 'dist/a.js': 5_000, 'dist/b.js': 100, 'src/a.ts': 9_000 })
