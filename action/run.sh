@@ -5,11 +5,13 @@
 #   VERSION       what npx runs, unless
 #   PROGRAM       names a file for node: bin/medianest-perf.js of a checkout
 #   COMMENT_FILE  where the text of the comment goes; empty for none
+#   FAIL_NOW      true to end with the exit code at once
 set -uo pipefail
 
 refuse() {
   echo "::error title=medianest-perf::$1"
   echo 'exit-code=64' >> "$GITHUB_OUTPUT"
+  [ "${FAIL_NOW:-false}" = true ] && exit 64
   exit 0
 }
 
@@ -41,3 +43,4 @@ fi
 code=$?
 # The program tells the same of itself; where it could not be started, or was told not to, this is all there is.
 echo "exit-code=$code" >> "$GITHUB_OUTPUT"
+if [ "${FAIL_NOW:-false}" = true ]; then exit "$code"; fi

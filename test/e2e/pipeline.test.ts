@@ -16,7 +16,7 @@ interface Step {
 }
 
 const action = parse(ours('action.yml')) as { readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>; readonly outputs: Readonly<Record<string, { readonly value: string }>>; readonly runs: { readonly using: string; readonly steps: readonly Step[] } }
-const template = parse(ours('templates/medianest-perf.gitlab-ci.yml')) as Readonly<Record<string, { readonly script?: readonly string[]; readonly variables?: Readonly<Record<string, string>>; readonly artifacts?: { readonly reports: Readonly<Record<string, string>> } }>>
+const template = parse(ours('templates/medianest-perf.gitlab-ci.yml')) as Readonly<Record<string, { readonly script?: readonly string[]; readonly after_script?: readonly string[]; readonly variables?: Readonly<Record<string, string>>; readonly artifacts?: { readonly reports: Readonly<Record<string, string>> } }>>
 const step = (name: string): Step => action.runs.steps.find((each) => each.name === name) ?? { name: 'none' }
 
 /** A step of the action with these values, as GitHub runs it. */
@@ -145,6 +145,13 @@ describe('the template for GitLab', () => {
     expect(Object.keys(job?.artifacts?.reports ?? {})).toEqual(['junit', 'metrics'])
   })
 
+  it('keeps no result of a merge request', async () => {
+    const within = project()
+    within.write('budget.json', '{}')
+    expect((await runShell(['sh', '-ec', (job?.after_script ?? []).join('\n')], within, { ...gitLab(within), ...job?.variables, MEDIANEST_PERF_KEEP: 'budget.json', CI_MERGE_REQUEST_IID: '7' })).code).toBe(0)
+    expect(within.read('npx.log')).toBe('')
+  })
+
   it('has jobs that extend what is there', () => {
     for (const each of Object.values(template) as { extends?: string }[]) if (each.extends !== undefined) expect(template).toHaveProperty([each.extends])
   })
@@ -170,6 +177,12 @@ describe('what docs/ci.md shows', () => {
   it.each(steps.flatMap(({ with: given }) => (given === undefined ? [] : [[given['args'] ?? '', given] as const])))('runs with the action: %s', async (args, given) => {
     expect(Object.keys(given).filter((name) => !Object.hasOwn(action.inputs, name))).toEqual([])
     const within = project()
+    if (given['keep'] !== undefined) {
+      await act('medianest-perf', within, { ARGS: 'budget --output json=budget.json' })
+      const kept = await act('results become baselines', within, { ARGS: `baseline save ${given['keep']}`, FAIL_NOW: 'true' })
+      expect({ code: kept.code, runs: within.list('.medianest-perf/baselines/main').length }).toEqual({ code: 0, runs: 1 })
+      within.write('outputs', '')
+    }
     await act('medianest-perf', within, { ARGS: args, COMMENT_FILE: join(within.folder, 'comment.md') })
     expect(within.read('outputs')).toMatch(/^verdict=ok\nexit-code=0\n/)
     expect(within.read('comment.md')).toMatch(/^<!-- medianest-perf:/)
@@ -185,8 +198,10 @@ describe('what docs/ci.md shows', () => {
 
   it.each(blocks('yaml').filter((text) => text.includes('extends:')).flatMap((text) => Object.entries(parse(text) as Record<string, { extends?: string; variables?: Record<string, string> }>)).filter(([, job]) => job.extends !== undefined))('runs as a job of GitLab: %s', async (_, { extends: base = '', variables }) => {
     const within = project()
-    const { code } = await runShell(['sh', '-ec', (template[base]?.script ?? ['exit 99']).join('\n')], within, { ...gitLab(within), ...template[base]?.variables, ...variables })
-    expect(code).toBe(0)
-    expect(within.read('medianest-perf-reports/compare.junit.xml')).toContain('failures="0"')
+    const env: Record<string, string> = { ...gitLab(within), CI_COMMIT_BRANCH: 'main', ...template[base]?.variables, ...variables }
+    const run = async (part: 'script' | 'after_script'): Promise<number | null> => (await runShell(['sh', '-ec', (template[base]?.[part] ?? ['exit 99']).join('\n')], within, env)).code
+    if (variables?.['MEDIANEST_PERF_KEEP'] !== undefined) expect([await run('script'), await run('after_script')]).toEqual([2, 0]) // nothing to stand beside yet
+    expect(await run('script')).toBe(0)
+    expect(within.read(`medianest-perf-reports/${env['MEDIANEST_PERF_ARGS']?.split(' ')[0] ?? ''}.junit.xml`)).toContain('failures="0"')
   })
 })

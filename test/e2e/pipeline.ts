@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
 const BIN = join(ROOT, 'bin/medianest-perf.js')
 
-/** A project that a pipeline works in, with results to compare: `worse` is 40 % larger. */
+/** A project that a pipeline works in, with a build that is within its budget and results to compare: `worse` is 40 % larger. */
 export interface Project {
   readonly folder: string
   /** A file of it; empty where there is none. */
   read(name: string): string
   write(name: string, text: string, mode?: number): void
+  /** Names in a folder of it. */
+  list(name: string): string[]
   /** What the fake `gh` was asked, a line each. */
   calls(): string[]
 }
@@ -35,10 +37,14 @@ export function project(): Project {
   write('sizes-main.json', size(100_000))
   write('sizes.json', size(100_100))
   write('worse.json', size(140_000))
+  write('dist/app.js', 'x'.repeat(100_000))
+  write('budget.yaml', 'bundles:\n  app: {files: dist/app.js, max: 120KB}\n')
+  write('.git/HEAD', 'ref: refs/heads/main\n')
   write('bin/npx', `#!/bin/sh\nprintf '%s\\n' "$*" >> "${folder}/npx.log"\n[ "$1" = --yes ] && shift 2\nexec "${process.execPath}" "${BIN}" "$@"\n`, 0o755)
   write('bin/gh.cjs', GH)
   write('bin/gh', `#!/bin/sh\nexec "${process.execPath}" "${folder}/bin/gh.cjs" "$@"\n`, 0o755)
-  return { folder, read, write, calls: () => read('gh.log').split('\n').filter((line) => line !== '') }
+  const list = (name: string): string[] => (existsSync(join(folder, name)) ? readdirSync(join(folder, name)) : [])
+  return { folder, read, write, list, calls: () => read('gh.log').split('\n').filter((line) => line !== '') }
 }
 
 // It finds what a filter such as ours is to find, and keeps what it was given to write.
