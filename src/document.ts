@@ -112,22 +112,44 @@ function rangeStart(node: unknown, otherwise = 0): number {
 
 /**
  * The document's value as the schema knows it. Throws UserError `UNKNOWN_KEY` (with the nearest known one) or `INVALID_VALUE`,
- * each with the line it stands in; further mistakes are counted in the hint.
+ * each with the line it stands in; the hint lists further mistakes, the first five of them, which are in `details.mistakes` too.
  */
 export function validate<T>(document: Document, schema: z.ZodMiniType<T>, about: string): T {
   const unheard = unheardKey(document.value, [])
   if (unheard) throw new UserError({ code: 'UNKNOWN_KEY', kind: 'input', message: `unknown key "__proto__" in ${about}`, hint: 'remove it', where: document.at(unheard, 'key') })
   const result = schema.safeParse(document.value)
   if (result.success) return result.data
-  const issues = result.error.issues.flatMap((issue) => flatten(issue, []))
+  const all = result.error.issues.flatMap((issue) => flatten(issue, []))
+  const issues = all.filter((issue) => !isConsequence(issue, all, schema, document))
   // A mistyped key is the cause of a missing one, so it comes first; then the mistake nearest to the top.
   const placed = issues
     .map((issue) => ({ issue, where: positionOf(document, issue) }))
     .sort((a, b) => Number(a.issue.keys === undefined) - Number(b.issue.keys === undefined) || a.where.line - b.where.line || a.where.column - b.where.column)
   const first = placed[0]
   if (!first) throw new UserError({ code: 'INVALID_VALUE', kind: 'input', message: `${document.file} is not ${about}`, hint: 'see the documentation of the file' })
-  const more = placed.length > 1 ? ` (and ${placed.length - 1} more ${placed.length === 2 ? 'mistake' : 'mistakes'} in this file)` : ''
-  throw mistake(document, schema, first.issue, first.where, about, more)
+  throw mistake(document, schema, first.issue, first.where, about, placed.slice(1).map(({ issue, where }) => ({ where, message: messageOf(document, issue, about) })))
+}
+
+/** Another mistake of the same file. */
+interface Other {
+  readonly where: Position
+  readonly message: string
+}
+
+const MOST_OTHERS = 5
+
+function showOthers(others: readonly Other[]): string {
+  if (others.length === 0) return ''
+  const more = others.length > MOST_OTHERS ? `; and ${others.length - MOST_OTHERS} more` : ''
+  return `; also wrong in this file: ${others.slice(0, MOST_OTHERS).map(({ where, message }) => `${message} (line ${where.line})`).join('; ')}${more}`
+}
+
+/** Whether a mistyped key is all that is behind it: what it was to be is missing then, or the whole map is found wanting. */
+function isConsequence({ path, keys, isCustom }: Issue, all: readonly Issue[], schema: z.ZodMiniType, document: Document): boolean {
+  if (keys !== undefined) return false
+  const typos = all.flatMap((other) => other.keys?.map((key) => ({ above: other.path, meant: nearest(key, keysAt(schema, other.path, document.value)) })) ?? []).filter(({ meant }) => meant !== undefined)
+  if (isCustom && typos.some(({ above }) => showPath(above) === showPath(path))) return true
+  return valueAt(document.value, path) === undefined && typos.some(({ above, meant }) => meant !== undefined && showPath([...above, meant]) === showPath(path))
 }
 
 /** Where a key stands that schemas pass over in silence, and what is below it with it. */
@@ -147,6 +169,8 @@ interface Issue {
   readonly path: Path
   readonly keys?: readonly string[]
   readonly values?: readonly unknown[]
+  /** Whether the schema has a rule of its own for it, which it applies to the value as a whole. */
+  readonly isCustom?: boolean
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = { string: 'text', object: 'a map', record: 'a map', array: 'a list', number: 'a number', int: 'a whole number', boolean: 'true or false', null: 'empty' }
@@ -178,7 +202,7 @@ function flatten(issue: z.core.$ZodIssue, above: Path): Issue[] {
     const wanted = issue.errors.flatMap((errors) => errors.map((each) => demandOf(each).replace(/^must be /, '')))
     return [{ demand: `must be ${[...new Set(wanted)].join(' or ')}`, path }]
   }
-  const parts: Issue = { demand: demandOf(issue), path }
+  const parts: Issue = { demand: demandOf(issue), path, ...(issue.code === 'custom' ? { isCustom: true } : {}) }
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...parts, keys: [key] }))
   return [issue.code === 'invalid_value' ? { ...parts, values: issue.values } : parts]
 }
@@ -188,31 +212,47 @@ function positionOf(document: Document, issue: Issue): Position {
   return key === undefined ? document.at(issue.path) : document.at([...issue.path, key], 'key')
 }
 
-function mistake(document: Document, schema: z.ZodMiniType, issue: Issue, where: Position, about: string, more: string): UserError {
-  const path = showPath(issue.path)
+function messageOf(document: Document, { path, keys, demand }: Issue, about: string): string {
+  const subject = path.length === 0 ? about : `"${showPath(path)}"`
+  const key = keys?.[0]
+  if (key !== undefined) return `unknown key "${plain(key, 80)}" in ${subject}`
+  const value = valueAt(document.value, path)
+  return value === undefined ? `${subject} is missing: it ${demand}` : `${subject} ${demand}, but it is ${isSecret(path) ? 'something else' : describe(value)}`
+}
+
+function mistake(document: Document, schema: z.ZodMiniType, issue: Issue, where: Position, about: string, others: readonly Other[]): UserError {
+  const more = showOthers(others)
+  const rest = { where, ...(others.length > 0 ? { details: { mistakes: others.slice(0, MOST_OTHERS).map(({ message, where: { line, column } }) => ({ message, line, column })), more: Math.max(0, others.length - MOST_OTHERS) } } : {}) }
+  const message = messageOf(document, issue, about)
   const key = issue.keys?.[0]
   if (key !== undefined) {
     const known = keysAt(schema, issue.path, document.value)
     const near = nearest(key, known)
-    const place = path === '' ? about : `"${path}"`
     return new UserError({
       code: 'UNKNOWN_KEY',
       kind: 'input',
-      message: `unknown key "${plain(key, 80)}" in ${place}`,
+      message,
       hint: `${near ? `did you mean "${near}"?` : known.length > 0 ? `known there: ${known.join(', ')}` : 'remove it'}${more}`,
-      where,
+      ...rest,
     })
   }
   const value = valueAt(document.value, issue.path)
   const near = issue.values && typeof value === 'string' ? nearest(value, issue.values.map(String)) : undefined
-  const subject = path === '' ? about : `"${path}"`
   return new UserError({
     code: 'INVALID_VALUE',
     kind: 'input',
-    message: value === undefined ? `${subject} is missing: it ${issue.demand}` : `${subject} ${issue.demand}, but it is ${isSecret(issue.path) ? 'something else' : describe(value)}`,
-    hint: `${near ? `did you mean "${near}"?` : value === undefined ? 'add it' : 'correct the value'}${more}`,
-    where,
+    message,
+    hint: `${near ? `did you mean "${near}"?` : value === undefined ? 'add it' : wanted(issue)}${more}`,
+    ...rest,
   })
+}
+
+/** What to write instead: `write a size such as 500KB there`. */
+function wanted({ demand, values }: Issue): string {
+  const [, bound, noun] = /^must be (?:((?:at least|at most|more than|less than) -?[\d.]+$)|((?:an? |text\b|true |empty\b|one of ).*))/.exec(demand) ?? []
+  if (bound !== undefined) return `write a number that is ${bound}`
+  if (noun !== undefined) return `write ${noun} there`
+  return values === undefined ? `it ${demand}` : `write ${values.map(String).join(' or ')}`
 }
 
 /** Whether what stands there is not to be repeated. */

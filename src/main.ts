@@ -6,11 +6,13 @@ import { exitCode, policyFor, situationOf, situationOfError, type Situation } fr
 import type { Flag } from './commands/flag.ts'
 import { GLOBAL_FLAGS, type GlobalValues } from './commands/global.ts'
 import { COMMANDS } from './commands/list.ts'
+import { openOutputs } from './commands/open-outputs.ts'
+import { openProgress, wantsColor, wantsUnicode } from './commands/terminal.ts'
 import { TOPICS, topicText } from './commands/topics.ts'
-import { crashWith, exit, realHost, type Host, type Sink } from './host.ts'
+import { crashWith, exit, realHost, type Host } from './host.ts'
 import { UserError } from './model/error.ts'
 import type { ProgressView } from './model/progress.ts'
-import type { OutputRequest, Outputs } from './output/outputs.ts'
+import type { OutputRequest } from './output/outputs.ts'
 import { VERSION } from './version.ts'
 
 /** Runs the program in the real world and ends the process with its exit code. */
@@ -253,48 +255,4 @@ async function complain(host: Host, error: unknown): Promise<number> {
   await tellStack(host, error)
   await outputs.end()
   return exitCode(situationOfError(error instanceof UserError ? error : undefined), policyFor(command?.exit ?? 'plain', named), false)
-}
-
-async function openOutputs(host: Host, command: string, requests: readonly OutputRequest[], color: (sink: Sink) => boolean, { inPlace = false, toStderr = false } = {}): Promise<Outputs> {
-  const { createOutputs } = await import('./output/outputs.ts')
-  const sinks = {
-    stdout: (text: string) => host[toStderr ? 'stderr' : 'stdout'].write(text),
-    stderr: (text: string) => host.stderr.write(text),
-    writeFile: (path: string, text: string) => host.files.write(path, text),
-    createFile: (path: string) => host.files.create(path),
-    addTo: (path: string, text: string) => host.files.addTo(path, text),
-    sizeOf: (path: string) => host.files.size(path),
-  }
-  return createOutputs(requests, sinks, {
-    command, version: VERSION, host: host.machine.name, inPlace, key: host.env['MEDIANEST_PERF_KEY'] || undefined,
-    // A terminal may change its size at any time.
-    get columns() { return host.stdout.columns },
-    get rows() { return host.stdout.rows },
-    unicode: wantsUnicode(host), color: color(host.stdout), stderrColor: color(host.stderr),
-  })
-}
-
-function wantsColor(host: Host, global: { readonly color?: boolean | undefined }, configured: boolean | undefined): (sink: { readonly isTerminal: boolean }) => boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = host.env
-  // Commander turns --no-color into color=false.
-  if (global.color === false || (NO_COLOR !== undefined && NO_COLOR !== '')) return () => false
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return () => FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
-  return (sink) => sink.isTerminal && TERM !== 'dumb' && configured !== false
-}
-
-function wantsUnicode(host: Host): boolean {
-  const { LC_ALL, LC_CTYPE, LANG, TERM } = host.env
-  const locale = LC_ALL || LC_CTYPE || LANG
-  return TERM !== 'linux' && TERM !== 'dumb' && (locale === undefined || /utf-?8/i.test(locale))
-}
-
-async function openProgress(host: Host, quiet: boolean, color: boolean): Promise<ProgressView> {
-  if (quiet) return { show: () => undefined, note: () => undefined, close: async () => undefined }
-  const options = { sink: host.stderr, now: () => host.now(), color, unicode: wantsUnicode(host) }
-  if (host.stderr.isTerminal && host.env['TERM'] !== 'dumb') {
-    const { openLiveView } = await import('./tui/live.tsx')
-    return openLiveView(options)
-  }
-  const { openLineView } = await import('./tui/lines.ts')
-  return openLineView(options)
 }

@@ -87,13 +87,22 @@ function sentenceOf(result: BudgetResult): string {
   return `${size}${size.endsWith('short') ? ' of' : ''} ${verdict === 'fail' ? 'the budget' : 'the warning level'}${how === null ? '' : ` (${how})`}${left.map((each) => `, ${each}`).join('')}`
 }
 
-/** The files by their format: `lhr-1.json, lhr-2.json (lighthouse)`. */
+/** The files by how they came about: `run.json (medianest); lhr-1.json, lhr-2.json (Lighthouse 12.8.2, mobile, simulated throttling)`. */
 function factOf(label: string, list: readonly Measurements[]): Report['facts'] {
-  const groups = [...new Set(list.map(({ format }) => format))].map((format) => {
-    const files = listed(list.filter((each) => each.format === format).map(({ file }) => file))
-    return format === 'measurements' ? files : `${files} (${format})`
+  const groups = [...new Set(list.map(conditionsOf))].map((conditions) => {
+    const files = listed(list.filter((each) => conditionsOf(each) === conditions).map(({ file }) => file))
+    return conditions === 'measurements' ? files : `${files} (${conditions})`
   })
   return list.length === 0 ? [] : [{ label, value: groups.join('; ') }]
+}
+
+const THROTTLING: Readonly<Record<string, string>> = { simulate: 'simulated throttling', devtools: 'applied throttling', provided: 'no throttling' }
+
+/** The format; of Lighthouse, whose figures say nothing without it, version, device and throttling. */
+function conditionsOf({ format, surroundings: { tool, plan } }: Measurements): string {
+  if (format !== 'lighthouse' || tool === null) return format
+  const [device, throttling = ''] = plan?.split(', ') ?? []
+  return [tool, ...(device === undefined ? [] : [device, THROTTLING[throttling] ?? throttling])].map((part) => plain(part, 80)).join(', ')
 }
 
 function ownNotes(results: readonly BudgetResult[], inputs: readonly Measurements[], labelOf: LabelOf): string[] {

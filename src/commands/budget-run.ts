@@ -4,6 +4,7 @@ import type { BudgetLine, BudgetResult } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
 import type { Measurements } from '../model/measurements.ts'
 import { report, type Report } from '../model/report.ts'
+import { plain } from '../model/text.ts'
 import type { BundleReader } from '../sources/bundles/measure.ts'
 import type { BUDGET_FLAGS } from './budget.ts'
 import { refuseLostFlags } from './against-flags.ts'
@@ -40,19 +41,24 @@ const ROOMS: BudgetRooms = {
 export async function* runBudget(context: BudgetContext, rooms: BudgetRooms = ROOMS): AsyncGenerator<Report> {
   const { host, flags } = context
   if (context.arguments[0] === 'init') {
+    await expectFiles(context, context.arguments.slice(1))
     const { initBudget } = await import('./budget-init.ts')
     yield* initBudget(context, rooms.build(context))
     return
   }
+  await refuseWord(context)
   for (const name of ['yes', 'margin'] as const) if (flags[name] !== undefined && !flags.update) throw usage(`--${name} belongs to --update and to init`, 'medianest-perf help budget explains them')
   const startedAt = host.wallTime()
-  const judged = await judge(context, rooms).catch((error: unknown) => {
+  const doing = { now: 'results were read' }
+  const judged = await judge(context, rooms, doing).catch((error: unknown) => {
     if (host.interrupts.drain.aborted) return null
     throw error
   })
   const times = { startedAt, finishedAt: host.wallTime() }
   if (judged === null) {
-    yield report({ command: 'budget', title: 'budget', verdict: 'unknown', interrupted: host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM', ...times }) // the reason is the signal's name
+    // The terminal has written ^C where the cursor is.
+    if (host.stderr.isTerminal) await context.note('')
+    yield report({ command: 'budget', title: `interrupted while ${doing.now}, nothing was judged`, verdict: 'unknown', interrupted: host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM', ...times }) // the reason is the signal's name
     return
   }
   const updates = flags.update ? await update(context, judged.results) : []
@@ -69,16 +75,20 @@ export interface BudgetJudgement {
   readonly additions: readonly Addition[]
 }
 
-async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<BudgetJudgement> {
+/** `doing` says what it is at, for whoever interrupts it. */
+async function judge(context: BudgetContext, rooms: BudgetRooms, doing: { now: string }): Promise<BudgetJudgement> {
   const { host, flags } = context
   const { files, notes } = await rooms.openBudgets(context)
   const lines = linesOf(files, flags.only, { cwd: host.cwd, top: await topFolder(context) })
   // What is named wrongly is said before anything is measured for minutes.
   const choice = choiceFor(lines)
-  const { given, ...found } = await gather(context, lines, choice)
+  const { given, addition: found } = await gather(context, lines, choice)
   const { baselines, ...earlier } = await openBaselines(context, files, choice, given)
+  doing.now = 'Lighthouse ran'
   const pages = await measurePages(context, choice)
+  doing.now = 'this machine was measured'
   const machine = flags.machine ? await measureMachine(host) : null
+  doing.now = 'it was measured'
 
   const build = rooms.build(context)
   const own = [given, pages, machine === null ? [] : [machine]]
@@ -86,7 +96,7 @@ async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<Budget
   const { instance, ...asked } = await instanceFor(context, first)
   const measured = instance === null ? first : await measureAll(lines, { tiers: [given, pages, [instance], ...own.slice(2)], build }, first)
   const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, each, baselineOf(line, each, list.length === 1, baselines))))
-  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes, ...found.notes], additions: [earlier.addition, asked.addition] }
+  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes], additions: [earlier.addition, found, asked.addition] }
 }
 
 interface Earlier {
@@ -125,13 +135,12 @@ async function keptBaselines({ host, config, flags }: BudgetContext, branch: str
 }
 
 /** The results that were given; the reports that lhci left here where pages are judged and none is given. */
-async function gather({ host, arguments: names, flags }: BudgetContext, lines: readonly BudgetLine[], choice: ReturnType<typeof choiceFor>): Promise<{ readonly given: readonly Measurements[]; readonly notes: readonly string[] }> {
+async function gather({ host, arguments: names, flags }: BudgetContext, lines: readonly BudgetLine[], choice: ReturnType<typeof choiceFor>): Promise<{ readonly given: readonly Measurements[]; readonly addition: Addition }> {
   const given = await readInputs(host, names, choice)
   const isOfPages = lines.some(({ section, subjects }) => ['lighthouse', 'timing', 'resources'].includes(section) && subjects.some(({ kind }) => kind === 'series'))
-  if (!isOfPages || flags.lighthouse !== undefined || given.some(({ format }) => format === 'lighthouse')) return { given, notes: [] }
-  const left = await lhciReports(host)
-  if (left.length === 0) return { given, notes: [] }
-  return { given: [...given, ...(await readInputs(host, left, choice))], notes: [`no Lighthouse report was given: read ${left.length} of .lighthouseci`] }
+  if (!isOfPages || flags.lighthouse !== undefined || given.some(({ format }) => format === 'lighthouse')) return { given, addition: {} }
+  const { list, addition } = await lhciReports(host, choice)
+  return { given: [...given, ...list], addition }
 }
 
 interface LineMeasured {
@@ -170,6 +179,22 @@ function isForUsers({ line, list }: LineMeasured): boolean {
 async function update(context: BudgetContext, results: readonly BudgetResult[]): Promise<readonly string[]> {
   const { updateBudget } = await import('./budget-update.ts')
   return updateBudget(context, results)
+}
+
+/** A word that is no file and like a word of ours was hardly meant as a file. */
+async function refuseWord({ host, arguments: [word = ''] }: BudgetContext): Promise<void> {
+  if (!/^[a-z][a-z-]+$/i.test(word) || (await host.files.exists(word))) return
+  const { nearest } = await import('../model/nearest.ts')
+  const { BUDGET_FLAGS: flags } = await import('./budget.ts')
+  const ways = new Map([['init', 'init'], ...Object.values(flags).map(({ notation }) => /--([a-z-]+)/.exec(notation)?.[1] ?? '').map((name) => [name, `--${name}`] as const)])
+  const meant = ways.get(nearest(word, ways.keys()) ?? '')
+  if (meant !== undefined) throw usage(`there is no file ${plain(word, 80)} to be judged`, `did you mean medianest-perf budget ${meant}?`)
+}
+
+async function expectFiles({ host }: BudgetContext, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    if (!(await host.files.exists(name))) throw new UserError({ code: 'CANNOT_READ', kind: 'input', message: `${plain(name, 300)} cannot be read: there is no such file`, hint: 'budget init takes files of results; --budget FILE says where it writes' })
+  }
 }
 
 function usage(message: string, hint: string): UserError {

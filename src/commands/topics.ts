@@ -8,6 +8,7 @@ export const TOPICS: Readonly<Record<string, () => string | Promise<string>>> = 
   'exit-codes': exitCodes,
   'metric-names': metricNames,
   'template-functions': templateFunctions,
+  'result-files': resultFiles,
   unsupported,
 }
 
@@ -37,6 +38,11 @@ function metricNames(): string {
 async function templateFunctions(): Promise<string> {
   const { TEMPLATE_FUNCTIONS } = await import('../load/flow/template-function.ts')
   return columns(TEMPLATE_FUNCTIONS.map(({ usage, doc }) => [`{{ ${usage} }}`, doc]))
+}
+
+async function resultFiles(): Promise<string> {
+  const { ARTIFACTS } = await import('../sources/artifacts/artifacts.ts')
+  return columns([['written by', 'recognised by'], ...ARTIFACTS.map(({ name, mark }) => [name, mark])])
 }
 
 async function unsupported(): Promise<string> {

@@ -16,6 +16,10 @@ export interface RenderOptions {
   readonly command: string
   /** Tells comments of one command apart, where a request has several; absent for one. */
   readonly key?: string | undefined
+  /** How the service that shows the text calls a file that we name from the working directory; absent where that is what it is called. */
+  readonly nameFile?: ((file: string) => string) | undefined
+  /** Whether it is a log of GitHub Actions, in which lines of a certain form are commands; only the human format asks. */
+  readonly isGitHubLog?: boolean | undefined
   /** Bytes that the file holds already to which the text is added. */
   readonly taken?: number | undefined
 }

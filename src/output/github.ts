@@ -4,7 +4,7 @@ import type { Alert, Report } from '../model/report.ts'
 import { plain, plural } from '../model/text.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { showEvidence } from './evidence.ts'
-import type { Format } from './format.ts'
+import type { Format, RenderOptions } from './format.ts'
 import { judged, ownAlerts, showTally, titleOf, verdictWord } from './judged.ts'
 
 type Level = 'error' | 'warning' | 'notice'
@@ -30,10 +30,10 @@ export const github: Format = {
   stream: false,
   errorsTo: ['stdout'],
   render: renderReport,
-  renderError: ({ code, message, hint, where }) => `${annotate({ level: 'error', title: code, lines: [message, ...hinted(hint)], where })}\n`,
+  renderError: ({ code, message, hint, where }, options) => `${annotate({ level: 'error', title: code, lines: [message, ...hinted(hint)], where }, options)}\n`,
 }
 
-function renderReport(report: Report): string {
+function renderReport(report: Report, options: RenderOptions): string {
   const annotations = [
     ...judged(report).flatMap(fromFinding),
     ...ownAlerts(report).map(({ level, metric, message, recommendation }): Annotation => ({ level: OF_ALERT[level], title: metric, lines: [message, ...hinted(recommendation)] })),
@@ -42,7 +42,7 @@ function renderReport(report: Report): string {
   const lines = LEVELS.flatMap((level) => {
     const all = annotations.filter((annotation) => annotation.level === level)
     const more = all.length - SHOWN
-    return [...all.slice(0, SHOWN).map(annotate), ...(more > 0 ? [`and ${plural(more, `more ${level}`)}`] : [])]
+    return [...all.slice(0, SHOWN).map((annotation) => annotate(annotation, options)), ...(more > 0 ? [`and ${plural(more, `more ${level}`)}`] : [])]
   })
   const tally = showTally(report)
   // `##[` anywhere in a line starts a command of the old syntax.
@@ -62,8 +62,8 @@ function hinted(hint: string | undefined): string[] {
   return hint === undefined ? [] : [`hint: ${hint}`]
 }
 
-function annotate({ level, title, lines, where }: Annotation): string {
-  const place = where ? `file=${property(where.file)},line=${where.line},col=${where.column},` : ''
+function annotate({ level, title, lines, where }: Annotation, { nameFile = (file) => file }: RenderOptions): string {
+  const place = where ? `file=${property(nameFile(where.file))},line=${where.line},col=${where.column},` : ''
   return `::${level} ${place}title=${property(title)}::${data(lines.map((line) => plain(line, 2_000)).join('\n'))}`
 }
 

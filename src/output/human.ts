@@ -25,8 +25,16 @@ export const human: Format = {
   extension: '.txt',
   stream: false,
   errorsTo: ['stderr'],
-  render: renderReport,
-  renderError,
+  render: async (report, options) => forLog(await renderReport(report, options), options),
+  renderError: (error, options) => forLog(renderError(error, options), options),
+}
+
+// A line of `::name` is a command to the runner, and `##[name` anywhere in one; it takes away white space before it looks (actions/runner, ActionCommand.cs).
+const COMMAND = /^((?:\s|\u001b\[\d+m)*):(?=:)/gm
+
+/** A name of a file or a benchmark must not give commands to the machine that shows it. */
+function forLog(text: string, { isGitHubLog }: RenderOptions): string {
+  return isGitHubLog ? text.replace(COMMAND, '$1: ').replaceAll('##[', '## [') : text
 }
 
 async function renderReport(report: Report, options: RenderOptions): Promise<string> {

@@ -27,7 +27,7 @@ function outcome({ verdict, excuse, isInconclusive }: Finding): Outcome {
   return verdict === 'unknown' ? 'error' : 'passed'
 }
 
-function suites(report: Report, { host }: RenderOptions): Element {
+function suites(report: Report, { host, nameFile }: RenderOptions): Element {
   const findings = judged(report)
   const count = (wanted: Outcome): number => findings.filter((finding) => outcome(finding) === wanted).length
   const totals = { tests: findings.length, failures: count('failure'), errors: count('error') }
@@ -38,27 +38,33 @@ function suites(report: Report, { host }: RenderOptions): Element {
     [element(
       'testsuite',
       { name: `${report.command}: ${plain(report.title)}`, ...totals, skipped: count('skipped'), time: seconds, timestamp: report.startedAt.toISOString(), hostname: host },
-      [...findings.map((finding) => testCase(finding, report.command)), ...(output.length > 0 ? [element('system-out', {}, `${output.join('\n')}\n`)] : [])],
+      [...findings.map((finding) => testCase(finding, groupOf(report, finding), nameFile)), ...(output.length > 0 ? [element('system-out', {}, `${output.join('\n')}\n`)] : [])],
     )],
   )
 }
 
-function testCase(finding: Finding, command: string): Element {
+/** The command, and the section of the figure that a finding judges. */
+function groupOf({ command, figures = [] }: Report, { id }: Finding): string {
+  const section = figures.find(({ finding }) => finding === id)?.section ?? ''
+  return section === '' ? command : `${command}.${plain(section)}`
+}
+
+function testCase(finding: Finding, group: string, nameFile: RenderOptions['nameFile'] = (file) => file): Element {
   const { id, excuse, hint, where, verdict } = finding
   const result = outcome(finding)
   const message = plain(titleOf(finding))
   const lines = [message, showEvidence(finding), hint === undefined ? '' : `hint: ${plain(hint)}`].filter((line) => line !== '')
   // The name stays the same from run to run, so that servers can keep its history; what was measured is in the message.
-  const attributes = { classname: className(command), name: plain(id), time: '0.000', file: where && plain(where.file), line: where?.line }
+  const attributes = { classname: className(group), name: plain(id), time: '0.000', file: where && plain(nameFile(where.file)), line: where?.line }
   if (result === 'passed') return element('testcase', attributes, verdict === 'ok' ? [] : [element('system-out', {}, `warning: ${lines.join('\n')}`)])
   return element('testcase', attributes, [element(result, { message: excuse === undefined ? message : plain(excuse), ...(result === 'skipped' ? {} : { type: verdict }) }, lines.join('\n'))])
 }
 
-function className(command: string): string {
-  return command === '' ? 'medianest-perf' : `medianest-perf.${command}`
+function className(group: string): string {
+  return group === '' ? 'medianest-perf' : `medianest-perf.${group}`
 }
 
-function errorSuites({ code, message, hint, where }: FailureLike, { command, host }: RenderOptions): Element {
+function errorSuites({ code, message, hint, where }: FailureLike, { command, host, nameFile = (file) => file }: RenderOptions): Element {
   const totals = { tests: 1, failures: 0, errors: 1 }
   const text = [plain(message), hint === undefined ? '' : `hint: ${plain(hint, 2_000)}`].filter((line) => line !== '').join('\n')
   return element(
@@ -66,7 +72,7 @@ function errorSuites({ code, message, hint, where }: FailureLike, { command, hos
     [element(
       'testsuite', { name: command === '' ? 'medianest-perf' : command, ...totals, skipped: 0, time: '0.000', hostname: host },
       [element(
-        'testcase', { classname: className(command), name: 'ran to its end', time: '0.000', file: where && plain(where.file), line: where?.line },
+        'testcase', { classname: className(command), name: 'ran to its end', time: '0.000', file: where && plain(nameFile(where.file)), line: where?.line },
         [element('error', { message: plain(message), type: code }, text)],
       )],
     )],

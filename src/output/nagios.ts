@@ -27,7 +27,12 @@ export const nagios: Format = {
   needs: ['checks'],
   errorsTo: ['stdout', 'stderr'],
   render: renderReport,
-  renderError: ({ message, where }) => `HEALTH UNKNOWN - ${line(message)}${where ? ` (${line(showPosition(where))})` : ''}\n`,
+  renderError: ({ message, hint, where }, { command }) => (isOther(command) ? `${line(message)}${hint === undefined ? '' : ` (${line(hint)})`}\n` : `HEALTH UNKNOWN - ${line(message)}${where ? ` (${line(showPosition(where))})` : ''}\n`),
+}
+
+/** Commands that have no checks are no plugins: what is wrong with them says nothing of anybody's health. */
+function isOther(command: string): boolean {
+  return !['', 'medianest-perf', 'health'].includes(command)
 }
 
 function renderReport(report: Report): string {

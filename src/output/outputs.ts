@@ -148,7 +148,7 @@ function toTerminal(format: Format, sinks: Sinks, options: OutputOptions): Outpu
 
 function toFile(format: Format, file: string, sinks: Sinks, terminal: RenderOptions): Output {
   // A file is read elsewhere, so the terminal at hand says nothing about it.
-  const options: RenderOptions = { ...terminal, color: false, unicode: true, columns: 100 }
+  const options: RenderOptions = { ...terminal, color: false, unicode: true, columns: 100, isGitHubLog: false }
   if (format.stream) return toStream(format, file, sinks, options)
   if (format.isAdded) return toEnd(format, file, sinks, options)
   return {

@@ -60,7 +60,7 @@ describe("Lighthouse's budget.json", () => {
     ['a host with a port', [{ options: { firstPartyHostnames: ['a.com:80'] }, timings: [] }], 'write it without scheme and port: example.com or *.example.com'],
     ['a type that stands twice', [{ resourceCounts: [{ resourceType: 'font', budget: 1 }, { resourceType: 'font', budget: 2 }] }], 'remove one of them'],
     ['no limit at all', [{ timings: [] }], 'give it a timing, a resource or an assertion that is not off'],
-    ['a budget below nothing', [{ timings: [{ metric: 'interactive', budget: -1 }] }], 'correct the value'],
+    ['a budget below nothing', [{ timings: [{ metric: 'interactive', budget: -1 }] }], 'write a number that is at least 0'],
   ])('is refused for %s', async (_what, value, hint) => {
     await expect(readBudget(value)).rejects.toMatchObject({ hint: expect.stringContaining(hint) as string, where: { file: 'budget.json' } })
   })

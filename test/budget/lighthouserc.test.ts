@@ -79,9 +79,9 @@ describe("lhci's assertions", () => {
   it.each([
     ['a key that is not known', { ci: { assert: { assertion: {} } } }, 'unknown key "assertion" in "ci.assert"', 'did you mean "assertions"?'],
     ['a key of an assertion that is not known', { ci: { assert: { assertions: { 'speed-index': ['warn', { maxNumericVal: 3 }] } } } }, 'unknown key "maxNumericVal" in "ci.assert.assertions.speed-index[1]"', 'did you mean "maxNumericValue"?'],
-    ['a level that is none', { ci: { assert: { assertions: { 'speed-index': ['fail', {}] } } } }, '"ci.assert.assertions.speed-index[0]" must be off or warn or error, but it is the text "fail"', 'correct the value'],
+    ['a level that is none', { ci: { assert: { assertions: { 'speed-index': ['fail', {}] } } } }, '"ci.assert.assertions.speed-index[0]" must be off or warn or error, but it is the text "fail"', 'write off or warn or error'],
     ['a preset that is none', { ci: { assert: { preset: 'lighthouse:recommend' } } }, '"ci.assert.preset" must be lighthouse:all or lighthouse:recommended or lighthouse:no-pwa, but it is the text "lighthouse:recommend"', 'did you mean "lighthouse:recommended"?'],
-    ['a score beyond 1', { ci: { assert: { assertions: { 'categories:seo': ['warn', { minScore: 90 }] } } } }, '"ci.assert.assertions.categories:seo[1].minScore" must be at most 1, but it is 90', 'correct the value'],
+    ['a score beyond 1', { ci: { assert: { assertions: { 'categories:seo': ['warn', { minScore: 90 }] } } } }, '"ci.assert.assertions.categories:seo[1].minScore" must be at most 1, but it is 90', 'write a number that is at most 1'],
     ['nothing to assert', { ci: { collect: {} } }, 'lighthouserc.json has no assertions', 'add ci.assert with a preset, assertions, assertMatrix or budgetsFile'],
     ['all turned off', { ci: { assert: { assertions: { 'speed-index': 'off' } } } }, 'lighthouserc.json limits nothing', 'give it a timing, a resource or an assertion that is not off'],
     ['a matrix beside assertions', { ci: { assert: { assertMatrix: [], preset: 'lighthouse:all' } } }, 'assertMatrix and preset cannot stand together in ci.assert', 'move it into the entries of assertMatrix'],

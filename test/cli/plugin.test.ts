@@ -67,7 +67,7 @@ it('a report that nobody needs to hear goes to files alone', async () => {
 it.each([[['--format', 'nagios']], [['--output', 'nagios=out.txt']]])('a command without checks refuses %j before it works', async (words) => {
   const { code, out, err } = await run(['load', 'x.yaml', ...words], { cwd: mkdtempSync(join(tmpdir(), 'medianest-perf-')) })
   expect(code).toBe(64)
-  expect(out).toBe(words[0] === '--format' ? 'HEALTH UNKNOWN - load has no checks to write as nagios\n' : '')
+  expect(out).toBe(words[0] === '--format' ? 'load has no checks to write as nagios (health has them: medianest-perf health --format nagios)\n' : '')
   expect(err).toContain('health has them: medianest-perf health --format nagios')
 })
 

@@ -123,10 +123,40 @@ describe('budget', () => {
 
   it('takes the reports that lhci left, where pages are judged and none is given', async () => {
     const lcp = line([limit('<=', 60_000)], { section: 'timing', title: 'LCP', subjects: [subject({ metric: 'largest-contentful-paint', statistic: null })] })
-    const report = readFileSync(join(FIXTURES, 'lighthouse-1.json'), 'utf8')
+    const report = JSON.stringify({ ...(JSON.parse(readFileSync(join(FIXTURES, 'lighthouse-1.json'), 'utf8')) as object), fetchTime: new Date().toISOString() })
     const { verdict, data, notes } = await run({ lines: [lcp], cwd: folder({ '.lighthouseci/lhr-1.json': report, '.lighthouseci/links.json': '{}', '.lighthouseci/lhr-2.json': report }) })
     expect({ verdict, data }).toMatchObject({ verdict: 'ok', data: { results: [{ how: 'median of 2 runs', from: ['.lighthouseci/lhr-1.json', '.lighthouseci/lhr-2.json'] }] } })
-    expect(notes).toContain('no Lighthouse report was given: read 2 of .lighthouseci')
+    expect(notes).toContain('no Lighthouse report was given: read 2 of .lighthouseci, the newest made just now')
+  })
+
+  it.each([
+    ['of an hour ago', 3_600_000, 'ok', '1h ago', 0],
+    ['of before yesterday', 3 * 86_400_000, 'warn', '3 days ago', 1],
+  ] as const)('warns of reports of lhci that are older than a day: %s', async (_, ageMs, verdict, age, warnings) => {
+    const lcp = line([limit('<=', 60_000)], { section: 'timing', title: 'LCP', subjects: [subject({ metric: 'largest-contentful-paint', statistic: null })] })
+    const report = JSON.parse(readFileSync(join(FIXTURES, 'lighthouse-1.json'), 'utf8')) as object
+    const told = await run({ lines: [lcp], cwd: folder({ '.lighthouseci/lhr-1.json': JSON.stringify({ ...report, fetchTime: new Date(Date.now() - ageMs).toISOString() }) }) })
+    expect(told.verdict).toBe(verdict)
+    expect(told.notes).toContain(`no Lighthouse report was given: read 1 of .lighthouseci, the newest made ${age}`)
+    expect(told.findings.filter(({ id }) => id === 'lighthouseci:old')).toHaveLength(warnings)
+  })
+
+  it('says by which Lighthouse, on which device and with what throttling pages were measured', async () => {
+    const lcp = line([limit('<=', 60_000)], { section: 'timing', title: 'LCP', subjects: [subject({ metric: 'largest-contentful-paint', statistic: null })] })
+    const { facts, data } = await run({ lines: [lcp], inputs: [join(FIXTURES, 'lighthouse-1.json')] })
+    expect(facts[0]).toEqual({ label: 'Judged', value: expect.stringMatching(/lighthouse-1\.json \(Lighthouse \d+\.\d+\.\d+, (mobile|desktop), (simulated|applied|no) throttling\)$/) })
+    expect(data).toMatchObject({ inputs: [{ format: 'lighthouse', tool: expect.stringMatching(/^Lighthouse \d+/), plan: expect.stringMatching(/^(mobile|desktop), \w+, [0-9a-f]{12}$/) }] })
+  })
+
+  it.each([
+    ['update', 'budget --update?'], ['innit', 'budget init?'], ['machin', 'budget --machine?'],
+  ])('a word that is no file is not taken for one: %s', async (word, meant) => {
+    await expect(run({ lines: [p95(50)], inputs: [word] })).rejects.toMatchObject({ kind: 'usage', message: `there is no file ${word} to be judged`, hint: expect.stringContaining(meant) })
+    await expect(run({ lines: [p95(50)], inputs: [word], cwd: folder({ [word]: 'no results' }) })).rejects.toMatchObject({ code: 'UNKNOWN_ARTIFACT' })
+  })
+
+  it('init does not overlook a result that is not there', async () => {
+    await expect(run({ lines: [], inputs: ['init', 'foo.json'], cwd: folder({ 'dist/app.js': 'x' }) })).rejects.toMatchObject({ code: 'CANNOT_READ', message: 'foo.json cannot be read: there is no such file' })
   })
 
   it('measures this machine with --machine', async () => {

@@ -75,6 +75,26 @@ describe('in GitHub Actions', () => {
     expect((await onGitHub([...WORSE, '--output', `markdown=${join(folder, 'summary.md')}`], {}, folder)).file('summary.md')).toMatch(/^<!-- medianest-perf:compare -->\n/)
   })
 
+  it('files are named from the top of the repository, wherever in it the step works', async () => {
+    const folder = project()
+    mkdirSync(join(folder, 'web'))
+    writeFileSync(join(folder, 'web', 'budget.yaml'), 'bundles:\n  app: {files: "*.js", max: 1kB}\n')
+    writeFileSync(join(folder, 'web', 'app.js'), 'x'.repeat(5_000))
+    expect((await onGitHub(['budget'], { GITHUB_WORKSPACE: folder }, join(folder, 'web'))).err).toMatch(/^::error file=web\/budget\.yaml,line=2,/)
+    const gitlab = await onGitLab(['budget'], { CI_PROJECT_DIR: folder }, join(folder, 'web'))
+    expect(readFileSync(join(folder, 'medianest-perf-reports', 'budget.junit.xml'), 'utf8')).toContain('classname="medianest-perf.budget.bundles" name="budget:bundles:app" time="0.000" file="web/budget.yaml"')
+    expect(gitlab.out).toContain('at budget.yaml:2:')
+  })
+
+  it('a table cannot give commands to the runner', async () => {
+    const folder = project()
+    writeFileSync(join(folder, 'evil.json'), JSON.stringify([{ name: '::error::mine', passed: true, size: 1 }]))
+    const argv = ['compare', 'evil.json', 'evil.json']
+    const isCommand = /^\s*::/m
+    expect((await step(argv, {}, folder)).out).not.toContain(': :error')
+    expect((await onGitHub(argv, {}, folder)).out).not.toMatch(isCommand)
+  })
+
   it('an error is annotated with its place, and the outputs say that there is no verdict', async () => {
     const { code, err, file } = await onGitHub(['compare', 'before.json', 'nowhere.json'])
     expect(code).toBe(65)

@@ -14,6 +14,13 @@ test('no more than ten of a level are written, the worst first, and the rest is 
   expect(lines.at(-1)).toBe('health: fail (4 failed, 8 unknown, 12 warnings) - health of nas')
 })
 
+test('files are called what the repository calls them', async () => {
+  const where = { file: 'budget.yaml', line: 2, column: 3 }
+  const options = { ...OPTIONS, nameFile: (file: string) => `web/${file}` }
+  expect(await FORMATS.github.render({ ...MINIMAL, findings: [{ id: 'a', verdict: 'fail', title: 'a', where }] }, options)).toMatch(/^::error file=web\/budget\.yaml,line=2,/)
+  expect(FORMATS.github.renderError({ code: 'X', message: 'x', where }, options)).toMatch(/^::error file=web\/budget\.yaml,line=2,/)
+})
+
 test('what does not count is a notice, and an alert says what to do', async () => {
   const lines = await render({ findings: [{ id: 'check:b', verdict: 'ok', title: 'b: down', excuse: 'in maintenance' }], alerts: [{ level: 'warning', metric: 'disk', message: 'nearly full', recommendation: 'clean up' }] })
   expect(lines.slice(0, 2)).toEqual(['::warning title=disk::nearly full%0Ahint: clean up', '::notice title=check%3Ab (not counted)::b: down (in maintenance)'])

@@ -73,6 +73,6 @@ for (const [report, parts] of Object.entries({ budget: BUDGETED, compare: COMPAR
 
 for (const format of Object.keys(FORMATS)) {
   test(`an error as ${format} is what was approved`, () => {
-    expectGolden(`error.${format}`, formatNamed(format).renderError(FAILURE, OPTIONS))
+    expectGolden(`error.${format}`, formatNamed(format).renderError(FAILURE, { ...OPTIONS, command: format === 'nagios' ? 'health' : 'load' }))
   })
 }

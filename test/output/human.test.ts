@@ -21,6 +21,18 @@ test('colours are used only where they are wanted, and what is left without them
   expect(coloured.replace(/\u001b\[\d+m/g, '').replace(/ +$/gm, '')).toBe(bare)
 })
 
+test('no name becomes a command of the machine whose log shows it', async () => {
+  const evil = ['::error title=x::y', '::stop-commands::t', 'a ##[add-mask]x']
+  const parts: Partial<Report> = { title: evil[0] ?? '', tables: [{ title: 't', columns: [{ label: 'what' }], rows: evil.map((name) => [name]) }], notes: [`${'long '.repeat(11)}::warning::z`] }
+  const isCommand = (line: string): boolean => /^\s*::/.test(line.replace(/\u001b\[\d+m/g, '')) || line.includes('##[')
+  for (const color of [false, true]) {
+    const shown = async (isGitHubLog: boolean): Promise<string[]> => (await render(parts, { color, columns: 60, isGitHubLog })).split('\n')
+    expect((await shown(false)).filter(isCommand)).toHaveLength(5)
+    expect((await shown(true)).filter(isCommand)).toEqual([])
+  }
+  expect(await render(parts, { isGitHubLog: true })).toContain(': :stop-commands::t\n')
+})
+
 test('a screen without Unicode gets ASCII alone', async () => {
   const text = await FORMATS.human.render(RICH, { ...OPTIONS, unicode: false })
   expect(text).toMatch(/^[\n\u0020-\u007e]*$/)

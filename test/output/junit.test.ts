@@ -43,6 +43,13 @@ test('a verdict worse than every finding is not lost', async () => {
   expect(await render([finding('a', 'ok')], { verdict: 'unknown' })).toMatch(/tests="2" failures="0" errors="1"/)
 })
 
+test('cases are grouped by the section of their figure, under names that stay, and files are called what the repository calls them', async () => {
+  const figure = { name: 'main.js', unit: 'bytes', better: 'lower', value: 1, verdict: 'ok', word: 'within budget', decides: true } as const
+  const text = await FORMATS.junit.render({ ...MINIMAL, command: 'budget', findings: [{ ...finding('budget:main.js', 'ok'), where: { file: 'budget.yaml', line: 2, column: 1 } }, finding('lone', 'ok')], figures: [{ ...figure, section: 'bundles', finding: 'budget:main.js' }] }, { ...OPTIONS, nameFile: (file) => `web/${file}` })
+  expect(text).toContain('<testcase classname="medianest-perf.budget.bundles" name="budget:main.js" time="0.000" file="web/budget.yaml" line="2"')
+  expect(text).toContain('<testcase classname="medianest-perf.budget" name="lone"')
+})
+
 test('a run that was broken off is not green', async () => {
   expect(await FORMATS.junit.render(report({ ...MINIMAL, interrupted: 'SIGTERM' }), OPTIONS)).toContain('<error message="the run was ended by SIGTERM')
 })

@@ -129,9 +129,13 @@ test('whatever checks find, the guidelines are kept and every figure comes back 
 })
 
 test('an error is one UNKNOWN line that says where', () => {
-  const text = FORMATS.nagios.renderError(FAILURE, OPTIONS)
+  const text = FORMATS.nagios.renderError(FAILURE, { ...OPTIONS, command: 'health' })
   expect(text.trimEnd().split('\n')).toHaveLength(1)
   expect(readPlugin(text)).toMatchObject({ service: 'HEALTH', state: 'UNKNOWN', text: expect.stringMatching(/^no agent answers .*\(scenarios\/browse\.yaml:3:7\)$/), figures: [] })
+})
+
+test('an error of a command without checks says nothing of health', () => {
+  expect(FORMATS.nagios.renderError({ code: 'NO_CHECKS', message: 'budget has no checks', hint: 'health has them' }, { ...OPTIONS, command: 'budget' })).toBe('budget has no checks (health has them)\n')
 })
 
 test('a report without checks cannot be written', () => {

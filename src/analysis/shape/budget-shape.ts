@@ -59,8 +59,8 @@ function classOf({ section, subjects }: BudgetLine): 'exact' | 'sampled' {
   return section === 'resources' || subjects.every(({ kind }) => kind !== 'series') ? 'exact' : 'sampled'
 }
 
-function inputShape({ file, format, takenAt }: Measurements) {
-  return { file, format, takenAt: takenAt === null ? null : new Date(takenAt).toISOString() }
+function inputShape({ file, format, takenAt, surroundings: { tool, plan } }: Measurements) {
+  return { file, format, tool, plan, takenAt: takenAt === null ? null : new Date(takenAt).toISOString() }
 }
 
 /** How much more than the baseline, 0.1 is 10 % more; null where that cannot be told. */

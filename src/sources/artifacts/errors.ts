@@ -7,13 +7,17 @@ export function emptyFile(file: string): UserError {
   return new UserError({ code: 'EMPTY_ARTIFACT', kind: 'input', message: `${file} is empty`, hint: 'did the tool that was to write it fail?' })
 }
 
-/** No recogniser knows it: says what was looked for. */
-export function unknownFormat(file: string, artifacts: readonly Artifact[], hint?: string): UserError {
+const SHOWN = 4
+
+/** No recogniser knows it: says some of what such a file could be, and where all of it is listed. */
+export function unknownFormat(file: string, artifacts: readonly Artifact[], content: 'JSON' | 'text', hint?: string): UserError {
+  const likely = artifacts.filter(({ kind }) => (content === 'JSON') === (kind === 'json')).map(({ name }) => name)
+  const more = likely.length > SHOWN ? `, and of ${likely.length - SHOWN} more tools` : ''
   return new UserError({
     code: 'UNKNOWN_ARTIFACT',
     kind: 'input',
-    message: `${file} is no file of results that is known here; looked for ${artifacts.map(({ name, mark }) => `${name} (${mark})`).join('; ')}`,
-    hint: hint ?? 'give the file that one of these tools wrote, or {"metric": "...", "unit": "ms", "values": [...]}',
+    message: `${file} is no file of results that is known here`,
+    hint: hint ?? `known as ${content} are those of ${likely.slice(0, SHOWN).join(', ')}${more}; medianest-perf help result-files lists all with what they are recognised by`,
     details: { formats: artifacts.map(({ format }) => format) },
   })
 }

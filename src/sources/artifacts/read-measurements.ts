@@ -37,11 +37,11 @@ async function contentOf(file: string, opened: Opened, choice: ReadChoice): Prom
   if (start === '{' || start === '[') {
     const value = parseJson(file, text)
     const known = only(file, ARTIFACTS.filter((artifact) => artifact.kind === 'json').filter((artifact) => artifact.recognise(value)))
-    if (!known) throw unknownFormat(file, ARTIFACTS)
+    if (!known) throw unknownFormat(file, ARTIFACTS, 'JSON')
     return [known, await known.read(value, reading(known))]
   }
   const known = only(file, ARTIFACTS.filter((artifact) => artifact.kind === 'text').filter((artifact) => artifact.recognise(text)))
-  if (!known) throw unknownFormat(file, ARTIFACTS, hintFor(text))
+  if (!known) throw unknownFormat(file, ARTIFACTS, 'text', hintFor(text))
   return [known, known.read(text, reading(known))]
 }
 

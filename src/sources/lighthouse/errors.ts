@@ -31,6 +31,11 @@ export function browserFailed(path: string, said: string): UserError {
   return problem('BROWSER_FAILED', 'input', `${plain(path, 200)} did not start or crashed${said === '' ? '' : `: ${plain(said, 300)}`}`, 'try it by hand with --headless=new --dump-dom about:blank; in a container it may lack shared memory (docker run --shm-size=1g)')
 }
 
+/** Nothing takes a connection where the page is said to be. */
+export function nothingAnswers(url: string, reason: string, hint = 'see that the address is right and that the server is running'): UserError {
+  return problem('UNREACHABLE', 'unreachable', `nothing answers at ${plain(url, 200)}: ${reason}`, hint)
+}
+
 /** Lighthouse could not load the page. */
 export function pageFailed(url: string, code: string, said: string): UserError {
   return problem('PAGE_FAILED', 'unreachable', `Lighthouse could not measure ${plain(url, 200)}: ${plain(said === '' ? code : `${code}, ${said}`, 300)}`, 'open the page in a browser on this machine')

@@ -54,7 +54,8 @@ export async function runLighthouse({ url, runs, signal, env, cwd, kill, log, li
   }
 }
 
-function addressOf(url: string): string {
+/** The address of a page as a browser is given it. Throws UserError `INVALID_VALUE`. */
+export function addressOf(url: string): string {
   const page = URL.canParse(url) ? new URL(url) : undefined
   if (!page || !['http:', 'https:'].includes(page.protocol) || page.username !== '' || page.password !== '') throw addressNotValid(url)
   return page.href

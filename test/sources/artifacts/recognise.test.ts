@@ -38,11 +38,13 @@ describe('a file is recognised by what is in it', () => {
     expect((await readMeasurements('autocannon.json', await fixture('wrk.txt'))).format).toBe('wrk')
   })
 
-  it('what is not known is an error that says what was looked for', async () => {
+  it('what is not known is an error of one line that says where the list of all is', async () => {
     await expect(readMeasurements('x.json', '{"foo": 1}')).rejects.toMatchObject({
       code: 'UNKNOWN_ARTIFACT',
       kind: 'input',
-      message: expect.stringMatching(/^x\.json is no file of results that is known here; looked for medianest-perf load \(testId, planHash and timeline\); k6 handleSummary .*; ab \(.*\).*measurements \(metric, unit and values\)$/),
+      message: 'x.json is no file of results that is known here',
+      hint: expect.stringMatching(/^known as JSON are those of medianest-perf load, k6 handleSummary, .*, and of \d+ more tools; medianest-perf help result-files lists/),
+      details: { formats: expect.arrayContaining(['k6-summary', 'wrk']) },
     })
   })
 
