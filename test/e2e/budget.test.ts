@@ -73,6 +73,19 @@ describe.skipIf(BUDGET_FORMATS.every(({ name }) => name !== 'medianest'))('budge
     expect(out).toMatch(/\d+ lines of other parts than bundles are not judged/)
   })
 
+  it('judges a size-limit configuration by what size-limit wrote, where the files are not there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'medianest-budget-'))
+    const sample = (name: string): string => join(import.meta.dirname, `../fixtures/bundles/size-limit-sample.${name}.json`)
+    const { code, out } = await run(folder, ['--budget', sample('config'), sample('output'), '--format', 'json'])
+    const real = JSON.parse(readFileSync(sample('output'), 'utf8')) as { name: string; size: number; sizeLimit: number; passed: boolean }[] // written by size-limit
+    const ours = JSON.parse(out) as { data: { results: { of: string; measured: number; limit: { value: number }; verdict: string; class: string }[] } }
+    expect(ours.data.results.map(({ of, measured, limit, verdict }) => ({ name: of, passed: verdict === 'ok', size: measured, sizeLimit: limit.value }))).toEqual(real)
+    expect([code, ...new Set(ours.data.results.map((each) => each.class))]).toEqual([0, 'exact'])
+    const tight = join(folder, 'tight.json')
+    writeFileSync(tight, readFileSync(sample('config'), 'utf8').replace('8 KiB', '7 KiB'))
+    expect((await run(folder, ['--budget', tight, sample('output')])).code).toBe(1)
+  })
+
   it('says of a file with a budget\'s name that it is none', async () => {
     const folder = project('hello: world\n')
     writeFileSync(join(folder, '.size-limit.json'), '[{"path": "dist/main.js", "limit": "1 MB"}]')

@@ -56,7 +56,7 @@ function limitShape({ level, operator, value, against, text }: BudgetLimit) {
 
 /** Files are counted, and so is what a page loads; all else differs from run to run. */
 function classOf({ section, subjects }: BudgetLine): 'exact' | 'sampled' {
-  return section === 'resources' || subjects.every(({ kind }) => kind !== 'series') ? 'exact' : 'sampled'
+  return section === 'bundles' || section === 'resources' || subjects.every(({ kind }) => kind !== 'series') ? 'exact' : 'sampled'
 }
 
 function inputShape({ file, format, takenAt }: Measurements) {
