@@ -41,7 +41,7 @@ function subjectOf(name: string, bundle: Bundle, encoding: Encoding, origin: Ori
   if (!patterns) {
     throw new UserError({ code: 'BUNDLE_WITHOUT_FILES', kind: 'input', message: `the bundle "${plain(name, 80)}" does not say which files it is of`, hint: 'give it files: a glob such as assets/*.js, or an entry; or name it as its file is called, main.js', where: origin.at(['bundles', name], 'key') })
   }
-  return { kind: 'files', root, patterns, ignore: [...NEVER_COUNTED, ...listOf(bundle.ignore ?? [])], type, encoding, measure: bundle.each === true ? 'largest' : 'total' }
+  return { kind: 'files', root, patterns, ignore: [...NEVER_COUNTED, ...listOf(bundle.ignore ?? [])], type, encoding, measure: bundle.each === true ? 'each' : 'total' }
 }
 
 function patternsOf(name: string): readonly string[] | undefined {

@@ -12,6 +12,8 @@ import { budgetTable, howOf, labelsOf, partTables, showMargin, showRelative, use
 
 /** Rows of what is within its budget: all of them are in the JSON. */
 const MOST_ROWS = 40
+/** Files of one line that are within their budget. */
+const MOST_FILES = 5
 const MOST_NOTES = 12
 /** Of fewer single values the 75th percentile is one of the five largest. */
 const FEW_VALUES = 20
@@ -22,7 +24,8 @@ export function budgetReport({ results, budgets, inputs, baselines, notes }: Bud
   const labelOf = labelsOf(results)
   const findings = [...(results.some(({ line }) => line.limits.some(({ level }) => level !== 'target')) ? [] : [nothingFinding(results, budgets)]), ...findingsOf(ordered, results, labelOf)]
   const fine = ordered.filter(({ verdict }) => verdict === 'ok')
-  const shown = [...ordered.filter(({ verdict }) => verdict !== 'ok'), ...fine.slice(0, MOST_ROWS)]
+  const fineShown = fewOfEach(fine).slice(0, MOST_ROWS)
+  const shown = [...ordered.filter(({ verdict }) => verdict !== 'ok'), ...fineShown]
   return report({
     command: 'budget',
     title: `${plural(results.length, 'figure')} held against ${budgets.length === 0 ? 'no budget' : listed(budgets.map(({ file }) => file))}`,
@@ -34,7 +37,7 @@ export function budgetReport({ results, budgets, inputs, baselines, notes }: Bud
     figures: budgetFigures(results),
     facts: [...factOf('Judged', inputs), ...factOf('Baseline', baselines)],
     tables: [...(results.length > 0 ? [budgetTable(shown, labelOf)] : []), ...partTables(ordered, labelOf)],
-    notes: [...notes, ...ownNotes(results, inputs, labelOf), ...(fine.length > MOST_ROWS ? [`${plural(fine.length - MOST_ROWS, 'more figure')} within budget: --format json has them`] : [])],
+    notes: [...notes, ...ownNotes(results, inputs, labelOf), ...(fine.length > fineShown.length ? [`${plural(fine.length - fineShown.length, 'more figure')} within budget: --format json has them`] : [])],
   })
 }
 
@@ -42,6 +45,16 @@ export function budgetReport({ results, budgets, inputs, baselines, notes }: Bud
 function worstFirst(results: readonly BudgetResult[]): BudgetResult[] {
   const used = (result: BudgetResult): number => usedShare(result) ?? -1
   return results.toSorted((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict) || used(b) - used(a))
+}
+
+/** Of a limit for each of many files those that are nearest to it. */
+function fewOfEach(ordered: readonly BudgetResult[]): readonly BudgetResult[] {
+  const counts = new Map<BudgetResult['line'], number>()
+  return ordered.filter(({ line }) => {
+    const nth = (counts.get(line) ?? 0) + 1
+    counts.set(line, nth)
+    return nth <= MOST_FILES || line.section !== 'bundles'
+  })
 }
 
 /** Why nothing can be said to be within its budget. */

@@ -20,7 +20,7 @@ export function budgetShape({ results, budgets, inputs, baselines, at }: BudgetO
   const violations = results.flatMap((result) => {
     const { line, measured: { of, from, observed }, verdict, limitValue } = result
     if (verdict !== 'fail' && verdict !== 'warn') return []
-    return [{ metric: line.id, file: of || (from[0] ?? null), actual: observed, budget: limitValue, severity: SEVERITIES[verdict], unit: line.unit, section: line.section }]
+    return [{ metric: line.id, file: (line.section === 'bundles' && from.length === 1 ? from[0] : of || from[0]) ?? null, actual: observed, budget: limitValue, severity: SEVERITIES[verdict], unit: line.unit, section: line.section }]
   })
   const count = (severity: string): number => violations.filter((each) => each.severity === severity).length
   const verdict = worst(results.map((each) => each.verdict))
