@@ -10,7 +10,7 @@ import { refuseLostFlags } from './against-flags.ts'
 import { linesOf, openBudgets, topFolder, type Budgets } from './budget-files.ts'
 import { askInstance, asksSystem, asksUsers } from './budget-instance.ts'
 import { choiceFor, lhciReports, measureMachine, measurePages, readInputs } from './budget-inputs.ts'
-import { isNotGiven, measureLine, type BudgetSources } from './budget-measure.ts'
+import { explained, isNotGiven, measureLine, type BudgetSources } from './budget-measure.ts'
 import { budgetReport } from './budget-report.ts'
 import type { Context } from './command.ts'
 import { withAdditions, type Addition } from './compare-additions.ts'
@@ -85,8 +85,9 @@ async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<Budget
   const first = await measureAll(lines, { tiers: own, build })
   const { instance, ...asked } = await instanceFor(context, first)
   const measured = instance === null ? first : await measureAll(lines, { tiers: [given, pages, [instance], ...own.slice(2)], build }, first)
-  const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, each, baselineOf(line, each, list.length === 1, baselines))))
-  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes, ...found.notes], additions: [earlier.addition, asked.addition] }
+  const inputs = [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])]
+  const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, explained(line, each, inputs), baselineOf(line, each, list.length === 1, baselines))))
+  return { results, budgets: files, inputs, baselines, notes: [...notes, ...earlier.notes, ...found.notes], additions: [earlier.addition, asked.addition] }
 }
 
 interface Earlier {
