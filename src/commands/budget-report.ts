@@ -73,7 +73,7 @@ function findingsOf(ordered: readonly BudgetResult[], results: readonly BudgetRe
   const given = new Set<string>()
   return ordered.map((result) => {
     const { line, measured, limit, limitValue, verdict } = result
-    const hint = verdict === 'unknown' && measured.observed !== null ? (measured.hint ?? NO_BASELINE) : verdict === 'unknown' ? (measured.hint ?? line.hint) : (line.hint ?? measured.hint)
+    const hint = isNewLine(result) ? NEW_LINE : verdict === 'unknown' && measured.observed !== null ? (measured.hint ?? NO_BASELINE) : verdict === 'unknown' ? (measured.hint ?? line.hint) : (line.hint ?? measured.hint)
     const isNew = hint !== undefined && !given.has(hint)
     if (hint !== undefined) given.add(hint)
     const observed = measured.observed === null ? {} : { observed: measured.observed }
@@ -85,6 +85,8 @@ function findingsOf(ordered: readonly BudgetResult[], results: readonly BudgetRe
   })
 }
 
+const isNewLine = ({ verdict, measured: { observed }, limitValue }: BudgetResult): boolean => verdict === 'warn' && observed !== null && limitValue === null
+const NEW_LINE = 'see that it may be as large as this: the next baseline has it; an absolute limit would judge it now'
 const NO_BASELINE = 'give an earlier result with --baseline: the JSON that budget wrote then, or results of the same tool'
 
 /** What became of it; the numbers follow as evidence. */
@@ -93,6 +95,7 @@ function sentenceOf(result: BudgetResult): string {
   if (observed === null) return `not measured${problem === undefined ? '' : `, ${problem}`}`
   if (limit === null) return 'it has no limit'
   if (verdict === 'unknown') return `cannot be judged, its limit of ${showRelative(limit, line.unit)} is against a baseline and there is none`
+  if (verdict === 'warn' && limitValue === null) return `new since the baseline: nothing to hold its limit of ${showRelative(limit, line.unit)} against`
   const left = errorBudget(result)
   if (verdict === 'ok' || limitValue === null) return ['within budget', ...left].join(', ')
   const how = howOf(result)

@@ -1,4 +1,4 @@
-import { baselineOf } from '../analysis/budget/budget-baseline.ts'
+import { baselineOf, isNewSince } from '../analysis/budget/budget-baseline.ts'
 import { judgeLine } from '../analysis/budget/judge-line.ts'
 import type { BudgetLine, BudgetResult } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
@@ -86,7 +86,7 @@ async function judge(context: BudgetContext, rooms: BudgetRooms): Promise<Budget
   const { instance, ...asked } = await instanceFor(context, first)
   const measured = instance === null ? first : await measureAll(lines, { tiers: [given, pages, [instance], ...own.slice(2)], build }, first)
   const inputs = [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])]
-  const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, explained(line, each, inputs), baselineOf(line, each, list.length === 1, baselines))))
+  const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, explained(line, each, inputs), baselineOf(line, each, list.length === 1, baselines), isNewSince(line, each, list.length === 1, baselines))))
   return { results, budgets: files, inputs, baselines, notes: [...notes, ...earlier.notes, ...found.notes], additions: [earlier.addition, asked.addition] }
 }
 

@@ -12,3 +12,9 @@ export function hashlessNames(files: readonly string[]): ReadonlyMap<string, str
   for (const file of files) counts.set(hashlessName(file), (counts.get(hashlessName(file)) ?? 0) + 1)
   return new Map(files.map((file) => [file, counts.get(hashlessName(file)) === 1 ? hashlessName(file) : file]))
 }
+
+const HEX = '[0-9a-fA-F]'
+const WORD = '[0-9A-Za-z_-]'
+
+/** What may stand between a name and its ending, as a glob: nothing, four hexadecimal digits and more, or eight letters and digits. */
+export const HASH_GLOB = `{,[.-]${HEX.repeat(4)}*(${HEX}),[.-]${WORD.repeat(8)}}`

@@ -50,6 +50,23 @@ describe.skipIf(BUDGET_FORMATS.every(({ name }) => name !== 'medianest'))('budge
     expect(out).toContain('+8.33%')
   })
 
+  it('warns of a bundle that is new since the baseline, and takes no room at all for a margin', async () => {
+    const folder = project(MAIN('max: 200kB, maxIncrease: 5%'))
+    await run(folder, ['--output', 'json=main.json'])
+    writeFileSync(join(folder, 'dist/extra.js'), 'x'.repeat(4_000))
+    writeFileSync(join(folder, 'budget.yaml'), `${MAIN('maxIncrease: 5%')}  extra.js: { files: dist/extra.js, maxIncrease: 5% }\n  both.js: { files: dist/extra.js, max: 4kB, maxIncrease: 5% }\n`)
+    const { code, out } = await run(folder, ['--baseline', 'main.json'])
+    expect(out).toContain('extra.js (raw): new since the baseline')
+    expect([code, (await run(folder, ['--baseline', 'main.json', '--strict'])).code, (await run(folder, [])).code]).toEqual([0, 1, 2])
+    expect((await run(folder, ['--update', '--margin', '0'])).out).not.toContain('is not a share')
+  })
+
+  it('names the files that are there instead of one that is mistyped', async () => {
+    const { code, out } = await run(project('bundles: { mian.js: 1MB }\n'), [])
+    expect(code).toBe(2)
+    expect(out).toMatch(/no file matches mian\.js, or mian-HASH\.js[^]*there: dist\/main\.js/)
+  })
+
   it('reads results from files and from stdin', async () => {
     const folder = project('api:\n  responseTime: { p95: 10s }\n')
     const file = join(FIXTURES, 'k6-handle-summary.json')

@@ -19,7 +19,7 @@ const SEVERITIES = { fail: 'error', warn: 'warning' } as const
 export function budgetShape({ results, budgets, inputs, baselines, at }: BudgetOutcome) {
   const violations = results.flatMap((result) => {
     const { line, measured: { of, from, observed }, verdict, limitValue } = result
-    if (verdict !== 'fail' && verdict !== 'warn') return []
+    if (limitValue === null || (verdict !== 'fail' && verdict !== 'warn')) return []
     return [{ metric: line.id, file: (line.section === 'bundles' && from.length === 1 ? from[0] : of || from[0]) ?? null, actual: observed, budget: limitValue, severity: SEVERITIES[verdict], unit: line.unit, section: line.section }]
   })
   const count = (severity: string): number => violations.filter((each) => each.severity === severity).length
@@ -79,7 +79,7 @@ export function nameOf({ line, measured }: Pick<BudgetResult, 'line' | 'measured
 export function wordOf({ verdict, limitValue, measured: { observed } }: Pick<BudgetResult, 'verdict' | 'limitValue' | 'measured'>): string {
   if (verdict === 'ok') return 'within budget'
   if (observed === null) return 'not measured'
-  if (verdict === 'unknown' || limitValue === null) return 'no baseline'
+  if (verdict === 'unknown' || limitValue === null) return verdict === 'warn' ? 'new' : 'no baseline'
   return `${observed > limitValue ? 'over' : 'under'} ${verdict === 'fail' ? 'budget' : 'warning level'}`
 }
 

@@ -43,7 +43,10 @@ export async function findFiles({ root, patterns, ignore, takesAll = false }: Fi
     if (files.length === 0) idle.push(pattern)
     for (const file of files) together.add(file)
   }
-  if (together.size === 0 || (idle.length > 0 && !takesAll)) throw noMatch(idle, shown, idle.length === 1 ? await otherThanFile(root, idle[0] ?? '') : null)
+  if (together.size === 0 || (idle.length > 0 && !takesAll)) {
+    const ending = /\.[A-Za-z0-9]+$/.exec(idle[0] ?? '')?.[0]
+    throw noMatch(idle, shown, idle.length === 1 ? await otherThanFile(root, idle[0] ?? '') : null, ending === undefined ? [] : (await search([`**/*${ending}`])).sort())
+  }
   return { files: [...together].sort((a, b) => (a < b ? -1 : 1)), idle }
 }
 

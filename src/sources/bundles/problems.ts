@@ -1,4 +1,5 @@
 import { UserError } from '../../model/error.ts'
+import { HASH_GLOB } from '../../model/hashless-name.ts'
 import { plain, plural } from '../../model/text.ts'
 
 const shown = (name: string): string => plain(name, 200)
@@ -12,11 +13,20 @@ export function noFolder(folder: string): UserError {
   return problem(`the folder ${shown(folder)} is not there`, 'build first, or correct the folder')
 }
 
-/** A pattern that finds nothing; `is` where its name stands for something that is no file. */
-export function noMatch(patterns: readonly string[], folder: string, is: string | null): UserError {
-  const named = patterns.map(shown).join(', ')
+/** A pattern that finds nothing; `is` where its name stands for something that is no file, `near` are files of its ending that are there. */
+export function noMatch(patterns: readonly string[], folder: string, is: string | null, near: readonly string[]): UserError {
+  const named = patterns.map(shownPattern).join(', ')
   if (is !== null) return problem(`${named} in ${shown(folder)} is ${is}, not a file`, 'name files')
-  return problem(patterns.length === 0 ? `no pattern names a file in ${shown(folder)}` : `no file matches ${named} in ${shown(folder)}`, 'build first, or correct the pattern')
+  return problem(patterns.length === 0 ? `no pattern names a file in ${shown(folder)}` : `no file matches ${named} in ${shown(folder)}`, near.length === 0 ? 'build first, or correct the pattern' : `there: ${near.slice(0, MOST_NEAR).map(shown).join(', ')}${near.length > MOST_NEAR ? `, and ${near.length - MOST_NEAR} more` : ''}`)
+}
+
+/** Names that are told of what is there instead. */
+const MOST_NEAR = 6
+
+/** A name that stands for itself and for itself with a hash is told as that. */
+function shownPattern(pattern: string): string {
+  const [stem, ending] = pattern.replace(/^\*\*\//, '').split(HASH_GLOB).map((part) => part.replace(/\\(.)/g, '$1'))
+  return ending === undefined ? shown(pattern) : `${shown(`${stem ?? ''}${ending}`)}, or ${shown(`${stem ?? ''}-HASH${ending}`)},`
 }
 
 /** Files were found, but none of the type that is asked for. */
