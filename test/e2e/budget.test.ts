@@ -90,6 +90,19 @@ describe.skipIf(BUDGET_FORMATS.every(({ name }) => name !== 'medianest'))('budge
     expect(out).toMatch(/\d+ lines of other parts than bundles are not judged/)
   })
 
+  it('is written by init with the entries of a manifest, and with limits that the next run can hold', async () => {
+    const folder = project('')
+    mkdirSync(join(folder, 'dist/.vite'))
+    writeFileSync(join(folder, 'dist/.vite/manifest.json'), '{"index.html": {"file": "main.js", "isEntry": true}}')
+    expect((await run(folder, ['init', '--yes', join(import.meta.dirname, '../fixtures/lighthouse/lhr-12.json'), join(FIXTURES, 'autocannon.json')])).code).toBe(0)
+    const written = readFileSync(join(folder, 'budget.yaml'), 'utf8')
+    expect(written).toMatch(/^ {2}"start of index\.html":\n {4}entry: "index\.html"\n {4}max: /m)
+    expect(written).toMatch(/totalBlockingTime: 200ms .*\n {2}cumulativeLayoutShift: 0\.1 /)
+    expect(written).toMatch(/p50: 10ms {2}# now 0 ms/)
+    expect(written).not.toMatch(/: 0B? /)
+    expect((await run(folder, ['--only', 'bundles'])).code).toBe(0)
+  })
+
   it('judges a size-limit configuration by what size-limit wrote, where the files are not there', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'medianest-budget-'))
     const sample = (name: string): string => join(import.meta.dirname, `../fixtures/bundles/size-limit-sample.${name}.json`)

@@ -103,6 +103,11 @@ export function longPattern(pattern: string): UserError {
   return problem(`the pattern ${plain(pattern, 60)} is longer than any path`, 'correct it')
 }
 
+/** A pattern that leads out of the folder it is named from. */
+export function outsidePattern(pattern: string, folder: string): UserError {
+  return problem(`the pattern ${shown(pattern)} leads out of ${shown(folder)}: what is not in there is no part of the build`, 'correct it, or name a folder further up as the root')
+}
+
 /** A file that the manifest names and that lies outside of what was built. */
 export function outsideFile(file: string, manifest: string): UserError {
   return problem(`${shown(manifest)} names ${shown(file)}, which lies outside of its folder`, 'build again')

@@ -11,6 +11,10 @@ import { filesOf, folderWith, measureAll, measureOne } from './folder.ts'
 const text = 'export const answer = 42; // the answer to everything\n'.repeat(200)
 
 describe('patterns', () => {
+  it.each(['../../../etc/passwd', '/etc/passwd', 'dist/../../x.js'])('that lead out of the folder are refused: %s', async (pattern) => {
+    expect(await measureOne(filesOf(await folderWith({ 'a.js': 1 }), [pattern]))).toMatchObject({ observed: null, problem: expect.stringContaining('leads out of') as string })
+  })
+
   it('that are longer than any path are told of', async () => {
     expect(await measureOne(filesOf(await folderWith({ 'a.js': 1 }), ['a'.repeat(70_000)]))).toMatchObject({ observed: null, problem: expect.stringContaining('longer than any path') as string })
   })
