@@ -45,7 +45,7 @@ function groupLines({ responseTime, errorRate, throughput, availability }: Group
   return [
     ...responseTimeLines(responseTime, scope, origin),
     ...(errorRate === undefined ? [] : [{
-      id: `api:${id}errorRate`, section: 'api', title: `${title}requests that fail`, unit: 'ratio', better: 'lower', ...place(errorPath),
+      id: `api:${id}errorRate`, section: 'api', title: `${title}failed requests`, unit: 'ratio', better: 'lower', ...place(errorPath),
       subjects: everywhere('http.failed', RATE, 'api.errors', of), limits: limitsOf(errorRate, { origin, path: errorPath, kind: 'percent', better: 'lower' }),
     } satisfies BudgetLine]),
     ...(throughput === undefined ? [] : [{
@@ -53,7 +53,7 @@ function groupLines({ responseTime, errorRate, throughput, availability }: Group
       subjects: everywhere('http.requests', RATE, 'api.request_rate', of), limits: limitsOf(throughput, { origin, path: ratePath, kind: 'rate', better: 'higher' }),
     } satisfies BudgetLine]),
     ...(availability === undefined ? [] : [{
-      id: `api:${id}availability`, section: 'api', title: `${title}requests that fail, of the error budget`, unit: 'ratio', better: 'lower', ...place(availablePath),
+      id: `api:${id}availability`, section: 'api', title: `${title}failed requests (error budget)`, unit: 'ratio', better: 'lower', ...place(availablePath),
       isErrorBudget: true, hint: 'see which requests failed',
       subjects: everywhere('http.failed', RATE, 'api.errors', of), limits: limitsOf(availability, { origin, path: availablePath, kind: 'share', better: 'higher' }).map(ofErrorBudget),
     } satisfies BudgetLine]),

@@ -1,6 +1,7 @@
 import type { BudgetText } from '../budget-schema/schema.ts'
 import { UserError } from '../model/error.ts'
 import type { BudgetLine, Encoding, EntriesSubject, FilesSubject, Subject } from '../model/budget.ts'
+import { HASH_GLOB } from '../model/hashless-name.ts'
 import { plain } from '../model/text.ts'
 import { encodingOf, showEncoding } from './encoding.ts'
 import { limitsOf } from './limits.ts'
@@ -41,7 +42,7 @@ function subjectOf(name: string, bundle: Bundle, encoding: Encoding, origin: Ori
   if (!patterns) {
     throw new UserError({ code: 'BUNDLE_WITHOUT_FILES', kind: 'input', message: `the bundle "${plain(name, 80)}" does not say which files it is of`, hint: 'give it files: a glob such as assets/*.js, or an entry; or name it as its file is called, main.js', where: origin.at(['bundles', name], 'key') })
   }
-  return { kind: 'files', root, patterns, ignore: [...NEVER_COUNTED, ...listOf(bundle.ignore ?? [])], type, encoding, measure: bundle.each === true ? 'largest' : 'total' }
+  return { kind: 'files', root, patterns, ignore: [...NEVER_COUNTED, ...listOf(bundle.ignore ?? [])], type, encoding, measure: bundle.each === true ? 'each' : 'total' }
 }
 
 function patternsOf(name: string): readonly string[] | undefined {
@@ -50,15 +51,12 @@ function patternsOf(name: string): readonly string[] | undefined {
   return /^[^\s]+\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(name) ? fileCalled(name) : undefined
 }
 
-const HEX = '[0-9a-fA-F]'
-const WORD = '[0-9A-Za-z_-]'
-
 /** A file of that name anywhere, also where its bundler put a hash into it: four hexadecimal digits and more, or eight letters and digits as Vite, Rollup and esbuild do. */
 export function fileCalled(name: string): readonly string[] {
   const [, stem = '', ending = ''] = /^(.*)(\.[^.]+)$/.exec(name) ?? []
   const literal = (text: string): string => text.replace(/[\\[\](){}!*?+@|^$]/g, '\\$&')
   // One pattern: of several each has to find something.
-  return [`**/${literal(stem)}{,[.-]${HEX.repeat(4)}*(${HEX}),[.-]${WORD.repeat(8)}}${literal(ending)}`]
+  return [`**/${literal(stem)}${HASH_GLOB}${literal(ending)}`]
 }
 
 /** The scripts or styles that a page loads first, by a manifest; without one all of them, which can only be more. */

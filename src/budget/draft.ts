@@ -15,6 +15,8 @@ export interface DraftLine {
   readonly better: 'lower' | 'higher'
   readonly observed: number
   readonly unit: Unit
+  /** The entry point it is of, which stands beside its limit. */
+  readonly entry?: string | undefined
 }
 
 /** Something to measure for a new budget. */
@@ -60,7 +62,7 @@ export function resultLines(results: readonly Measurements[]): DraftLine[] {
     ...line('api', ['throughput'], 'rate', 'per_second', 'higher', whole('http.requests')),
     ...endpointsOf(series).flatMap((endpoint) => line('api', ['endpoints', endpoint, 'responseTime', 'p95'], 'time', 'ms', 'lower', (each) => isP95(each) && endpointOf(each.of) === endpoint)),
     ...sizesOf(series).flatMap((name) => line('thresholds', [`size{name:${name}}`], 'size', 'bytes', 'lower', (each) => isSize(each) && each.of === name)),
-  ].filter(({ observed, better }) => observed > 0 || better === 'lower')
+  ].filter(({ observed, better, section }) => observed > 0 || (better === 'lower' && section !== 'resources'))
 }
 
 /** Endpoints and bundles of a result that get lines of their own: more than this nobody reads. */
@@ -86,9 +88,20 @@ function sizesOf(series: readonly MeasuredSeries[]): readonly string[] {
 /** Errors that are let happen where none did: a budget of none would be broken by a single one. */
 const LEAST_ERRORS = 0.001
 
+/** What is good enough for users (web.dev/vitals, Lighthouse's own bounds): a run that was better would be no limit that the next one holds. */
+const LEAST_TIMINGS: Readonly<Record<string, number>> = { firstContentfulPaint: 1_800, largestContentfulPaint: 2_500, totalBlockingTime: 200, cumulativeLayoutShift: 0.1, speedIndex: 3_400 }
+
+/** Response times below this differ from run to run by more than any margin, milliseconds. */
+const LEAST_RESPONSE = 10
+
+function leastOf({ section, path, kind }: Pick<DraftLine, 'section' | 'path' | 'kind'>): number {
+  if (section === 'timing') return LEAST_TIMINGS[path.at(-1) ?? ''] ?? 0
+  return section === 'api' && kind === 'time' ? LEAST_RESPONSE : 0
+}
+
 /** The limit of a line: what it is now and the margin, as a person would write it. */
 export function limitFor({ section, observed, kind, better, unit, path }: DraftLine, margin: number): string {
-  const wanted = better === 'lower' ? observed * (1 + margin) : observed * (1 - margin)
+  const wanted = better === 'lower' ? Math.max(observed * (1 + margin), leastOf({ section, path, kind })) : observed * (1 - margin)
   if (section === 'thresholds') return `value<=${rounded(wanted, 'up')}`
   if (path.at(-1) === 'errorRate') return writtenAmount(Math.max(wanted, LEAST_ERRORS), 'percent')
   if (kind === 'share' && better === 'higher') return String(Math.floor(wanted * 100) / 100)
@@ -112,12 +125,13 @@ export function draftText(lines: readonly DraftLine[], { root, compression, marg
   for (const line of lines) {
     let at = tree
     for (const step of [line.section, ...line.path.slice(0, -1)]) at = typeof at[step] === 'object' ? at[step] : (at[step] = {})
+    if (line.entry !== undefined) at['entry'] = JSON.stringify(line.entry)
     at[line.path.at(-1) ?? ''] = `${limitFor(line, margin)}  # now ${showQuantity({ value: line.observed, unit: line.unit })}`
   }
   const percent = `${Math.round(margin * 1_000) / 10}%`
   return [
     `# What may not be exceeded, written by medianest-perf budget init on ${on.toISOString().slice(0, 10)}: what was there then, and ${percent} more.`,
-    '# `medianest-perf budget` judges by it; `budget --update` tightens it when things got smaller. docs/budget-file.md says what else it may hold.',
+    '# `medianest-perf budget` judges by it; `budget --update` tightens it when things got smaller. `medianest-perf schema budget` says what else it may hold.',
     'version: 1',
     ...(root === null ? [] : [`root: ${JSON.stringify(root)}`, `compression: ${compression}  # what the sizes below are counted as: raw, gzip (-9) or brotli (11)`]),
     `margin: ${percent}  # the room that budget --update leaves`,

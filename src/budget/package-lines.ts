@@ -3,7 +3,7 @@ import type { BudgetLine, PackagesSubject } from '../model/budget.ts'
 import { limitsOf } from './limits.ts'
 import type { Origin } from './origin.ts'
 
-const TITLES: Readonly<Record<PackagesSubject['measure'], string>> = { direct: 'packages that package.json names to run', installed: 'packages that are installed to run', packed: 'packed for the registry', unpacked: 'unpacked from the registry' }
+const TITLES: Readonly<Record<PackagesSubject['measure'], string>> = { direct: 'direct dependencies', installed: 'installed packages', packed: 'packed size', unpacked: 'unpacked size' }
 
 /** Lines of the section `packages`; `folder` is where package.json lies. */
 export function packageLines(packages: NonNullable<BudgetText['packages']>, origin: Origin, folder: string): BudgetLine[] {

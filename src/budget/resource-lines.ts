@@ -2,7 +2,6 @@ import type { BudgetText } from '../budget-schema/schema.ts'
 import type { BudgetLine, FileType, FilesSubject } from '../model/budget.ts'
 import { plain } from '../model/text.ts'
 import { NEVER_COUNTED } from './bundle-lines.ts'
-import { showEncoding } from './encoding.ts'
 import { limitsOf } from './limits.ts'
 import type { Origin } from './origin.ts'
 import { pagesLike, seriesSubject } from './series-subject.ts'
@@ -38,7 +37,7 @@ function linesFor(kinds: Omit<Resources, 'pages'>, glob: string | undefined, bas
     const of = glob === undefined ? '' : ` of ${plain(glob, 100)}`
     const lines = [
       { measure: 'count', key: resource.count === undefined ? 'maxCount' : 'count', written: resource.count ?? resource.maxCount, title: `${name}${of}, number` },
-      { measure: 'size', key: resource.size === undefined ? 'maxTotalSize' : 'size', written: resource.size ?? resource.maxTotalSize, title: `${name}${of}, as they are sent (files: ${showEncoding(origin.encoding)})` },
+      { measure: 'size', key: resource.size === undefined ? 'maxTotalSize' : 'size', written: resource.size ?? resource.maxTotalSize, title: `${name}${of}, size` },
     ] as const
     return lines.flatMap(({ measure, key, written, title }) => {
       if (written === undefined) return []

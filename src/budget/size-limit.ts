@@ -4,6 +4,7 @@ import type { BudgetLimit, BudgetLine, Encoding, FilesSubject } from '../model/b
 import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
 import type { BudgetFormat, BudgetReading } from './budget-format.ts'
+import { seriesSubject } from './series-subject.ts'
 import { bundlersFor, bundlersOf, ignoredOf, unsupportedIn } from './size-limit-keys.ts'
 import { readSizeLimit } from './size-limit-value.ts'
 import { toldApart } from './told-apart.ts'
@@ -86,7 +87,8 @@ function toLine(entry: SizeLimitEntry, index: number, project: Readonly<Record<s
     title: `${name} (${encoding.kind === 'raw' ? 'uncompressed' : encoding.kind === 'gzip' ? `gzip -${encoding.level}` : `brotli ${encoding.quality}`})`,
     unit: 'bytes',
     better: 'lower',
-    subjects: wanted.map(files),
+    // What size-limit itself wrote of it goes before the files, which may be elsewhere.
+    subjects: [seriesSubject('size', null, { syntax: 'exact', pattern: name }), ...wanted.map(files)],
     limits: limitsOf(entry, index, own, place),
     where: own.at([index]),
     hint: entry.message === undefined ? undefined : plain(entry.message),

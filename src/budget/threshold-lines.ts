@@ -1,8 +1,7 @@
 import type { BudgetText } from '../budget-schema/schema.ts'
 import type { BudgetLine, OfPattern, Subject } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
-import { METRICS, metricNamed, metricNames, type Metric } from '../model/metric.ts'
-import { nearest } from '../model/nearest.ts'
+import { METRICS, metricNamed, type Metric } from '../model/metric.ts'
 import { plain } from '../model/text.ts'
 import { limitUnit, parseThreshold, parseThresholdKey, type Statistic, type Threshold } from '../model/threshold.ts'
 import type { Unit } from '../model/unit.ts'
@@ -34,14 +33,12 @@ function lineOf(metric: string, of: OfPattern | null, key: string, expression: E
   const { statistic, operator, limit, text } = threshold
   const name = metricNamed(metric)
   const known: Metric | undefined = name && METRICS[name]
-  const near = name === undefined ? nearest(metric, metricNames()) : undefined
   const onlyWarns = typeof expression === 'object' && expression.level === 'warning'
   const place = where ? { where } : {}
   return {
     id: `thresholds:${key}:${text}`, section: 'thresholds', title: `${plain(key, 120)} ${text}`, unit: known ? limitUnit(statistic, known.unit) : unitByText(metric, threshold), better: betterOf(operator, known), ...place,
     subjects: statisticsFor(statistic).map((each): Subject => seriesSubject(name ?? metric, each, of)),
     limits: [{ level: onlyWarns ? 'warn' : 'fail', operator, value: limit, against: 'nothing', text, ...place, ...(full ? { path: full } : {}) }],
-    ...(name === undefined ? { hint: near === undefined ? `"${plain(metric, 80)}" is no metric of the catalogue; a result must have it under that name` : `did you mean "${near}"?` } : {}),
   }
 }
 

@@ -33,6 +33,8 @@ export function rewritten({ text, value, operator }: BudgetLimit, to: number, { 
   if (!Number.isFinite(each) || Math.abs(each * Number(number) - value) > value * 1e-9 || isTheRest(text, value, unit)) return null
   const isWhole = unit === 'count' && !number.includes('.') && Number(number) >= 2
   const exact = to / each
+  // Nothing of it at all is a limit too, of what is counted.
+  if (exact === 0 && (unit === 'bytes' || (unit === 'count' && !number.includes('.')))) return `${before}0${after}`
   const up = operator === '<=' || operator === '<'
   const written = isWhole ? (up ? Math.ceil(exact - 1e-9) : Math.floor(exact + 1e-9)) : rounded(exact, up ? 'up' : 'down')
   const smaller = written < 1 ? SMALLER[after.trim()] : undefined

@@ -25,8 +25,10 @@ const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lo
 const ENCODING: Encoding = { kind: 'gzip', level: 9 }
 
 /** Files that get a line of their own: the largest, with this share of all or more. */
-const MOST_NAMED = 5
-const LEAST_SHARE = 0.1
+const MOST_NAMED = 10
+const LEAST_SHARE = 0.02
+/** Entry points that get a line of their own. */
+const MOST_ENTRIES = 20
 
 /**
  * Writes a budget from what is there now and a margin, and yields what it wrote. Throws UserError `BUDGET_EXISTS` where one is there and `yes` is not
@@ -82,7 +84,13 @@ async function builtLines(root: string, measure: Measure, gone: string[]): Promi
   const all = measured.observed
   const large = measured.parts.filter(({ value }) => value >= all * LEAST_SHARE).slice(0, MOST_NAMED).map(({ name }) => namedCandidate(name, root, ENCODING))
   const named = [...new Map(large.map((candidate) => [candidate.path[0], candidate])).values()]
-  return [...(await linesOf(named, measure, gone)), lineOf(total, all)]
+  return [...(await entryLines(root, measure)), ...(await linesOf(named, measure, gone)), lineOf(total, all)]
+}
+
+/** What each entry point loads first, where a bundler wrote that down. */
+async function entryLines(root: string, measure: Measure): Promise<DraftLine[]> {
+  const entries = await measure({ kind: 'entries', root, manifest: null, entries: ['*'], type: null, encoding: ENCODING, measure: 'total' })
+  return entries.flatMap(({ of, observed }) => (observed === null || of === '' ? [] : [{ section: 'bundles' as const, path: [`start of ${of}`, 'max'], kind: 'size' as const, unit: 'bytes' as const, better: 'lower' as const, observed, entry: of }])).slice(0, MOST_ENTRIES)
 }
 
 function leftOut(candidate: Candidate, measured: Measured | undefined): string {

@@ -1,5 +1,6 @@
 import { measureSeries } from '../analysis/budget/series-lookup.ts'
 import { whatToGive } from '../analysis/budget/what-to-give.ts'
+import { whyNotGiven } from '../analysis/budget/why-not-given.ts'
 import type { BudgetLine, Measured, Subject } from '../model/budget.ts'
 import type { Measurements } from '../model/measurements.ts'
 
@@ -26,6 +27,11 @@ export async function measureLine(line: BudgetLine, { tiers, build }: BudgetSour
 /** Whether nothing that was given knows anything of it. */
 export function isNotGiven({ observed, problem }: Measured): boolean {
   return observed === null && problem === NOTHING_GIVEN
+}
+
+/** The same, of what nothing told with the reason why what was given did not. */
+export function explained(line: BudgetLine, measured: Measured, inputs: readonly Measurements[]): Measured {
+  return isNotGiven(measured) ? { ...measured, ...whyNotGiven(line, inputs) } : measured
 }
 
 const NOTHING_GIVEN = 'nothing that was given tells it'

@@ -12,6 +12,8 @@ import { budgetTable, howOf, labelsOf, partTables, showMargin, showRelative, use
 
 /** Rows of what is within its budget: all of them are in the JSON. */
 const MOST_ROWS = 40
+/** Files of one line that are within their budget. */
+const MOST_FILES = 5
 const MOST_NOTES = 12
 /** Of fewer single values the 75th percentile is one of the five largest. */
 const FEW_VALUES = 20
@@ -22,7 +24,8 @@ export function budgetReport({ results, budgets, inputs, baselines, notes }: Bud
   const labelOf = labelsOf(results)
   const findings = [...(results.some(({ line }) => line.limits.some(({ level }) => level !== 'target')) ? [] : [nothingFinding(results, budgets)]), ...findingsOf(ordered, results, labelOf)]
   const fine = ordered.filter(({ verdict }) => verdict === 'ok')
-  const shown = [...ordered.filter(({ verdict }) => verdict !== 'ok'), ...fine.slice(0, MOST_ROWS)]
+  const fineShown = fewOfEach(fine).slice(0, MOST_ROWS)
+  const shown = [...ordered.filter(({ verdict }) => verdict !== 'ok'), ...fineShown]
   return report({
     command: 'budget',
     title: `${plural(results.length, 'figure')} held against ${budgets.length === 0 ? 'no budget' : listed(budgets.map(({ file }) => file))}`,
@@ -34,7 +37,7 @@ export function budgetReport({ results, budgets, inputs, baselines, notes }: Bud
     figures: budgetFigures(results),
     facts: [...factOf('Judged', inputs), ...factOf('Baseline', baselines)],
     tables: [...(results.length > 0 ? [budgetTable(shown, labelOf)] : []), ...partTables(ordered, labelOf)],
-    notes: [...notes, ...ownNotes(results, inputs, labelOf), ...(fine.length > MOST_ROWS ? [`${plural(fine.length - MOST_ROWS, 'more figure')} within budget: --format json has them`] : [])],
+    notes: [...notes, ...ownNotes(results, inputs, labelOf), ...(fine.length > fineShown.length ? [`${plural(fine.length - fineShown.length, 'more figure')} within budget: --format json has them`] : [])],
   })
 }
 
@@ -42,6 +45,16 @@ export function budgetReport({ results, budgets, inputs, baselines, notes }: Bud
 function worstFirst(results: readonly BudgetResult[]): BudgetResult[] {
   const used = (result: BudgetResult): number => usedShare(result) ?? -1
   return results.toSorted((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict) || used(b) - used(a))
+}
+
+/** Of a limit for each of many files those that are nearest to it. */
+function fewOfEach(ordered: readonly BudgetResult[]): readonly BudgetResult[] {
+  const counts = new Map<BudgetResult['line'], number>()
+  return ordered.filter(({ line }) => {
+    const nth = (counts.get(line) ?? 0) + 1
+    counts.set(line, nth)
+    return nth <= MOST_FILES || line.section !== 'bundles'
+  })
 }
 
 /** Why nothing can be said to be within its budget. */
@@ -60,7 +73,7 @@ function findingsOf(ordered: readonly BudgetResult[], results: readonly BudgetRe
   const given = new Set<string>()
   return ordered.map((result) => {
     const { line, measured, limit, limitValue, verdict } = result
-    const hint = verdict === 'unknown' && measured.observed !== null ? (measured.hint ?? NO_BASELINE) : verdict === 'unknown' ? (measured.hint ?? line.hint) : (line.hint ?? measured.hint)
+    const hint = isNewLine(result) ? NEW_LINE : verdict === 'unknown' && measured.observed !== null ? (measured.hint ?? NO_BASELINE) : verdict === 'unknown' ? (measured.hint ?? line.hint) : (line.hint ?? measured.hint)
     const isNew = hint !== undefined && !given.has(hint)
     if (hint !== undefined) given.add(hint)
     const observed = measured.observed === null ? {} : { observed: measured.observed }
@@ -72,6 +85,8 @@ function findingsOf(ordered: readonly BudgetResult[], results: readonly BudgetRe
   })
 }
 
+const isNewLine = ({ verdict, measured: { observed }, limitValue }: BudgetResult): boolean => verdict === 'warn' && observed !== null && limitValue === null
+const NEW_LINE = 'see that it may be as large as this: the next baseline has it; an absolute limit would judge it now'
 const NO_BASELINE = 'give an earlier result with --baseline: the JSON that budget wrote then, or results of the same tool'
 
 /** What became of it; the numbers follow as evidence. */
@@ -80,6 +95,7 @@ function sentenceOf(result: BudgetResult): string {
   if (observed === null) return `not measured${problem === undefined ? '' : `, ${problem}`}`
   if (limit === null) return 'it has no limit'
   if (verdict === 'unknown') return `cannot be judged, its limit of ${showRelative(limit, line.unit)} is against a baseline and there is none`
+  if (verdict === 'warn' && limitValue === null) return `new since the baseline: nothing to hold its limit of ${showRelative(limit, line.unit)} against`
   const left = errorBudget(result)
   if (verdict === 'ok' || limitValue === null) return ['within budget', ...left].join(', ')
   const how = howOf(result)

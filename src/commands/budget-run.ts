@@ -1,4 +1,4 @@
-import { baselineOf } from '../analysis/budget/budget-baseline.ts'
+import { baselineOf, isNewSince } from '../analysis/budget/budget-baseline.ts'
 import { judgeLine } from '../analysis/budget/judge-line.ts'
 import type { BudgetLine, BudgetResult } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
@@ -11,7 +11,7 @@ import { refuseLostFlags } from './against-flags.ts'
 import { linesOf, openBudgets, topFolder, type Budgets } from './budget-files.ts'
 import { askInstance, asksSystem, asksUsers } from './budget-instance.ts'
 import { choiceFor, lhciReports, measureMachine, measurePages, readInputs } from './budget-inputs.ts'
-import { isNotGiven, measureLine, type BudgetSources } from './budget-measure.ts'
+import { explained, isNotGiven, measureLine, type BudgetSources } from './budget-measure.ts'
 import { budgetReport } from './budget-report.ts'
 import type { Context } from './command.ts'
 import { withAdditions, type Addition } from './compare-additions.ts'
@@ -95,8 +95,9 @@ async function judge(context: BudgetContext, rooms: BudgetRooms, doing: { now: s
   const first = await measureAll(lines, { tiers: own, build })
   const { instance, ...asked } = await instanceFor(context, first)
   const measured = instance === null ? first : await measureAll(lines, { tiers: [given, pages, [instance], ...own.slice(2)], build }, first)
-  const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, each, baselineOf(line, each, list.length === 1, baselines))))
-  return { results, budgets: files, inputs: [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])], baselines, notes: [...notes, ...earlier.notes], additions: [earlier.addition, found, asked.addition] }
+  const inputs = [...given, ...pages, ...(instance === null ? [] : [instance]), ...(machine === null ? [] : [machine])]
+  const results = measured.flatMap(({ line, list }) => list.map((each) => judgeLine(line, explained(line, each, inputs), baselineOf(line, each, list.length === 1, baselines), isNewSince(line, each, list.length === 1, baselines))))
+  return { results, budgets: files, inputs, baselines, notes: [...notes, ...earlier.notes], additions: [earlier.addition, found, asked.addition] }
 }
 
 interface Earlier {

@@ -65,7 +65,7 @@ export function usedShare({ line: { better }, measured: { observed }, limitValue
 /** `12 kB over`, `0.5 points short`, `88 kB left`. */
 export function showMargin({ line: { unit }, margin, limit, limitValue, measured: { observed }, verdict }: BudgetResult): string {
   if (observed === null) return 'not measured'
-  if (margin === null || limitValue === null) return verdict === 'unknown' ? 'no baseline' : 'no limit'
+  if (margin === null || limitValue === null) return verdict === 'unknown' ? 'no baseline' : limit === null ? 'no limit' : 'new'
   const size = unit === 'ratio' ? showSize(Math.abs(margin), 'points') : showQuantity({ value: Math.abs(margin), unit })
   const isKept = margin > 0 || verdict === 'ok'
   if (margin < 0) return `${size} ${observed > limitValue ? 'over' : 'short'}${limit?.level === 'target' ? ' (target)' : ''}`
@@ -99,7 +99,8 @@ function room(result: BudgetResult): Cell {
 }
 
 function bar(result: BudgetResult): Cell {
-  const share = usedShare(result)
+  // Of what has to be more there is nothing to use up.
+  const share = result.line.better === 'higher' ? null : usedShare(result)
   return share === null || share >= MOST_USED ? null : { share, tone: result.verdict }
 }
 

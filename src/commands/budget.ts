@@ -20,7 +20,7 @@ export const BUDGET_FLAGS = {
   machine: flag.toggle('--machine', 'measure this machine now: processors, memory, disks'),
   update: flag.toggle('--update', 'tighten the budget\'s limits to what was measured, where that is less'),
   yes: flag.toggle('--yes', 'with --update: loosen limits as well, and those of what differs from run to run; with init: write over a file that is there'),
-  margin: flag.ratio('--margin <share>', 'with --update and init: the room that is left above what was measured', 1, { otherwise: 'the budget\'s own, else 10%' }),
+  margin: flag.room('--margin <share>', 'with --update and init: the room that is left above what was measured', 1, { otherwise: 'the budget\'s own, else 10%' }),
 } as const satisfies flag.Flags
 
 /** `budget`: what may not be exceeded. */

@@ -82,6 +82,16 @@ export const ratio = (notation: string, about: string, most: number, extra: Extr
   },
 })
 
+/** A flag with a share from zero, and with it, up to `most`. */
+export const room = (notation: string, about: string, most: number, extra: Extra = {}): Flag<number> => ({
+  notation, about, ...extra,
+  read: (value) => {
+    const share = parseRatio(value)
+    if (!(share >= 0 && share <= most)) throw invalid(value, `a share from 0% to ${showRatio(most)}`)
+    return share
+  },
+})
+
 /** A flag with one of a few words. */
 export const choice = <const T extends string>(notation: string, about: string, words: readonly T[], extra: Extra = {}): Flag<T> => ({
   notation, about: `${about} (${words.join(', ')})`, ...extra,

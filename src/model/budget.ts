@@ -29,8 +29,8 @@ export interface FilesSubject {
   /** Only files of this type; null for all. */
   readonly type: FileType | null
   readonly encoding: Encoding
-  /** Sizes of all together, of the largest (so that a limit holds for each), or how many there are. */
-  readonly measure: 'total' | 'largest' | 'count'
+  /** Sizes of all together, of each by itself, or how many there are. */
+  readonly measure: 'total' | 'each' | 'count'
 }
 
 /** What a page or an entry point loads, by what the bundler wrote down of it. */
@@ -113,7 +113,7 @@ export interface BudgetLine {
 
 /** What was measured for a line: one for each page, endpoint or entry it is about. */
 export interface Measured {
-  /** What of it: a page, an endpoint, the largest file; empty for all together. Untrusted. */
+  /** What of it: a page, an endpoint, a file without the hash in its name; empty for all together. Untrusted. */
   readonly of: string
   /** In the line's unit; null when nothing was, and `problem` says why. */
   readonly observed: number | null

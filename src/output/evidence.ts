@@ -1,6 +1,10 @@
+import { showSize } from '../analysis/compare/evidence.ts'
 import type { Finding } from '../model/finding.ts'
 import { showApart } from '../model/apart.ts'
 import { showQuantity, showRatio } from '../model/unit.ts'
+
+/** From so many times its limit on the times are told, not the share above it. */
+const MANY = 10
 
 /** What was measured, the limit and by how much it was missed: `observed 812 ms, limit 500 ms (62.4% over)`; empty when the finding has neither. */
 export function showEvidence({ verdict, observed, limit, unit = 'count' }: Finding): string {
@@ -13,5 +17,6 @@ export function showEvidence({ verdict, observed, limit, unit = 'count' }: Findi
   const miss = (observed - limit) / limit
   // A limit of nothing has no share to be over by.
   if (!Number.isFinite(miss) || miss === 0 || limit < 0) return evidence
-  return `${evidence} (${showRatio(Math.abs(miss))} ${miss > 0 ? 'over' : 'under'})`
+  const times = observed / limit
+  return times >= MANY ? `${evidence} (${showQuantity({ value: Math.round(times), unit: 'count' })}x)` : `${evidence} (${unit === 'ratio' && miss < 0 ? showSize(Math.abs(observed - limit), 'points') : showRatio(Math.abs(miss))} ${miss > 0 ? 'over' : 'under'})`
 }

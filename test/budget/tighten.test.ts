@@ -23,6 +23,10 @@ describe('the ratchet', () => {
     expect(await after(text, { 'bundles:main.js': 200_000, 'bundles:a.css': 51_200, 'packages:direct': 20 })).toBe('# ours\nbundles:\n  main.js: {max: "275KB", warning: 220KB} # two\n  a.css: \'55 KiB\'\npackages:\n  direct: 22\n')
   })
 
+  it('takes nothing of what is counted for a limit too', async () => {
+    expect(await after('packages: {installed: 100}\nbundles: {main.js: 5KB}', { 'packages:installed': 0, 'bundles:main.js': 0 })).toBe('packages: {installed: 0}\nbundles: {main.js: 0KB}')
+  })
+
   it('edits JSON as well', async () => {
     expect(await after('{"bundles": {"main.js": 500000, "b.js": "1.5MB"}}', { 'bundles:main.js': 100_000, 'bundles:b.js': 1_000_000 })).toBe('{"bundles": {"main.js": 110000, "b.js": "1.1MB"}}')
   })

@@ -32,7 +32,7 @@ describe('budget init', () => {
     for await (const each of initBudget({ host: worldOf(files), arguments: ['init'], flags: {} }, measure)) reports.push(each)
     expect(files['budget.yaml']).toContain('bundles:\n  main.js: 110KB  # now 100 kB\n  total: 136KB  # now 123 kB\n\npackages:\n  direct: 14  # now 12\n  installed: 88  # now 80\n')
     const { lines } = await readBudget(files['budget.yaml'] ?? '')
-    expect(lines.map(({ title, limits: [limit] }) => [title, limit?.value])).toEqual([['main.js (gzip -9)', 110_000], ['total (gzip -9)', 136_000], ['packages that package.json names to run', 14], ['packages that are installed to run', 88]])
+    expect(lines.map(({ title, limits: [limit] }) => [title, limit?.value])).toEqual([['main.js (gzip -9)', 110_000], ['total (gzip -9)', 136_000], ['direct dependencies', 14], ['installed packages', 88]])
     expect(reports[0]?.title).toBe('wrote budget.yaml: what is there now and 10%')
   })
 

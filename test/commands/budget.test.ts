@@ -73,6 +73,15 @@ describe('budget', () => {
     expect(text).toContain('at budget.yaml:3:9')
   })
 
+  it('judges each file by itself, and names few of those that are within their limit', async () => {
+    const file = (name: string, bytes: number): Measured => measured(bytes, { of: `dist/${name}.js`, from: [`dist/${name}-DiwrgTda.js`], how: 'gzip -9' })
+    const built = [file('a', 68_400), file('b', 34_200), ...Array.from({ length: 30 }, (_, index) => file(`c${index}`, 1_000))]
+    const { data, tables, notes } = await run({ lines: [bundle(30_000, { title: 'assets, each file' })], built })
+    expect(data).toMatchObject({ violations: [{ file: 'dist/a-DiwrgTda.js', actual: 68_400 }, { file: 'dist/b-DiwrgTda.js', actual: 34_200 }], summary: { total: 32 } })
+    expect(tables[0]?.rows).toHaveLength(7)
+    expect(notes).toContain('25 more figures within budget: --format json has them')
+  })
+
   it('has the documented report of violations, and every result with its evidence', async () => {
     const { data } = await run({ lines: [bundle(500_000), bundle(600_000, { id: 'bundles:all', limits: [limit('<=', 600_000), limit('<=', 400_000, { level: 'warn' })] })], built: [BUILT] })
     expect(data).toMatchObject({

@@ -50,6 +50,23 @@ describe.skipIf(BUDGET_FORMATS.every(({ name }) => name !== 'medianest'))('budge
     expect(out).toContain('+8.33%')
   })
 
+  it('warns of a bundle that is new since the baseline, and takes no room at all for a margin', async () => {
+    const folder = project(MAIN('max: 200kB, maxIncrease: 5%'))
+    await run(folder, ['--output', 'json=main.json'])
+    writeFileSync(join(folder, 'dist/extra.js'), 'x'.repeat(4_000))
+    writeFileSync(join(folder, 'budget.yaml'), `${MAIN('maxIncrease: 5%')}  extra.js: { files: dist/extra.js, maxIncrease: 5% }\n  both.js: { files: dist/extra.js, max: 4kB, maxIncrease: 5% }\n`)
+    const { code, out } = await run(folder, ['--baseline', 'main.json'])
+    expect(out).toContain('extra.js (raw): new since the baseline')
+    expect([code, (await run(folder, ['--baseline', 'main.json', '--strict'])).code, (await run(folder, [])).code]).toEqual([0, 1, 2])
+    expect((await run(folder, ['--update', '--margin', '0'])).out).not.toContain('is not a share')
+  })
+
+  it('names the files that are there instead of one that is mistyped', async () => {
+    const { code, out } = await run(project('bundles: { mian.js: 1MB }\n'), [])
+    expect(code).toBe(2)
+    expect(out).toMatch(/no file matches mian\.js, or mian-HASH\.js[^]*there: dist\/main\.js/)
+  })
+
   it('reads results from files and from stdin', async () => {
     const folder = project('api:\n  responseTime: { p95: 10s }\n')
     const file = join(FIXTURES, 'k6-handle-summary.json')
@@ -71,6 +88,32 @@ describe.skipIf(BUDGET_FORMATS.every(({ name }) => name !== 'medianest'))('budge
     expect([code, readFileSync(join(folder, 'budget.yaml'), 'utf8') === written]).toEqual([0, false])
     expect(out).toContain('tightened bundles:main.js')
     expect(out).toMatch(/\d+ lines of other parts than bundles are not judged/)
+  })
+
+  it('is written by init with the entries of a manifest, and with limits that the next run can hold', async () => {
+    const folder = project('')
+    mkdirSync(join(folder, 'dist/.vite'))
+    writeFileSync(join(folder, 'dist/.vite/manifest.json'), '{"index.html": {"file": "main.js", "isEntry": true}}')
+    expect((await run(folder, ['init', '--yes', join(import.meta.dirname, '../fixtures/lighthouse/lhr-12.json'), join(FIXTURES, 'autocannon.json')])).code).toBe(0)
+    const written = readFileSync(join(folder, 'budget.yaml'), 'utf8')
+    expect(written).toMatch(/^ {2}"start of index\.html":\n {4}entry: "index\.html"\n {4}max: /m)
+    expect(written).toMatch(/totalBlockingTime: 200ms .*\n {2}cumulativeLayoutShift: 0\.1 /)
+    expect(written).toMatch(/p50: 10ms {2}# now 0 ms/)
+    expect(written).not.toMatch(/: 0B? /)
+    expect((await run(folder, ['--only', 'bundles'])).code).toBe(0)
+  })
+
+  it('judges a size-limit configuration by what size-limit wrote, where the files are not there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'medianest-budget-'))
+    const sample = (name: string): string => join(import.meta.dirname, `../fixtures/bundles/size-limit-sample.${name}.json`)
+    const { code, out } = await run(folder, ['--budget', sample('config'), sample('output'), '--format', 'json'])
+    const real = JSON.parse(readFileSync(sample('output'), 'utf8')) as { name: string; size: number; sizeLimit: number; passed: boolean }[] // written by size-limit
+    const ours = JSON.parse(out) as { data: { results: { of: string; measured: number; limit: { value: number }; verdict: string; class: string }[] } }
+    expect(ours.data.results.map(({ of, measured, limit, verdict }) => ({ name: of, passed: verdict === 'ok', size: measured, sizeLimit: limit.value }))).toEqual(real)
+    expect([code, ...new Set(ours.data.results.map((each) => each.class))]).toEqual([0, 'exact'])
+    const tight = join(folder, 'tight.json')
+    writeFileSync(tight, readFileSync(sample('config'), 'utf8').replace('8 KiB', '7 KiB'))
+    expect((await run(folder, ['--budget', tight, sample('output')])).code).toBe(1)
   })
 
   it('says of a file with a budget\'s name that it is none', async () => {

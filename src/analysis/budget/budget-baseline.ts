@@ -20,6 +20,17 @@ export function baselineOf(line: BudgetLine, { of }: Pick<Measured, 'of'>, isAlo
   return null
 }
 
+/**
+ * Whether earlier results are of such a budget and know nothing of a line, or of this file or page of it: it came since. A line of which they know that it was not measured is not new,
+ * nor is one of a part that they do not have at all.
+ */
+export function isNewSince(line: BudgetLine, { of }: Pick<Measured, 'of'>, isAlone: boolean, baselines: readonly Measurements[]): boolean {
+  const series = baselines.flatMap((baseline) => baseline.series)
+  const part = line.id.slice(0, line.id.indexOf(':') + 1)
+  const own = series.filter(({ metric }) => metric === line.id)
+  return part !== '' && series.some(({ metric, of: other }) => metric.startsWith(part) && (metric !== line.id || other !== of)) && chosen(own, of, isAlone).length === 0
+}
+
 function chosen<T extends Pick<MeasuredSeries | Measured, 'of'>>(list: readonly T[], of: string, isAlone: boolean): readonly T[] {
   const same = list.filter((each) => each.of === of)
   return same.length > 0 || !isAlone || new Set(list.map((each) => each.of)).size > 1 ? same : list

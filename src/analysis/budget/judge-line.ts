@@ -14,16 +14,23 @@ interface Weighed {
 
 /**
  * Holds what was measured against the limits of its line. What was not measured and a relative limit without a baseline (unless an absolute one fails anyway) are `unknown`;
- * a `target` and a line without limits, which is there to be seen, turn no verdict. `baseline` is in the line's unit.
+ * a `target` and a line without limits, which is there to be seen, turn no verdict. `baseline` is in the line's unit. What is `isNew` since a baseline that knows others is judged
+ * by its absolute limits, and warns without one.
  */
-export function judgeLine(line: BudgetLine, measured: Measured, baseline: number | null): BudgetResult {
+export function judgeLine(line: BudgetLine, measured: Measured, baseline: number | null, isNew = false): BudgetResult {
   const { observed } = measured
   const common = { line, measured, baseline }
   const nothing = { limit: null, limitValue: null, margin: null }
   if (observed === null || !Number.isFinite(observed)) return { ...common, ...nothing, verdict: 'unknown', why: `not measured: ${measured.problem ?? 'there is no value'}` }
   if (line.limits.length === 0) return { ...common, ...nothing, verdict: 'ok', why: `${show(observed, line.unit)}, for information: it has no limit` }
 
-  const all = line.limits.map((limit) => weigh(limit, observed, baseline))
+  const absolute = line.limits.filter(({ against }) => against === 'nothing')
+  const onlyRelative = line.limits.every(({ level, against }) => level === 'target' || against !== 'nothing')
+  if (isNew && baseline === null && onlyRelative && absolute.length < line.limits.length) {
+    const limit = line.limits.find(({ against }) => against !== 'nothing') ?? null
+    return { ...common, ...nothing, limit, verdict: 'warn', why: `${show(observed, line.unit)}; it is new since the baseline: nothing to hold it against` }
+  }
+  const all = (isNew && baseline === null && absolute.length > 0 ? absolute : line.limits).map((limit) => weigh(limit, observed, baseline))
   const verdict = worst(all.map(verdictOf))
   const decider = decidingOf(all, verdict)
   const { limit, value } = decider

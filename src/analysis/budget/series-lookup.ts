@@ -4,6 +4,7 @@ import { metricNamed } from '../../model/metric.ts'
 import { plural } from '../../model/text.ts'
 import type { Statistic } from '../../model/threshold.ts'
 import type { Unit } from '../../model/unit.ts'
+import { median } from '../compare/ranks.ts'
 import { aggregate, showAggregation, type RunMarks } from './aggregate.ts'
 import { meantBy } from './of-pattern.ts'
 
@@ -36,12 +37,17 @@ export function measureSeries(subject: SeriesSubject, line: Pick<BudgetLine, 'un
 }
 
 function measureOne(subject: SeriesSubject, { unit, better }: Pick<BudgetLine, 'unit' | 'better'>, of: string, found: readonly Found[], inputs: readonly Measurements[]): Measured {
-  const used = found.filter(({ series }) => isSame(subject.statistic, series.statistic))
+  const same = found.filter(({ series }) => isSame(subject.statistic, series.statistic))
+  const over = OVER_RUNS[wordOf(subject.statistic)]
+  // What is a figure by itself is a mean and a median too, of its runs.
+  const plain = same.length > 0 || over === undefined ? [] : found.filter(({ series: { statistic } }) => wordOf(statistic) === '')
+  const used = [...same, ...plain]
   const problem = used.length === 0 ? lacking(subject, found) : unusable(subject, unit, used, inputs)
   if (problem) return unmeasured({ of, from: filesOf(used.length > 0 ? used : found), ...problem })
   const values = used.flatMap(({ series }) => series.values)
   const [first] = used
   const count = used.length === 1 ? first?.series.count : undefined
+  if (over !== undefined && plain.length > 0) return { of, observed: over.of(values), values, from: filesOf(used), how: values.length > 1 ? `${over.word} of ${values.length} runs` : 'one value', parts: [] }
   const statistic = subject.statistic === null ? [] : [`${showStatistic(subject.statistic)}${count === undefined ? '' : ` of ${plural(count, 'value')}`}`]
   const how = [...statistic, ...(values.length > 1 ? [showAggregation(subject.aggregate, values.length)] : [])].join(', ')
   return { of, observed: aggregate(values, subject.aggregate, better, subject.aggregate === 'median-run' ? used.flatMap(marksOf) : []), values, from: filesOf(used), how: how || 'one value', parts: [], ...(count === undefined ? {} : { count }) }
@@ -55,8 +61,22 @@ function lacking({ metric, statistic }: SeriesSubject, found: readonly Found[]):
   const above = statistic?.kind === 'p' ? found.flatMap(({ series: { statistic: own } }) => (own?.kind === 'p' && own.percent > statistic.percent ? [own.percent] : [])).sort((a, b) => a - b)[0] : undefined
   return {
     problem: `${toolsOf(found)} has no ${shown} of ${metric}: there ${there.length === 1 ? 'is' : 'are'} ${listed(there)}`,
-    hint: above === undefined ? 'set the limit for a statistic that the tool tells' : `set the limit for p(${above}), which is above it, or measure with a tool that tells ${shown}`,
+    hint: above === undefined ? `set the limit for ${listed([...new Set(found.flatMap(({ series: { statistic: own } }) => (own === null ? ['value', ...Object.keys(OVER_RUNS)] : [showStatistic(own)])))])}, as in ${told(found)}` : `set the limit for p(${above}), which is above it, or measure with a tool that tells ${shown}`,
   }
+}
+
+/** A statistic that is there, as a threshold has it. */
+function told(found: readonly Found[]): string {
+  const statistic = found[0]?.series.statistic ?? null
+  return `"${statistic === null ? 'value' : showStatistic(statistic)}<=100"`
+}
+
+/** What is made of a figure by itself that was taken in several runs. */
+const OVER_RUNS: Readonly<Record<string, { readonly word: string; readonly of: (values: readonly number[]) => number }>> = {
+  avg: { word: 'mean', of: (values) => values.reduce((sum, value) => sum + value, 0) / values.length },
+  'p(50)': { word: 'median', of: median },
+  min: { word: 'least', of: (values) => Math.min(...values) },
+  max: { word: 'most', of: (values) => Math.max(...values) },
 }
 
 /** Why values that were found are none to judge by. */

@@ -19,8 +19,8 @@ const SEVERITIES = { fail: 'error', warn: 'warning' } as const
 export function budgetShape({ results, budgets, inputs, baselines, at }: BudgetOutcome) {
   const violations = results.flatMap((result) => {
     const { line, measured: { of, from, observed }, verdict, limitValue } = result
-    if (verdict !== 'fail' && verdict !== 'warn') return []
-    return [{ metric: line.id, file: of || (from[0] ?? null), actual: observed, budget: limitValue, severity: SEVERITIES[verdict], unit: line.unit, section: line.section }]
+    if (limitValue === null || (verdict !== 'fail' && verdict !== 'warn')) return []
+    return [{ metric: line.id, file: (line.section === 'bundles' && from.length === 1 ? from[0] : of || from[0]) ?? null, actual: observed, budget: limitValue, severity: SEVERITIES[verdict], unit: line.unit, section: line.section }]
   })
   const count = (severity: string): number => violations.filter((each) => each.severity === severity).length
   const verdict = worst(results.map((each) => each.verdict))
@@ -56,7 +56,7 @@ function limitShape({ level, operator, value, against, text }: BudgetLimit) {
 
 /** Files are counted, and so is what a page loads; all else differs from run to run. */
 function classOf({ section, subjects }: BudgetLine): 'exact' | 'sampled' {
-  return section === 'resources' || subjects.every(({ kind }) => kind !== 'series') ? 'exact' : 'sampled'
+  return section === 'bundles' || section === 'resources' || subjects.every(({ kind }) => kind !== 'series') ? 'exact' : 'sampled'
 }
 
 function inputShape({ file, format, takenAt, surroundings: { tool, plan } }: Measurements) {
@@ -79,7 +79,7 @@ export function nameOf({ line, measured }: Pick<BudgetResult, 'line' | 'measured
 export function wordOf({ verdict, limitValue, measured: { observed } }: Pick<BudgetResult, 'verdict' | 'limitValue' | 'measured'>): string {
   if (verdict === 'ok') return 'within budget'
   if (observed === null) return 'not measured'
-  if (verdict === 'unknown' || limitValue === null) return 'no baseline'
+  if (verdict === 'unknown' || limitValue === null) return verdict === 'warn' ? 'new' : 'no baseline'
   return `${observed > limitValue ? 'over' : 'under'} ${verdict === 'fail' ? 'budget' : 'warning level'}`
 }
 

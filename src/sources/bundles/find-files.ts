@@ -1,9 +1,9 @@
 import * as fs from 'node:fs'
 import { lstat, realpath, stat } from 'node:fs/promises'
-import { relative, resolve, sep } from 'node:path'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { FilesSubject } from '../../model/budget.ts'
 import type { UserError } from '../../model/error.ts'
-import { closedFolder, linkOut, longPattern, noFolder, noMatch } from './problems.ts'
+import { closedFolder, linkOut, longPattern, noFolder, noMatch, outsidePattern } from './problems.ts'
 import { kindOf } from './size-reader.ts'
 
 /** Files that patterns found, from the root, in a stable order. */
@@ -26,6 +26,8 @@ export async function findFiles({ root, patterns, ignore, takesAll = false }: Fi
   if (!(await stat(root).then((found) => found.isDirectory(), () => false))) throw noFolder(shown)
   const endless = patterns.find((pattern) => pattern.length > LONGEST_PATTERN)
   if (endless !== undefined) throw longPattern(endless)
+  const outside = patterns.find((pattern) => !takesAll && (isAbsolute(pattern) || relative(root, resolve(root, pattern)).split(sep)[0] === '..'))
+  if (outside !== undefined) throw outsidePattern(outside, shown)
   const isNegative = (pattern: string): boolean => /^!(?!\()/.test(pattern)
   const wanted = patterns.filter((pattern) => pattern !== '' && !isNegative(pattern))
   const negative = patterns.filter(isNegative)
@@ -43,7 +45,10 @@ export async function findFiles({ root, patterns, ignore, takesAll = false }: Fi
     if (files.length === 0) idle.push(pattern)
     for (const file of files) together.add(file)
   }
-  if (together.size === 0 || (idle.length > 0 && !takesAll)) throw noMatch(idle, shown, idle.length === 1 ? await otherThanFile(root, idle[0] ?? '') : null)
+  if (together.size === 0 || (idle.length > 0 && !takesAll)) {
+    const ending = /\.[A-Za-z0-9]+$/.exec(idle[0] ?? '')?.[0]
+    throw noMatch(idle, shown, idle.length === 1 ? await otherThanFile(root, idle[0] ?? '') : null, ending === undefined ? [] : (await search([`**/*${ending}`])).sort())
+  }
   return { files: [...together].sort((a, b) => (a < b ? -1 : 1)), idle }
 }
 

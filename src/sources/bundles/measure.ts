@@ -36,7 +36,7 @@ export function createBundleReader({ signal, cwd, env }: BundleWorld): BundleRea
   }
   const look = async (subject: BundleSubject, shown: string): Promise<readonly Measured[]> => {
     switch (subject.kind) {
-      case 'files': return [await measureFiles(subject, shown, reader, signal)]
+      case 'files': return measureFiles(subject, shown, reader, signal)
       case 'entries': return measureEntries(subject, shown, reader)
       case 'packages': return [await measurePackages(subject, shown, ask)]
     }

@@ -1,4 +1,5 @@
 import { UserError } from '../../model/error.ts'
+import { HASH_GLOB } from '../../model/hashless-name.ts'
 import { plain, plural } from '../../model/text.ts'
 
 const shown = (name: string): string => plain(name, 200)
@@ -12,11 +13,20 @@ export function noFolder(folder: string): UserError {
   return problem(`the folder ${shown(folder)} is not there`, 'build first, or correct the folder')
 }
 
-/** A pattern that finds nothing; `is` where its name stands for something that is no file. */
-export function noMatch(patterns: readonly string[], folder: string, is: string | null): UserError {
-  const named = patterns.map(shown).join(', ')
+/** A pattern that finds nothing; `is` where its name stands for something that is no file, `near` are files of its ending that are there. */
+export function noMatch(patterns: readonly string[], folder: string, is: string | null, near: readonly string[]): UserError {
+  const named = patterns.map(shownPattern).join(', ')
   if (is !== null) return problem(`${named} in ${shown(folder)} is ${is}, not a file`, 'name files')
-  return problem(patterns.length === 0 ? `no pattern names a file in ${shown(folder)}` : `no file matches ${named} in ${shown(folder)}`, 'build first, or correct the pattern')
+  return problem(patterns.length === 0 ? `no pattern names a file in ${shown(folder)}` : `no file matches ${named} in ${shown(folder)}`, near.length === 0 ? 'build first, or correct the pattern' : `there: ${near.slice(0, MOST_NEAR).map(shown).join(', ')}${near.length > MOST_NEAR ? `, and ${near.length - MOST_NEAR} more` : ''}`)
+}
+
+/** Names that are told of what is there instead. */
+const MOST_NEAR = 6
+
+/** A name that stands for itself and for itself with a hash is told as that. */
+function shownPattern(pattern: string): string {
+  const [stem, ending] = pattern.replace(/^\*\*\//, '').split(HASH_GLOB).map((part) => part.replace(/\\(.)/g, '$1'))
+  return ending === undefined ? shown(pattern) : `${shown(`${stem ?? ''}${ending}`)}, or ${shown(`${stem ?? ''}-HASH${ending}`)},`
 }
 
 /** Files were found, but none of the type that is asked for. */
@@ -91,6 +101,11 @@ export function failedBuild(file: string, said: string): UserError {
 /** A pattern that is longer than any path. */
 export function longPattern(pattern: string): UserError {
   return problem(`the pattern ${plain(pattern, 60)} is longer than any path`, 'correct it')
+}
+
+/** A pattern that leads out of the folder it is named from. */
+export function outsidePattern(pattern: string, folder: string): UserError {
+  return problem(`the pattern ${shown(pattern)} leads out of ${shown(folder)}: what is not in there is no part of the build`, 'correct it, or name a folder further up as the root')
 }
 
 /** A file that the manifest names and that lies outside of what was built. */

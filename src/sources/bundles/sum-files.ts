@@ -13,7 +13,7 @@ export interface FileGroup {
   readonly root: string
   readonly files: readonly string[]
   readonly encoding: Encoding
-  readonly measure: FilesSubject['measure']
+  readonly measure: Exclude<FilesSubject['measure'], 'each'>
   /** What `how` says beside the encoder and the number of files. */
   readonly remark?: string | undefined
 }
@@ -26,12 +26,11 @@ export async function sumFiles({ of, root, files, encoding, measure, remark }: F
     return each.value
   })
   const ordered = parts.toSorted((a, b) => b.value - a.value)
-  const largest = ordered[0]
-  const observed = measure === 'count' ? parts.length : measure === 'largest' ? (largest?.value ?? null) : parts.reduce((sum, { value }) => sum + value, 0)
+  const observed = measure === 'count' ? parts.length : parts.reduce((sum, { value }) => sum + value, 0)
   return {
-    of: measure === 'largest' ? (largest?.name ?? of) : of,
+    of,
     observed,
-    values: observed === null ? [] : [observed],
+    values: [observed],
     from: files,
     how: [...(measure === 'count' ? [] : [showEncoding(encoding)]), plural(files.length, 'file'), ...(remark === undefined ? [] : [remark])].join(', '),
     parts: ordered.slice(0, MOST_PARTS),

@@ -6,11 +6,15 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBundleReader } from '../../../src/sources/bundles/measure.ts'
-import { filesOf, folderWith, measureOne } from './folder.ts'
+import { filesOf, folderWith, measureAll, measureOne } from './folder.ts'
 
 const text = 'export const answer = 42; // the answer to everything\n'.repeat(200)
 
 describe('patterns', () => {
+  it.each(['../../../etc/passwd', '/etc/passwd', 'dist/../../x.js'])('that lead out of the folder are refused: %s', async (pattern) => {
+    expect(await measureOne(filesOf(await folderWith({ 'a.js': 1 }), [pattern]))).toMatchObject({ observed: null, problem: expect.stringContaining('leads out of') as string })
+  })
+
   it('that are longer than any path are told of', async () => {
     expect(await measureOne(filesOf(await folderWith({ 'a.js': 1 }), ['a'.repeat(70_000)]))).toMatchObject({ observed: null, problem: expect.stringContaining('longer than any path') as string })
   })
@@ -25,9 +29,17 @@ describe('sizes of files', () => {
     })
   })
 
-  it('name the largest file where a limit holds for each, and count where files are counted', async () => {
+  it('stand each by themselves where a limit holds for each, under names that the next build has too', async () => {
+    const root = await folderWith({ 'dist/main-4Xq8_bZa.js': 100, 'dist/main.css': 5, 'dist/vendor.4f2a9c.js': 300, 'dist/chunk-AAAA1111.js': 1, 'dist/chunk-BBBB2222.js': 2, 'dist/app-settings.js': 7 })
+    const measured = await measureAll(filesOf(root, ['dist/*'], { measure: 'each' }))
+    expect(measured.map(({ of, observed, from, how }) => [of, observed, from[0], how])).toEqual([
+      ['dist/vendor.js', 300, 'dist/vendor.4f2a9c.js', 'uncompressed'], ['dist/main.js', 100, 'dist/main-4Xq8_bZa.js', 'uncompressed'], ['dist/app-settings.js', 7, 'dist/app-settings.js', 'uncompressed'],
+      ['dist/main.css', 5, 'dist/main.css', 'uncompressed'], ['dist/chunk-BBBB2222.js', 2, 'dist/chunk-BBBB2222.js', 'uncompressed'], ['dist/chunk-AAAA1111.js', 1, 'dist/chunk-AAAA1111.js', 'uncompressed'],
+    ])
+  })
+
+  it('are counted where files are counted', async () => {
     const root = await folderWith({ 'dist/a.js': 100, 'dist/b.js': 300 })
-    expect(await measureOne(filesOf(root, ['dist/*.js'], { measure: 'largest' }))).toMatchObject({ of: 'dist/b.js', observed: 300 })
     expect(await measureOne(filesOf(root, ['dist/*.js'], { measure: 'count' }))).toMatchObject({ of: '', observed: 2, how: '2 files' })
   })
 
