@@ -3,7 +3,7 @@ import { groupsOf } from '../baselines/groups.ts'
 import { readShelf } from '../baselines/shelf.ts'
 import { report, type Report } from '../model/report.ts'
 import { plain, plural } from '../model/text.ts'
-import { baselineFolder, showAge, shownPath, tellStrays } from './baseline-place.ts'
+import { baselineFolder, otherBranches, showAge, shownPath, tellStrays } from './baseline-place.ts'
 import type { BaselineContext } from './baseline-run.ts'
 import { groupShape, showCommit, showEnvironment, showVerdicts, subjectOf } from './baseline-shape.ts'
 
@@ -11,12 +11,14 @@ import { groupShape, showCommit, showEnvironment, showVerdicts, subjectOf } from
 export async function listBaselines({ host, config, flags }: BaselineContext): Promise<Report> {
   const startedAt = host.wallTime()
   const folder = baselineFolder(host, config, flags.dir)
-  const { kept, strays } = await readShelf(folder, flags.branch === undefined ? undefined : fittingName(flags.branch))
+  const branch = flags.branch === undefined ? undefined : fittingName(flags.branch)
+  const { kept, strays } = await readShelf(folder, branch)
+  const others = branch !== undefined && kept.length === 0 ? await otherBranches(folder, branch) : null
   const groups = groupsOf(kept)
   const told = tellStrays(host, strays)
   return report({
     command: 'baseline',
-    title: kept.length === 0 ? `no baselines in ${shownPath(host, folder)}` : `${plural(kept.length, 'baseline')} in ${shownPath(host, folder)}`,
+    title: `${kept.length === 0 ? 'no baselines' : plural(kept.length, 'run')}${branch === undefined ? '' : ` of ${plain(branch, 80)}`} in ${shownPath(host, folder)}`,
     verdict: told.findings.length > 0 ? 'warn' : 'ok',
     data: { action: 'list', folder: shownPath(host, folder), baselines: groups.map((group) => groupShape(host, group)), broken: strays.filter(({ is }) => is === 'broken').map(({ path, why }) => ({ file: shownPath(host, path), why })) },
     findings: told.findings,
@@ -27,7 +29,10 @@ export async function listBaselines({ host, config, flags }: BaselineContext): P
         plain(newest.facts.branch, 60), kind, runs.length, `${showAge(startedAt.getTime() - newest.at)} ago`, showCommit(newest.facts.commit), showVerdicts(runs), subjectOf(newest.facts), showEnvironment(newest.facts),
       ]),
     }],
-    notes: [...(kept.length === 0 ? ['save one with: medianest-perf baseline save FILE... --branch main'] : []), ...told.notes],
+    notes: [
+      ...(others ? [`there are some of ${others.shown}${others.near === undefined ? '' : `; did you mean "${others.near}"?`}`] : kept.length === 0 ? [`save one with: medianest-perf baseline save FILE... --branch ${plain(branch ?? 'main', 80)}`] : []),
+      ...told.notes,
+    ],
     startedAt, finishedAt: host.wallTime(),
   })
 }

@@ -2,10 +2,11 @@ import { relative } from 'node:path'
 import { fittingName } from '../baselines/branch-folder.ts'
 import { branchNotKnown } from '../baselines/errors.ts'
 import { revision, targetBranch } from '../baselines/revision.ts'
-import type { Stray } from '../baselines/shelf.ts'
+import { readShelf, type Stray } from '../baselines/shelf.ts'
 import type { Config } from '../config.ts'
 import type { Host } from '../host.ts'
 import type { Finding } from '../model/finding.ts'
+import { nearest } from '../model/nearest.ts'
 import { plain } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
 
@@ -41,6 +42,14 @@ export function shownPath({ cwd }: Pick<Host, 'cwd'>, path: string): string {
 /** How long ago something was: `3d`, `2h 05m`. */
 export function showAge(ms: number): string {
   return ms >= 2 * DAY_MS ? `${Math.floor(ms / DAY_MS)}d` : showDuration(Math.max(60_000, Math.round(ms / 60_000) * 60_000))
+}
+
+/** The branches of which something is kept, for a look that found nothing, and the one that may have been meant; null where nothing is kept at all. Names are safe to show. */
+export async function otherBranches(folder: string, branch: string): Promise<{ readonly shown: string; readonly near: string | undefined } | null> {
+  const others = [...new Set((await readShelf(folder)).kept.map(({ facts }) => facts.branch))].filter((other) => other !== branch)
+  if (others.length === 0) return null
+  const near = nearest(branch, others)
+  return { shown: `${others.slice(0, 5).map((each) => plain(each, 60)).join(', ')}${others.length > 5 ? ` and ${others.length - 5} more` : ''}`, near: near === undefined ? undefined : plain(near, 80) }
 }
 
 /** What is told of files that are no baselines: what is broken warns, what is somebody else's is a note. */

@@ -28,17 +28,17 @@ export async function pruneBaselines({ host, config, flags }: BaselineContext): 
   const groups = groupsOf(chosen)
   return report({
     command: 'baseline',
-    title: chosen.length === 0 ? 'nothing to remove' : agreed ? `${plural(chosen.length, 'baseline')} removed` : `${plural(chosen.length, 'baseline')} would go; nothing was removed`,
+    title: chosen.length === 0 ? 'nothing to remove' : agreed ? `${plural(chosen.length, 'run')} removed` : `nothing was removed; ${plural(chosen.length, 'run')} would have gone`,
     verdict: told.findings.length > 0 ? 'warn' : 'ok',
     interrupted: host.interrupts.drain.aborted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined, // the reason is the signal's name
     data: { action: 'prune', folder: shownPath(host, folder), removed: agreed ? groups.map((group) => groupShape(host, group)) : [], kept: kept.length - (agreed ? chosen.length : 0) },
     findings: told.findings,
     tables: chosen.length === 0 ? [] : [{
-      title: agreed ? 'Removed' : 'Would go',
+      title: agreed ? 'Removed' : 'Would have gone',
       columns: [{ label: 'Branch' }, { label: 'Kind' }, { label: 'Runs', align: 'right' }, { label: 'Oldest', align: 'right' }, { label: 'What', isMain: true }],
       rows: groups.map(({ kind, runs, newest }) => [plain(newest.facts.branch, 60), kind, runs.length, `${showAge(startedAt.getTime() - (runs[0]?.at ?? newest.at))} ago`, subjectOf(newest.facts)]),
     }],
-    notes: [`${plural(kept.length - (agreed ? chosen.length : 0), 'baseline')} left in ${shownPath(host, folder)}`, ...told.notes],
+    notes: [...(agreed || chosen.length === 0 ? [] : ['nothing was removed']), `${plural(kept.length - (agreed ? chosen.length : 0), 'run')} left in ${shownPath(host, folder)}`, ...told.notes],
     startedAt, finishedAt: host.wallTime(),
   })
 }
@@ -46,7 +46,7 @@ export async function pruneBaselines({ host, config, flags }: BaselineContext): 
 /** Asks the person at the terminal. Throws UserError `USAGE` where nobody can be asked. */
 async function agrees(host: Host, chosen: readonly KeptBaseline[], folder: string): Promise<boolean> {
   const branches = [...new Set(chosen.map(({ facts }) => plain(facts.branch, 60)))]
-  const what = `${plural(chosen.length, 'baseline')} of ${branches.slice(0, 3).join(', ')}${branches.length > 3 ? ` and ${branches.length - 3} more` : ''} in ${shownPath(host, folder)}`
+  const what = `${plural(chosen.length, 'run')} of ${branches.slice(0, 3).join(', ')}${branches.length > 3 ? ` and ${branches.length - 3} more` : ''} in ${shownPath(host, folder)}`
   if (!host.stdin.isTerminal || !host.stderr.isTerminal) throw usage(`this would remove ${what}, and nobody can be asked here: nothing was removed`, 'say so with --yes')
   // Without the library's own keys, Ctrl-C stays what it is everywhere.
   const lines = createInterface({ input: host.stdin.stream, terminal: false })

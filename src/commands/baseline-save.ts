@@ -79,7 +79,7 @@ export async function saveBaseline({ host, config, arguments: files, flags }: Ba
       ]),
       ...copies.map(({ facts }) => `${plain(facts.source.file, 80)} is kept already: a copy is no other run`),
       ...(surplus.length === 0 ? [] : [kind === 'frozen' ? `${plural(surplus.length, 'frozen run')} of before removed: this is the yardstick now` : `${plural(surplus.length, 'older run')} removed`]),
-      ...(kind === 'rolling' && saved.length > 0 && left.length < 5 ? [`a test needs 5 runs; there ${left.length === 1 ? 'is' : 'are'} ${left.length} of them now`] : []),
+      ...(kind === 'rolling' && saved.some(({ draft: { measured } }) => isSampled(measured)) && left.length < 5 ? [`a test needs 5 runs; there ${left.length === 1 ? 'is' : 'are'} ${left.length} of them now`] : []),
       ...told.notes,
     ],
     startedAt, finishedAt: host.wallTime(),

@@ -9,7 +9,7 @@ export const BASELINE_FLAGS = {
   keep: flag.integer('--keep <n>', 'save, prune: how many rolling runs of each branch, plan and environment stay', { min: 1, max: 1_000 }, { otherwise: 'save: 20' }),
   frozen: flag.toggle('--frozen', 'save: as the yardstick that stays, in place of the one before; prune: remove frozen ones too'),
   force: flag.toggle('--force', 'save: also a run that is not whole'),
-  olderThan: flag.duration('--older-than <time>', 'prune: runs that were measured longer ago than this (30d)'),
+  olderThan: flag.duration('--older-than <time>', 'prune: runs that were measured longer ago than this (30d)', { leastMs: 1 }),
   yes: flag.toggle('--yes', 'prune: remove without being asked'),
   gate: flag.texts('--gate <metrics>', 'show: the figures to look at, as compare has them', { otherwise: 'what decides a comparison' }),
 } as const satisfies flag.Flags

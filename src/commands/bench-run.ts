@@ -4,17 +4,18 @@ import { median } from '../analysis/compare/ranks.ts'
 import { COMPARE_RULES } from '../analysis/compare/rules.ts'
 import type { Bench, BenchComparison, Benched } from '../analysis/shape/bench-shape.ts'
 import { UserError } from '../model/error.ts'
+import { isOfBench, type ProgressView } from '../model/progress.ts'
 import type { Report } from '../model/report.ts'
-import { plain, plural } from '../model/text.ts'
-import { showDuration } from '../model/unit.ts'
+import { plain } from '../model/text.ts'
 import type { Attempts, Trouble } from '../sources/timed/attempt.ts'
 import { isFine, type TimedCommand, type TimedRun } from '../sources/timed/timed-command.ts'
 import type { BENCH_FLAGS } from './bench.ts'
+import { benchProgress } from './bench-progress.ts'
 import { benchReport } from './bench-report.ts'
 import { commandsOf } from './bench-words.ts'
 import type { Context } from './command.ts'
 
-type BenchContext = Pick<Context<typeof BENCH_FLAGS>, 'host' | 'arguments' | 'flags' | 'note'>
+type BenchContext = Pick<Context<typeof BENCH_FLAGS>, 'host' | 'arguments' | 'flags' | 'note' | 'openProgress'>
 
 const RUN_TIMEOUT_MS = 600_000
 const MIN_TIME_MS = 3_000
@@ -29,7 +30,7 @@ interface Made {
 
 /** Times a command, or two in turns, and yields what that says. */
 export async function* runBench(context: BenchContext): AsyncGenerator<Report> {
-  const { host, flags } = context
+  const { host, flags, note } = context
   refuseStrayFlags(flags)
   const commands = commandsOf(context)
   const startedAt = host.wallTime()
@@ -39,34 +40,37 @@ export async function* runBench(context: BenchContext): AsyncGenerator<Report> {
     deadlineMs: flags.runTimeout ?? RUN_TIMEOUT_MS, signal: host.interrupts.drain,
     input: flags.input === undefined ? null : host.files.resolve(flags.input), showsOutput: flags.showOutput ?? false,
   })
+  // Where the commands write to the terminal themselves nothing can be drawn there.
+  const view: ProgressView = flags.showOutput ? { show: (progress) => void (isOfBench(progress) && note(progress.phase)), note: (text) => void note(text), close: async () => undefined } : await context.openProgress()
   try {
     const start = await startTime(stopwatch.time, commands.idle)
+    const progress = benchProgress({ view, now: () => host.now(), ...commands })
     const attempts: Attempts = { time: stopwatch.time, prepare: commands.prepare, ignoresFailure: flags.ignoreFailure ?? false }
-    const { trouble, ...made } = commands.base ? await inTurns(context, attempts, commands.base, commands.head) : await alone(context, attempts, commands.head)
+    const { trouble, ...made } = commands.base ? await inTurns(context, attempts, commands.base, commands.head, progress) : await alone(context, attempts, commands.head, progress)
     const bench: Bench = {
       startedAt, environment: { ...environment }, plan: planOf(flags), warmups: flags.warmup ?? 1, ...made, start,
       trouble: trouble && { kind: trouble.kind, command: trouble.command.name, why: trouble.why, lastWords: trouble.lastWords },
     }
     yield benchReport(bench, { interrupted: trouble?.kind === 'interrupted' ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined, finishedAt: host.wallTime() }) // the reason is the signal's name
   } finally {
+    await view.close()
     await stopwatch.close()
   }
 }
 
-async function alone({ flags }: BenchContext, attempts: Attempts, head: TimedCommand): Promise<Made> {
+async function alone({ flags }: BenchContext, attempts: Attempts, head: TimedCommand, { onRun }: ReturnType<typeof benchProgress>): Promise<Made> {
   const { timeAlone } = await import('../sources/timed/alone.ts')
-  const { runs, trouble } = await timeAlone(attempts, head, { warmups: flags.warmup ?? 1, runs: flags.runs ?? null, minMs: flags.minTime ?? MIN_TIME_MS })
+  const { runs, trouble } = await timeAlone(attempts, head, { warmups: flags.warmup ?? 1, runs: flags.runs ?? null, minMs: flags.minTime ?? MIN_TIME_MS, onRun })
   return { commands: [await benched('head', head, runs)], comparison: null, trouble }
 }
 
-async function inTurns({ flags, note }: BenchContext, attempts: Attempts, base: TimedCommand, head: TimedCommand): Promise<Made> {
+async function inTurns({ flags }: BenchContext, attempts: Attempts, base: TimedCommand, head: TimedCommand, progress: ReturnType<typeof benchProgress>): Promise<Made> {
   const { timeInTurns } = await import('../sources/timed/in-turns.ts')
   const rules = { ...COMPARE_RULES, minimumEffect: flags.minEffect ?? COMPARE_RULES.minimumEffect, tolerance: flags.tolerance ?? COMPARE_RULES.tolerance }
   // What is only measured is measured by as many, whatever the first of them say.
   const looks = flags.pairs !== undefined ? [flags.pairs] : flags.measureOnly ? [LOOKS[1] ?? 16] : LOOKS
   const turns = await timeInTurns(attempts, base, head, {
-    warmups: flags.warmup ?? 1, runs: flags.runs ?? null, question: { rules, looks },
-    tell: (pairs, most, pairMs) => note(pairs === 0 ? `${looks.length > 1 ? 'at most ' : ''}${plural(most, 'pair')} of turns${pairMs > 0 ? `, ${showDuration(pairMs)} each` : ''}` : `${plural(pairs, 'pair')}: not clear yet`),
+    warmups: flags.warmup ?? 1, runs: flags.runs ?? null, question: { rules, looks }, ...progress.inTurns,
   })
   return {
     commands: [await benched('base', base, turns.base), await benched('head', head, turns.head)],

@@ -13,9 +13,8 @@ import type { Config } from '../config.ts'
 import type { Host } from '../host.ts'
 import type { Finding } from '../model/finding.ts'
 import { seriesKey, type MeasuredSeries, type Measurements } from '../model/measurements.ts'
-import { nearest } from '../model/nearest.ts'
 import { plain, plural } from '../model/text.ts'
-import { baselineFolder, showAge, shownPath, tellStrays } from './baseline-place.ts'
+import { baselineFolder, otherBranches, showAge, shownPath, tellStrays } from './baseline-place.ts'
 import { runShape, showCommit, subjectOf } from './baseline-shape.ts'
 import type { Addition } from './compare-additions.ts'
 import { keptSide, readKept } from './kept-side.ts'
@@ -96,14 +95,13 @@ function tellAge(ageMs: number, kind: Found['kind'], branch: string, maxAgeMs: n
 }
 
 async function nothing(folder: string, place: string, branch: string, name: string | null, kind: Found['kind'], passedOver: readonly string[]): Promise<Finding> {
-  const others = passedOver.length > 0 ? [] : [...new Set((await readShelf(folder)).kept.map(({ facts }) => facts.branch))]
-  const near = nearest(branch, others)
+  const others = passedOver.length > 0 ? null : await otherBranches(folder, branch)
   const shown = plain(branch, 80)
-  const there = passedOver.length > 0 ? `; there ${passedOver.length === 1 && passedOver[0]?.startsWith('1 ') ? 'is' : 'are'} ${passedOver.join(', ')}` : others.length > 0 ? `; there are some of ${others.slice(0, 5).map((each) => plain(each, 60)).join(', ')}` : ''
+  const there = passedOver.length > 0 ? `; there ${passedOver.length === 1 && passedOver[0]?.startsWith('1 ') ? 'is' : 'are'} ${passedOver.join(', ')}` : others ? `; there are some of ${others.shown}` : ''
   return {
     id: 'baseline:none', verdict: 'unknown',
     title: `there is no ${kind === 'frozen' ? 'frozen ' : ''}baseline of ${shown}${name === null ? '' : ` named "${plain(name, 60)}"`} in ${place}${there}`,
-    hint: near === undefined ? `save one where ${shown} is built: medianest-perf baseline save FILE... --branch ${shown}` : `did you mean "${plain(near, 80)}"?`,
+    hint: others?.near === undefined ? `save one where ${shown} is built: medianest-perf baseline save FILE... --branch ${shown}` : `did you mean "${others.near}"?`,
   }
 }
 

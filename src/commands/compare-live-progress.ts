@@ -18,6 +18,8 @@ export function liveProgress(view: ProgressView, sides: Readonly<Record<SideName
   let counted: Slice | null = null
   let latestOf: SideName = 'base'
   let figures: TurnsProgress['figures'] | null = null
+  // A slice takes longer than it sends: its last answers are waited for.
+  let [begun, eachMs] = [0, sliceMs]
 
   return {
     onSlice: (side, interleaved, latest, isWarmUp) => {
@@ -29,11 +31,13 @@ export function liveProgress(view: ProgressView, sides: Readonly<Record<SideName
       }
       latestOf = side
       const elapsedMs = now() - startedAt
+      if (begun > 0) eachMs = Math.max(sliceMs, elapsedMs / begun)
+      begun++
       const { looks, base: { length: pairs } } = interleaved
       const nextLook = Math.min(...looks.filter((look) => look > pairs), Math.max(...looks))
       view.show({
-        ...NOTHING, name: 'compare', target: SIDES.map((name) => shownAddress(sides[name].url)).join(' and '), state: isWarmUp ? 'warming up' : 'running', users, elapsedMs, totalMs: elapsedMs + leftAtMost(interleaved, sliceMs), requests: sums.requests, failed: sums.failed,
-        phase: { name: isWarmUp ? 'a slice of each side that does not count' : `up to pair ${nextLook}`, index: isWarmUp ? 1 : 2 + looks.indexOf(nextLook), of: 1 + looks.length, endsInMs: (nextLook - pairs) * 2 * sliceMs },
+        ...NOTHING, name: 'compare', target: SIDES.map((name) => shownAddress(sides[name].url)).join(' and '), state: isWarmUp ? 'warming up' : 'running', users, elapsedMs, totalMs: elapsedMs + leftAtMost(interleaved, eachMs), requests: sums.requests, failed: sums.failed,
+        phase: { name: isWarmUp ? 'a slice of each side that does not count' : `up to pair ${nextLook}`, index: isWarmUp ? 1 : 2 + looks.indexOf(nextLook), of: 1 + looks.length, endsInMs: (nextLook - pairs) * 2 * eachMs },
         reachedRate: latest?.rate ?? 0, now: latest && percentilesOf(latest),
         turns: { pairs, most: Math.max(...looks), nextLook, sides: SIDES.map((name) => ({ name: TITLES[name], now: lastOf[name] })), figures: (figures ??= known(interleaved)) },
       })
@@ -43,7 +47,7 @@ export function liveProgress(view: ProgressView, sides: Readonly<Record<SideName
       const pairs = interleaved.base.length
       if (view.isDrawn || (pairs % EVERY_PAIRS !== 0 && !interleaved.looks.includes(pairs))) return
       const told = figures.flatMap(({ name, change, interval }) => (change === null ? [] : [`${name} ${change}${interval === null ? '' : ` (${interval})`}`]))
-      const left = isSettled(interleaved) ? 'settled' : `${showDuration(leftAtMost(interleaved, sliceMs))} left at most`
+      const left = isSettled(interleaved) ? 'settled' : `${showDuration(leftAtMost(interleaved, eachMs))} left at most`
       view.note(`pair ${pairs} of at most ${Math.max(...interleaved.looks)}: ${told.length > 0 ? told.join(', ') : `nothing is known of the ${TITLES.head} yet`}; ${left}`)
     },
   }
@@ -57,8 +61,8 @@ function known(interleaved: Interleaved): TurnsProgress['figures'] {
   }))
 }
 
-function leftAtMost({ looks, base }: Interleaved, sliceMs: number): number {
-  return (Math.max(...looks) - base.length) * 2 * sliceMs
+function leftAtMost({ looks, base }: Interleaved, eachMs: number): number {
+  return (Math.max(...looks) - base.length) * 2 * eachMs
 }
 
 function percentilesOf({ recorder: { total: { times } } }: Slice): ProgressPercentiles | null {

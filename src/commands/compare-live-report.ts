@@ -39,19 +39,23 @@ export function liveReport(record: LiveRecord, terms: LiveTerms): Report {
     files: [nameOf(sides[name])],
     measured: { file: nameOf(sides[name]), format: 'medianest', surroundings, takenAt: startedAt.getTime(), series: figures.map((figure): MeasuredSeries => figure[name]), notes: [] },
   })
+  const early = figures.filter(({ gates, settledAfter }) => gates && typeof settledAfter === 'number' && settledAfter < pairs.length)
   const gates = new Set(interleaved.gates.keys())
   const told = compareReport(
-    { base: side('base'), head: side('head'), comparability: { comparable: true, reasons: [], notes: [] }, rules: interleaved.rules, figures, onlyBase: [], onlyHead: [] },
+    { base: side('base'), head: side('head'), comparability: { comparable: true, reasons: [], notes: [], unknown: [] }, rules: interleaved.rules, figures, onlyBase: [], onlyHead: [] },
     {
       gates, strangers: [], common: gates.size, preset: undefined, per: 'slice', force: false, startedAt, finishedAt,
       live: {
-        hint: 'measure longer slices (--slice 3s) on a quieter machine; cpu.per_request (--gate, with --base-cmd and --head-cmd) has the least noise where answers have to be computed',
+        hint: trouble?.kind === 'interrupted' ? `let it finish: it is judged after ${interleaved.looks.join(', ')} pairs` : 'measure longer slices (--slice 3s) on a quieter machine; cpu.per_request (--gate, with --base-cmd and --head-cmd) has the least noise where answers have to be computed',
         findings: findingsOf(record, terms),
         facts: [
           { label: 'Measured', value: `${plural(pairs.length, 'pair')} of slices of ${showDuration(times.sliceMs)}, in ${showDuration(record.elapsedMs)}` },
           { label: 'Each slice', value: levels.join(', ') },
         ],
-        notes: notesOf(record, terms),
+        notes: [
+          ...(early.length > 0 ? [`settled before the last pair, and not changed by later ones: ${early.map(({ key, settledAfter }) => `${key} after ${settledAfter ?? 0}`).join(', ')}; medians are of all ${pairs.length}`] : []),
+          ...notesOf(record, terms),
+        ],
         data: {
           interleaved: { sliceMs: times.sliceMs, settleMs: times.settleMs, looks: interleaved.looks, pairs: pairs.length, seed, levels, elapsedMs: Math.round(record.elapsedMs), generatorCpu: record.generatorCpu, idleCpu: record.idleCpu, stopped: trouble === null ? null : trouble.kind },
           pairs,
@@ -87,7 +91,7 @@ function notesOf(record: LiveRecord, { builds, notes, times }: LiveTerms): strin
   const { trouble, pairs, completedFlows, dropped, late, idleCpu } = record
   const words = trouble?.kind === 'ended' ? (builds[trouble.side]?.lastWords() ?? []) : []
   return [
-    ...words.map((line) => `the build of the ${trouble?.kind === 'ended' ? TITLES[trouble.side] : ''} said last: ${line}`),
+    ...(trouble?.kind === 'ended' && words.length > 0 ? [`the build of the ${TITLES[trouble.side]} said last: ${words.join(' / ')}`] : []),
     ...(pairs.length > 0 ? [`the first ${showDuration(times.settleMs)} of each slice do not count; what is on the way at its end is waited for`] : []),
     ...(pairs.length > 0 && completedFlows === 0 ? ['no user came to the end of its flow within a slice: only beginnings of flows were compared; take longer slices with --slice'] : []),
     ...(dropped > 0 ? [`${plural(dropped, 'arrival')} never began, because users were at their cap`] : []),

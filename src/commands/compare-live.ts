@@ -13,6 +13,9 @@ import { liveProgress } from './compare-live-progress.ts'
 import { liveReport } from './compare-live-report.ts'
 import { liveSides, SIDES, startSides, type Builds } from './compare-live-sides.ts'
 
+/** What the end of a slice takes where answers come at once. */
+const SLICE_END_MS = 30
+
 type CompareContext = Context<typeof COMPARE_FLAGS>
 
 const SLICE_MS = 2_000
@@ -31,7 +34,10 @@ export async function* runCompareLive(context: CompareContext): AsyncGenerator<R
   })
   try {
     // Told when nothing of the builds is left.
-    const told = await measure(context, builds).finally(() => Promise.all(SIDES.map(async (side) => builds[side]?.stop())))
+    const told = await measure(context, builds).finally(async () => {
+      if (host.interrupts.drain.aborted && SIDES.some((side) => builds[side])) await context.note('stopping the builds')
+      await Promise.all(SIDES.map(async (side) => builds[side]?.stop()))
+    })
     yield told()
   } finally {
     unguard()
@@ -95,8 +101,8 @@ function usersOf({ workloads }: Plan): number {
   return workloads.reduce((sum, workload) => sum + (workload.model === 'closed' ? (workload.stages[0]?.to ?? 0) : 0), 0)
 }
 
-/** How long it takes, before it begins. */
+/** How long it takes, before it begins; after each slice answers come in and connections are closed. */
 function lengthOf({ looks }: Interleaved, sliceMs: number): string {
-  const of = (pairs: number): string => showDuration((2 + 2 * pairs) * sliceMs)
+  const of = (pairs: number): string => showDuration((2 + 2 * pairs) * (sliceMs + SLICE_END_MS))
   return `both sides in turns: at least ${of(Math.min(...looks))} (${Math.min(...looks)} pairs), at most ${of(Math.max(...looks))} (${Math.max(...looks)} pairs)`
 }

@@ -48,6 +48,31 @@ export interface TurnsProgress {
   readonly figures: readonly { readonly name: string; readonly change: string | null; readonly interval: string | null }[]
 }
 
+/** What a benchmark of commands shows of itself, told between runs. All times in milliseconds. */
+export interface BenchProgress {
+  readonly name: string
+  readonly target: string
+  readonly state: 'warming up' | 'running'
+  /** What is done now, in a phrase that changes from one phase to the next: `up to pair 8`. */
+  readonly phase: string
+  readonly elapsedMs: number
+  /** How long it takes in all, at most where it may end sooner; null while that is not known. */
+  readonly totalMs: number | null
+  /** Runs that count, and how many there will be as far as one can see; null for as many as turns need. */
+  readonly runs: { readonly done: number; readonly wanted: number } | null
+  readonly commands: readonly { readonly name: string; readonly runs: number; readonly median: number | null; readonly least: number | null; readonly most: number | null }[]
+  /** Of two commands in turns. */
+  readonly turns: Pick<TurnsProgress, 'pairs' | 'most' | 'nextLook' | 'figures'> | null
+}
+
+/** What a command on its way shows of itself. */
+export type Progress = LoadProgress | BenchProgress
+
+/** Whether it is of a benchmark of commands. */
+export function isOfBench(progress: Progress): progress is BenchProgress {
+  return 'commands' in progress
+}
+
 export interface ProgressPercentiles {
   readonly p50: number
   readonly p90: number
@@ -58,7 +83,7 @@ export interface ProgressPercentiles {
 
 /** Where a running command shows how far it is; the terminal decides how. */
 export interface ProgressView {
-  show(progress: LoadProgress): void
+  show(progress: Progress): void
   /** Whether `show` is seen as it is, so that a note need not repeat it. */
   readonly isDrawn?: boolean
   /** A line that stays. */

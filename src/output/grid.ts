@@ -21,6 +21,8 @@ interface Laid {
 const GAP = '  '
 // A text column narrower than this says nothing.
 const LEAST = 16
+// But what goes on in the next lines is all there even so, and gives way before a column is left out.
+const LEAST_WRAPPED = 10
 // Nor does a text beside a bar that is narrower than this, or what the table is read for: the bar gives way.
 const LEAST_BESIDE_BAR = 24
 const LEAST_MAIN = 28
@@ -111,13 +113,16 @@ function readColumn(table: Table, screen: Screen, index: number, bar: number): L
 function fit(columns: readonly Laid[], width: number): Laid[] {
   const widths = columns.map((column) => column.width)
   let over = widths.reduce((sum, each) => sum + each, GAP.length * (columns.length - 1)) - width
-  while (over > 0) {
-    // A cut number, or bar, would be another one, so only text gives way, the widest first.
-    const givesWay = (each: number, index: number): boolean => !columns[index]?.right && columns[index]?.bar === 0 && each > LEAST
-    const widest = Math.max(...widths.filter(givesWay))
-    if (!Number.isFinite(widest)) break
-    widths[widths.findIndex((each, index) => each === widest && givesWay(each, index))] = widest - 1
-    over--
+  // A cut number, or bar, would be another one, so only text gives way, the widest first.
+  const isText = ({ right, bar }: Laid): boolean => !right && bar === 0
+  for (const { least, may } of [{ least: LEAST, may: isText }, { least: LEAST_WRAPPED, may: (column: Laid) => column.isMain && isText(column) }]) {
+    const givesWay = (each: number, index: number): boolean => each > least && columns.some((column, at) => at === index && may(column))
+    while (over > 0) {
+      const widest = Math.max(...widths.filter(givesWay))
+      if (!Number.isFinite(widest)) break
+      widths[widths.findIndex((each, index) => each === widest && givesWay(each, index))] = widest - 1
+      over--
+    }
   }
   if (over > 0 && columns.length > 1) return fit(columns.toSpliced(lastToGo(columns), 1), width)
   return columns.map((column, index) => ({ ...column, width: Math.min(widths[index] ?? column.width, width) }))

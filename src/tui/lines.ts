@@ -1,7 +1,8 @@
 import type { Sink } from '../host.ts'
-import type { LoadProgress, ProgressView } from '../model/progress.ts'
+import { isOfBench, type LoadProgress, type ProgressView } from '../model/progress.ts'
 import { plain } from '../model/text.ts'
 import { showDuration, showQuantity, showRatio } from '../model/unit.ts'
+import { benchLine } from './bench-lines.ts'
 import { showClock } from './clock.ts'
 
 export interface LineViewOptions {
@@ -25,6 +26,12 @@ export function openLineView({ sink, now, everyMs = 5_000 }: LineViewOptions): P
 
   return {
     show: (progress) => {
+      if (isOfBench(progress)) {
+        // A run may be short: only what is new in kind is worth a line.
+        if (last?.stage !== progress.phase) write(benchLine(progress))
+        last = { stage: progress.phase, at: now() }
+        return
+      }
       const stage = stageOf(progress)
       if (!last) write(`${plain(progress.name, 200)}  ${plain(progress.target, 200)}`)
       if (last?.stage !== stage || now() - last.at >= everyMs) {

@@ -2,11 +2,12 @@ import type { LoadProgress } from '../model/progress.ts'
 import { plain } from '../model/text.ts'
 import { showDuration, showQuantity, showRatio } from '../model/unit.ts'
 import { bar } from './bar.ts'
-import { showClock, showLeft } from './clock.ts'
+import { showLeft } from './clock.ts'
 import { percentileRows } from './percentile-rows.ts'
 import { apart, blank, fit, NARROW, type Row } from './rows.ts'
 import { as, flowSpans, paintSpans, spansWidth, type Palette, type Span } from './span.ts'
 import { sparkline } from './sparkline.ts'
+import { titleRows } from './title-rows.ts'
 import type { Tone } from './tone.ts'
 import { figureRows, pairRows, sidesOf } from './turn-rows.ts'
 
@@ -20,13 +21,11 @@ const BUSY = 0.7
 /** A rate that reaches this share of what was asked is as asked. */
 const REACHED = 0.95
 
-const STATES: Readonly<Record<LoadProgress['state'], Tone>> = { starting: 'label', 'warming up': 'label', running: 'ok', draining: 'warn' }
-
 /** Draws a running load test as lines of at most `width` cells, > 0. */
 export function paintLive(progress: LoadProgress, width: number, palette: LivePalette): string[] {
   const { turns } = progress
   const rows = [
-    ...title(progress, width),
+    ...titleRows(progress, width),
     ...(turns ? pairRows(progress, turns, width, palette.unicode) : phase(progress, width, palette.unicode)),
     blank,
     ...(turns ? [...figureRows(turns, width), blank] : curves(progress, width, palette.unicode)),
@@ -38,15 +37,6 @@ export function paintLive(progress: LoadProgress, width: number, palette: LivePa
     hint(progress),
   ]
   return fit(rows, palette.height ?? rows.length).map(({ spans }) => paintSpans(spans, width, palette))
-}
-
-function title({ name, target, state, elapsedMs }: LoadProgress, width: number): Row[] {
-  const now = [as(STATES[state], `● ${state}`), `  ${showClock(elapsedMs)}`]
-  const called = as('title', plain(name, 200))
-  const against = as('label', plain(target, 200))
-  const isRoomy = width > NARROW && spansWidth([called, against, ...now]) + 4 <= width
-  if (isRoomy) return [{ rank: 0, spans: apart([called, '  ', against], now, width) }]
-  return [{ rank: 0, spans: apart([called], now, width) }, { rank: 6, spans: [against] }]
 }
 
 function phase({ phase: current, state, elapsedMs, totalMs }: LoadProgress, width: number, unicode: boolean): Row[] {

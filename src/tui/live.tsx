@@ -1,9 +1,10 @@
 import { render, Transform } from 'ink'
 import { useLayoutEffect, type ReactElement } from 'react'
 import type { Sink } from '../host.ts'
-import type { LoadProgress, ProgressView } from '../model/progress.ts'
+import { isOfBench, type Progress, type ProgressView } from '../model/progress.ts'
 import { plain } from '../model/text.ts'
 import { openArea, type Area } from './area.ts'
+import { paintBench } from './bench-lines.ts'
 import { paintLive } from './live-lines.ts'
 
 export interface LiveViewOptions {
@@ -18,7 +19,7 @@ export interface LiveViewOptions {
 /** Shortest time from one frame to the next, milliseconds. */
 const FRAME_MS = 200
 
-/** Opens the live view of a running load test; standard input is left alone, so Ctrl-C stays a signal. */
+/** Opens the live view of what runs; standard input is left alone, so Ctrl-C stays a signal. */
 export async function openLiveView({ sink, now, color, unicode }: LiveViewOptions): Promise<ProgressView> {
   const area = openArea(sink)
   let lines: readonly string[] = []
@@ -32,7 +33,7 @@ export async function openLiveView({ sink, now, color, unicode }: LiveViewOption
     isScreenReaderEnabled: false,
   })
 
-  let latest: LoadProgress | undefined
+  let latest: Progress | undefined
   let drawnAt = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let closed: Promise<void> | undefined
@@ -43,7 +44,8 @@ export async function openLiveView({ sink, now, color, unicode }: LiveViewOption
     if (!latest || closed) return
     drawnAt = now()
     // The last column stays free: some terminals wrap as soon as it is written.
-    lines = paintLive(latest, Math.max(1, sink.columns - 1), { color, unicode, height: sink.rows - 1 })
+    const [width, palette] = [Math.max(1, sink.columns - 1), { color, unicode, height: sink.rows - 1 }]
+    lines = isOfBench(latest) ? paintBench(latest, width, palette) : paintLive(latest, width, palette)
     ink.rerender(<Live area={area} lines={lines} />)
   }
   const schedule = (inMs: number): void => {

@@ -7,7 +7,7 @@ import { NARROW, type Row } from './rows.ts'
 import { as, spansWidth, type Span } from './span.ts'
 
 /** How many pairs there are of how many, and how long it takes at most. */
-export function pairRows({ state, elapsedMs, totalMs }: Pick<LoadProgress, 'state' | 'elapsedMs' | 'totalMs'>, { pairs, most, nextLook }: TurnsProgress, width: number, unicode: boolean): Row[] {
+export function pairRows({ state, elapsedMs, totalMs }: Pick<LoadProgress, 'state' | 'elapsedMs' | 'totalMs'>, { pairs, most, nextLook }: Pick<TurnsProgress, 'pairs' | 'most' | 'nextLook'>, width: number, unicode: boolean): Row[] {
   const left = as('label', totalMs === null ? '' : `  ${showLeft(totalMs - elapsedMs)} left at most`)
   if (state === 'warming up') return [{ rank: 1, spans: [`before the first of ${most} pairs at most`, left] }]
   const named: Span[] = [`${pairs} of ${most} pairs`, as('label', width > NARROW ? `, judged after ${nextLook}` : '')]
@@ -17,7 +17,7 @@ export function pairRows({ state, elapsedMs, totalMs }: Pick<LoadProgress, 'stat
 }
 
 /** What decides and what is known of it: where there are many, the first. */
-export function figureRows({ figures }: TurnsProgress, width: number): Row[] {
+export function figureRows({ figures }: Pick<TurnsProgress, 'figures'>, width: number): Row[] {
   const shown = figures.slice(0, MOST).map(({ name, change, interval }) => ({ name: plain(name, 200), change: change ?? '–', interval: interval === null ? '' : `  ${interval}` }))
   const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length))
   const change = widest(['so far', ...shown.map((each) => each.change)])

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { baselineMeasurements } from '../../src/commands/compare-against.ts'
 import { readSources } from '../../src/commands/compare-side.ts'
@@ -146,6 +147,17 @@ describe('baseline save', () => {
     const told = await project().go(line)
     expect(told.code).toBe(code)
     expect(told.err).toContain(message)
+  })
+})
+
+describe('baseline save of a budget', () => {
+  it('keeps the verdict of the budget, and asks for no test where nothing varies', async () => {
+    const { folder, go, json } = project()
+    const { data: budget } = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/artifacts/medianest-budget.json'), 'utf8')) as { data: { results: { class: string }[] } }
+    const results = budget.results.filter((result) => result.class === 'exact')
+    writeFileSync(join(folder, 'b.json'), JSON.stringify({ success: true, command: 'budget', verdict: 'fail', data: { ...budget, results } }))
+    expect((await json('baseline save b.json --branch main')).data.saved).toMatchObject([{ verdict: 'fail', partial: false }])
+    expect((await go('baseline save b.json --branch other')).out).not.toContain('a test needs 5 runs')
   })
 })
 
@@ -310,6 +322,39 @@ describe('baseline prune', () => {
     expect((await json('baseline prune --older-than 1s --yes')).data.kept).toBe(5)
     expect((await json('baseline prune --older-than 1s --frozen --yes')).data.kept).toBe(0)
     expect(existsSync(join(baselines, 'main'))).toBe(false)
+  })
+
+  it('does not take no age at all for an age: that would be everything', async () => {
+    const { go, runs, baselines } = project()
+    await go(`baseline save ${runs('a', 2)} --branch main`)
+    expect(await go('baseline prune --older-than 0s --yes')).toMatchObject({ code: 64, err: expect.stringContaining('--older-than: "0s" is not a duration') as string })
+    expect(jsonFiles(baselines)).toHaveLength(2)
+  })
+
+  it('says that nothing was removed where somebody said no', async () => {
+    const { folder, go, runs, baselines } = project()
+    await go(`baseline save ${runs('a', 2)} --branch main`)
+    const host = testHost('baseline prune --branch main'.split(' '), { cwd: folder })
+    const answer = { isTerminal: true, stream: Readable.from(['n\n']) as unknown as NodeJS.ReadStream } // read as a stream and nothing else
+    await main({ ...host, stdin: answer, stderr: { ...host.stderr, isTerminal: true } })
+    expect(host.err()).toContain('Remove 2 runs of main in')
+    expect(host.out()).toMatch(/nothing was removed; 2 runs would have gone/)
+    expect(jsonFiles(baselines)).toHaveLength(2)
+  })
+})
+
+describe('baseline list', () => {
+  it('counts runs, as its table does', async () => {
+    const { go, runs } = project()
+    await go(`baseline save ${runs('a', 3)} --branch main`)
+    expect((await go('baseline list')).out).toContain('3 runs in .medianest-perf/baselines')
+  })
+
+  it('names the branches there are where the one that is asked for has nothing', async () => {
+    const { go, runs } = project()
+    await go(`baseline save ${runs('a', 1)} --branch main`)
+    expect((await go('baseline list --branch mian')).out).toMatch(/no baselines of mian in [^]*there are some of main; did you mean "main"\?/)
+    expect((await go('baseline list --branch main --dir elsewhere')).out).toMatch(/no baselines of main in elsewhere[^]*save one with: .* --branch main/)
   })
 })
 

@@ -70,4 +70,23 @@ describe('compare of running builds', () => {
     expect(code).toBe(69)
     expect(out).toMatch(/nothing answered at http:\/\/127\.0\.0\.1:1/)
   })
+
+  const BUILD = (then: string): string => `node -e "require('http').createServer((question, answer) => setTimeout(() => answer.end(), 2)).listen(process.env.PORT); ${then}"`
+
+  it('tells somebody who broke it off what it does, and to let it finish', async () => {
+    const host = testHost(['compare', '--base-cmd', BUILD(''), '--head-cmd', BUILD(''), '--slice', '100ms'])
+    const look = setInterval(() => host.err().includes('pair 4 of') && !host.interrupts.drain.aborted && host.interrupt(), 20)
+    const code = await main(host)
+    clearInterval(look)
+    expect(code).toBe(130)
+    expect(host.err()).toMatch(/stopping the builds\n$/)
+    expect(host.out().replace(/\s+/g, ' ')).toContain('let it finish: it is judged after 8, 16, 30 pairs')
+    expect(host.out()).not.toContain('measure longer slices')
+  })
+
+  it('repeats the last words of a build that ended in one note', async () => {
+    const { code, out } = await compare('--base-cmd', BUILD(''), '--head-cmd', BUILD("console.log('one\\ntwo\\nthree'); setTimeout(() => process.exit(3), 1500)"), '--slice', '150ms')
+    expect(code).toBe(69)
+    expect(out.replace(/\s+/g, ' ')).toContain('the build of the current side said last: one / two / three')
+  })
 })

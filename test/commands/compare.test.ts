@@ -210,4 +210,31 @@ describe('compare', () => {
     setTimeout(() => host.interrupt('SIGINT'), 100)
     expect(await ended).toBe(130)
   })
+
+  it('says once that the sides are not alike, whatever each of them lacks, and shortens hashes', async () => {
+    const plans = ['a', 'b'].map((letter) => letter.repeat(64))
+    const names = Array.from({ length: 12 }, (_, nth) => `bundle-${nth}`)
+    const { json, out } = await inJson(times(EIGHT, [], { plan: plans[0] }), times(EIGHT, names.map((name) => size(1_000, name)), { plan: plans[1] }))
+    expect(json().findings.map(({ id }) => id)).toEqual(['incomparable'])
+    expect(json().findings[0]?.title).toContain('the load plan differs: aaaaaaaa, then bbbbbbbb')
+    expect(out).not.toContain(`current side only: ${names.join(', ')}`)
+  })
+
+  it('says once which figures one side lacks where there are many', async () => {
+    const names = Array.from({ length: 12 }, (_, nth) => `bundle-${nth}`)
+    const { json } = await inJson(file({ series: [size(10)] }), file({ series: [size(10), ...names.map((name) => size(10, name))] }))
+    expect(json().findings.map(({ title }) => title)).toEqual([expect.stringMatching(/^12 figures that decide are on the current side only: size bundle-0, .* and 7 more$/), expect.stringContaining('size app unchanged')])
+  })
+
+  it('has nothing to say about noise where sizes alone decide', async () => {
+    expect((await compare([file({ series: [size(10)] }), file({ series: [size(10)] })])).out).not.toMatch(/single file|not known on both sides/)
+    expect((await compare([times(EIGHT), times(EIGHT)])).out).toMatch(/single file[^]*not known on both sides/)
+  })
+
+  it('shows no digits of noise, and the interval in 80 columns', async () => {
+    const host = testHost(['compare', times(EIGHT, [{ metric: 'http.failed', statistic: 'rate', unit: 'ratio', values: EIGHT.map(() => 0.0123) }]), times(by(1.0000167), [{ metric: 'http.failed', statistic: 'rate', unit: 'ratio', values: EIGHT.map(() => 0.0223) }]), '--gate', 'all'], { cwd: folder, columns: 80 })
+    await main(host)
+    expect(host.out()).not.toMatch(/more column|0\.00\d*%/)
+    expect(host.out()).toMatch(/ 0% {2}unchanged +-\S+% to \+\S+%\n/)
+  })
 })

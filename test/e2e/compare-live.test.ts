@@ -72,7 +72,7 @@ describe('compare of running builds, as it is installed', () => {
     expect(median?.change.estimate).toBeGreaterThan(0.04)
     expect(median?.change.estimate).toBeLessThan(0.2)
     expect(told.data.pairs).toHaveLength(told.data.interleaved.pairs)
-    expect(err).toMatch(/at least 5\.4 s \(8 pairs\), at most 18\.6 s \(30 pairs\); each slice: 5 users for 300 ms/)
+    expect(err).toMatch(/at least 5\.94 s \(8 pairs\), at most 20\.5 s \(30 pairs\); each slice: 5 users for 300 ms/)
     expect(err).toMatch(/pair 8 of at most 30: http.duration p\(50\) \+/)
     if (isLinux) expect(running(mark)).toEqual([])
   })

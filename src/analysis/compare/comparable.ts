@@ -7,8 +7,10 @@ export interface Comparability {
   readonly comparable: boolean
   /** Why not, a phrase each; empty when comparable. */
   readonly reasons: readonly string[]
-  /** What a reader should know all the same: what is not known, what differs a little. */
+  /** What a reader should know all the same: what differs a little. */
   readonly notes: readonly string[]
+  /** What is not known on both sides. */
+  readonly unknown: readonly string[]
 }
 
 /** Two memories are of one class when neither has a quarter more: what firmware and hypervisors keep for themselves differs. */
@@ -47,13 +49,17 @@ export function comparable(base: Surroundings, head: Surroundings): Comparabilit
       continue
     }
     if (a === b) continue
-    const shown = [a, b].map((value) => (typeof value === 'number' ? (show ?? String)(value) : plain(value, 80)))
+    const shown = [a, b].map((value) => (typeof value === 'number' ? (show ?? String)(value) : showWords(value)))
     const told = `the ${name} differs: ${shown[0]}, then ${shown[1]}`
     if (same(a, b)) notes.push(told)
     else reasons.push(told)
   }
-  if (unknown.length > 0) notes.push(`not known on both sides: ${unknown.join(', ')}`)
-  return { comparable: reasons.length === 0, reasons, notes }
+  return { comparable: reasons.length === 0, reasons, notes, unknown }
+}
+
+/** A hash says no more when it is whole. */
+function showWords(text: string): string {
+  return /^[0-9a-f]{16,}$/.test(text) ? text.slice(0, 8) : plain(text, 80)
 }
 
 /** What makes an environment, in words that are the same for two that count as one: results with different ones are kept apart. Memory goes by the nearest power of two, as no class has an edge that fits all. */

@@ -29,14 +29,18 @@ export const SCALES = {
   points: { ofShown: (points: number) => points, toShown: (points: number) => points },
 } as const satisfies Readonly<Record<ChangeScale, unknown>>
 
-/** A change for people: `+12.3%`, `-2 points`. */
+/** A change for people: `+12.3%`, `-2 points`, `0%`. */
 export function showChange(change: number, scale: ChangeScale): string {
-  return `${change > 0 ? '+' : change < 0 ? '-' : ''}${showSize(Math.abs(change), scale)}`
+  const size = showSize(Math.abs(change), scale)
+  return `${/^0(%| points)$/.test(size) ? '' : change > 0 ? '+' : change < 0 ? '-' : ''}${size}`
 }
+
+/** Nothing is shown of a change that is finer than a hundredth of a percent or a point: those would be digits of noise. */
+const FINEST = 0.0001
 
 /** The size of a change for people, whichever way it goes: `12.3%`, `1 point`. */
 export function showSize(size: number, scale: ChangeScale): string {
-  const percent = showRatio(size)
+  const percent = showRatio(size < 0.01 ? Math.round(size / FINEST) * FINEST : size)
   return scale === 'relative' ? percent : percent === '1%' ? '1 point' : `${percent.slice(0, -1)} points`
 }
 

@@ -1,10 +1,11 @@
 import { seriesKey, type MeasuredSeries } from '../../model/measurements.ts'
+import { plural } from '../../model/text.ts'
 import type { Judged } from '../shape/compare-shape.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
-import { untested } from './evidence.ts'
+import { counts, showSize, untested } from './evidence.ts'
 import { addPair, judgePairs, LOOKS, pairedDecision, startPairs, type Pair, type PairedQuestion, type PairedState } from './paired.ts'
-import type { CompareRules } from './rules.ts'
+import { SEVERITY_FROM, type CompareRules } from './rules.ts'
 
 /** The figures of one slice: series of one value each, every slice with the same ones. */
 export type SliceFigures = readonly MeasuredSeries[]
@@ -19,7 +20,13 @@ export interface Interleaved {
 }
 
 /** A figure that decides: by its pairs, or where it is a share of events by all of them together. */
-type Gate = { readonly kind: 'paired'; readonly state: PairedState } | { readonly kind: 'counted'; readonly settled: Decision | null }
+type Gate = { readonly kind: 'paired'; readonly state: PairedState } | { readonly kind: 'counted'; readonly settled: Settled | null }
+
+/** An answer, and after how many pairs there was one. */
+interface Settled {
+  readonly decision: Decision
+  readonly after: number
+}
 
 /**
  * Begins without slices. `gates` are the figures that decide: paired ones share alpha among them, as shares of events do among themselves, because what
@@ -41,18 +48,36 @@ export function addSlices(before: Interleaved, base: SliceFigures, head: SliceFi
   const pairs = next.base.length
   const isLook = before.looks.includes(pairs)
   const [bases, heads] = [byKey(base), byKey(head)]
-  const gates = new Map([...before.gates].map(([key, gate]): [string, Gate] => {
-    if (gate.kind === 'paired') return [key, { kind: 'paired', state: addPair(gate.state, pairOf(bases.get(key), heads.get(key))) }]
-    if (gate.settled !== null || !isLook) return [key, gate]
-    const decision = countedDecision(next, key)
-    return [key, { kind: 'counted', settled: decision.verdict !== 'inconclusive' || pairs >= last(before.looks) ? decision : null }]
+  const paired = new Map([...before.gates].map(([key, gate]): [string, Gate] =>
+    gate.kind === 'paired' ? [key, { kind: 'paired', state: addPair(gate.state, pairOf(bases.get(key), heads.get(key))) }] : [key, gate]))
+  if (!isLook) return { ...next, gates: paired }
+  const states = [...paired.values()].flatMap((gate) => (gate.kind === 'paired' ? [gate.state] : []))
+  // Where nothing is waited for but failures, and there is none, what can be ruled out by now is enough.
+  const isAwaited = states.length > 0 && states.every(({ settled }) => settled !== null)
+  const gates = new Map([...paired].map(([key, gate]): [string, Gate] => {
+    if (gate.kind === 'paired' || gate.settled !== null) return [key, gate]
+    const strict = countedDecision(next, key)
+    const decision = isAwaited || pairs >= last(before.looks) ? withoutFailures(strict, next, key) : strict
+    return [key, { kind: 'counted', settled: decision.verdict !== 'inconclusive' || pairs >= last(before.looks) ? { decision, after: pairs } : null }]
   }))
   return { ...next, gates }
 }
 
+/**
+ * So few events that the tolerance is not ruled out, but not one of them was bad on either side: that is no change so long as they rule out at least what would be a major one.
+ * The reason says how much they do.
+ */
+function withoutFailures(decision: Decision, { base, head }: Pick<Interleaved, 'base' | 'head'>, key: string): Decision {
+  const { verdict, interval, n } = decision
+  const series = [base, head].map((side) => joined(side).find((each) => seriesKey(each) === key))
+  const isClean = series.every((each) => each?.better === 'lower' && each.events?.every(({ yes }) => yes === 0) === true && each.values.every(Number.isFinite))
+  if (verdict !== 'inconclusive' || interval === null || !isClean || interval.high >= SEVERITY_FROM.points.major) return decision
+  return { ...decision, verdict: 'unchanged', why: `none of ${counts(n, 'event')}: that rules out ${showSize(interval.high, 'points')} or more, not less` }
+}
+
 /** Whether more slices would change nothing: all that decides is settled, or one of it has failed. */
 export function isSettled({ gates }: Pick<Interleaved, 'gates'>): boolean {
-  const settled = [...gates.values()].map((gate) => (gate.kind === 'paired' ? gate.state.settled : gate.settled))
+  const settled = [...gates.values()].map((gate) => (gate.kind === 'paired' ? gate.state.settled : (gate.settled?.decision ?? null)))
   return settled.every((decision) => decision !== null) || settled.some((decision) => decision?.verdict === 'regressed')
 }
 
@@ -65,8 +90,18 @@ export function judgedSlices(interleaved: Interleaved): Judged[] {
     const after = heads.get(key)
     if (after === undefined) return []
     const gate = gates.get(key)
-    return [{ key, base: before, head: after, gates: gate !== undefined, decision: gate === undefined ? informed(before, after, rules) : decisionOf(interleaved, key, gate) }]
+    const parts = { key, base: before, head: after, gates: gate !== undefined }
+    if (gate === undefined) return [{ ...parts, decision: informed(before, after, rules) }]
+    const [decision, settledAfter] = [decisionOf(interleaved, key, gate), settledWith(gate)]
+    const isEarly = settledAfter !== null && settledAfter < base.length
+    return [{ ...parts, settledAfter, decision: isEarly ? { ...decision, why: `${decision.why}; settled after ${plural(settledAfter, 'pair')}` } : decision }]
   })
+}
+
+/** After how many pairs there was an answer; null where there is none yet. */
+function settledWith(gate: Gate): number | null {
+  if (gate.kind === 'paired') return gate.state.settled === null ? null : gate.state.pairs.length
+  return gate.settled?.after ?? null
 }
 
 /** What is known of what decides, as of now. */
@@ -77,7 +112,7 @@ export function gateDecisions(interleaved: Interleaved): readonly { readonly key
 function decisionOf(interleaved: Interleaved, key: string, gate: Gate): Decision {
   if (interleaved.base.length === 0) return untested('inconclusive', 'no pair was measured')
   if (gate.kind === 'paired') return pairedDecision(gate.state)
-  if (gate.settled !== null) return gate.settled
+  if (gate.settled !== null) return gate.settled.decision
   const now = countedDecision(interleaved, key)
   return now.verdict === 'inconclusive' ? now : { ...now, verdict: 'inconclusive', severity: null, why: `${now.why}, but it was not yet time to judge` }
 }

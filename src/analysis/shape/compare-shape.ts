@@ -11,6 +11,8 @@ export interface Judged {
   readonly head: MeasuredSeries
   readonly gates: boolean
   readonly decision: Decision
+  /** Of what was measured in turns: after how many pairs it was settled; what came later has not changed it. Null while it is not. */
+  readonly settledAfter?: number | null | undefined
 }
 
 /** A side: what was read of it, and the names of its files. */
@@ -55,13 +57,14 @@ export function compareShape({ base, head, comparability, rules, figures, onlyBa
   }
 }
 
-function figureShape({ key, base, head, gates, decision }: Judged): Readonly<Record<string, unknown>> {
+function figureShape({ key, base, head, gates, decision, settledAfter }: Judged): Readonly<Record<string, unknown>> {
   const { verdict, severity, scale, estimate, interval, p, adjustedP, n, detectable, why } = decision
   return {
     figure: key, metric: head.metric, statistic: head.statistic, of: head.of, unit: head.unit, better: head.better, class: head.class, gates, verdict, severity,
     baseline: { median: known(middle(base)), values: base.values.map(known) },
     current: { median: known(middle(head)), values: head.values.map(known) },
     change: { scale, estimate, interval }, p, adjustedP, n, detectable, why,
+    ...(settledAfter === undefined ? {} : { settledAfter }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MeasuredSeries } from '../../model/measurements.ts'
+import { VERDICTS, worst, type Verdict } from '../../model/verdict.ts'
 import type { Content, JsonArtifact } from './artifact.ts'
 import { failedRun, lacks } from './errors.ts'
 import { at, instantOf, isRecord, listAt, numberAt, textAt } from './json-value.ts'
@@ -22,9 +23,20 @@ export const medianestBudget: JsonArtifact = {
       surroundings: { tool: 'medianest-perf budget' },
       takenAt: instantOf(at(data, 'timestamp')),
       series: results.map((result, index) => seriesOf(result, (what) => lacks(reading, `result ${index + 1} (${textAt(result, 'id') ?? ''}) ${what}`))),
+      outcome: { verdict: verdictNamed(textAt(value, 'verdict')) ?? ownVerdict(results), isPartial: textAt(value, 'meta', 'interrupted') !== undefined },
       notes: gone.length > 0 ? [`not measured then: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ` and ${gone.length - 5} more` : ''}`] : [],
     }
   },
+}
+
+function verdictNamed(word: string | undefined): Verdict | undefined {
+  return VERDICTS.find((verdict) => verdict === word)
+}
+
+/** Of a result without the answer around it: what its lines came to; null where none was judged. */
+function ownVerdict(results: readonly unknown[]): Verdict | null {
+  const told = results.flatMap((result) => verdictNamed(textAt(result, 'verdict')) ?? [])
+  return told.length === 0 ? null : worst(told)
 }
 
 function isBudget(value: unknown): boolean {

@@ -8,6 +8,17 @@ export interface AloneChoice {
   readonly runs: number | null
   /** Milliseconds of the command's own time. */
   readonly minMs: number
+  /** Told before each run, and waited for. */
+  readonly onRun?: ((soFar: AloneSoFar) => Promise<void>) | undefined
+}
+
+/** How far it is. */
+export interface AloneSoFar {
+  readonly isWarmUp: boolean
+  /** Those that count. */
+  readonly runs: readonly TimedRun[]
+  /** How many there will be, as far as one can see. */
+  readonly wanted: number
 }
 
 /** The runs of one command, and why there are no more where there should be. */
@@ -22,11 +33,12 @@ export const LEAST_RUNS = 10
 const MOST_RUNS = 5_000
 
 /** Runs a command again and again; warm-up runs count for nothing but must not fail. */
-export async function timeAlone(attempts: Attempts, command: TimedCommand, { warmups, runs: wanted, minMs }: AloneChoice): Promise<Alone> {
+export async function timeAlone(attempts: Attempts, command: TimedCommand, { warmups, runs: wanted, minMs, onRun }: AloneChoice): Promise<Alone> {
   const runs: TimedRun[] = []
   let spentMs = 0
   const isEnough = (): boolean => (wanted === null ? runs.length >= MOST_RUNS || (runs.length >= LEAST_RUNS && spentMs >= minMs) : runs.length >= wanted)
   for (let turn = 0; turn < warmups || !isEnough(); turn++) {
+    await onRun?.({ isWarmUp: turn < warmups, runs, wanted: wanted ?? Math.min(MOST_RUNS, Math.max(LEAST_RUNS, spentMs > 0 ? Math.ceil((minMs * runs.length) / spentMs) : 0)) })
     const made = await attempt(attempts, command)
     if (isTrouble(made)) return { runs, trouble: made }
     if (turn < warmups) continue

@@ -12,6 +12,16 @@ export interface TurnsChoice {
   readonly question: Pick<PairedQuestion, 'rules' | 'looks'>
   /** Called when the pairs begin, and at each look after which more are needed. */
   readonly tell: (pairs: number, most: number, pairMs: number) => Promise<void>
+  /** Told before each run, and waited for. */
+  readonly onRun?: ((soFar: TurnsSoFar) => Promise<void>) | undefined
+}
+
+/** How far they are. */
+export interface TurnsSoFar {
+  readonly isWarmUp: boolean
+  readonly base: readonly TimedRun[]
+  readonly head: readonly TimedRun[]
+  readonly state: PairedState
 }
 
 /** What two commands came to. */
@@ -40,6 +50,7 @@ export async function timeInTurns(attempts: Attempts, base: TimedCommand, head: 
   const seen = { base: 0, head: 0 }
   for (let turn = 0; turn < choice.warmups; turn++) {
     for (const side of ['base', 'head'] as const) {
+      await choice.onRun?.({ isWarmUp: true, ...runs, state })
       const made = await attempt(attempts, side === 'base' ? base : head)
       if (isTrouble(made)) return told(made)
       seen[side] = made.ms
@@ -54,6 +65,7 @@ export async function timeInTurns(attempts: Attempts, base: TimedCommand, head: 
     for (const side of state.pairs.length % 2 === 0 ? (['base', 'head'] as const) : (['head', 'base'] as const)) {
       const turn: TimedRun[] = []
       for (let nth = 0; nth < runsPerTurn; nth++) {
+        await choice.onRun?.({ isWarmUp: false, ...runs, state })
         const made = await attempt(attempts, side === 'base' ? base : head)
         if (isTrouble(made)) return told(made)
         turn.push(made)

@@ -188,7 +188,7 @@ describe('several figures together', () => {
   })
 
   it('keep their numbers but have no verdict where the sides are not comparable', () => {
-    const [decision] = decideAll([weak], COMPARE_RULES, { comparable: false, reasons: ['the processor differs: A, then B'], notes: [] })
+    const [decision] = decideAll([weak], COMPARE_RULES, { comparable: false, reasons: ['the processor differs: A, then B'], notes: [], unknown: [] })
     expect(decision).toMatchObject({ verdict: 'incomparable', severity: null, why: 'the processor differs: A, then B' })
     expect(decision!.estimate).toBeCloseTo(0.83, 2)
   })

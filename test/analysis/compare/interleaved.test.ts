@@ -68,4 +68,22 @@ describe('slices of two builds in pairs', () => {
     expect(state.base).toHaveLength(30)
     expect(verdicts(state)['http.duration p(50)']).toBe('inconclusive')
   })
+
+  it('do not wait for failures where there is none and the times are settled, and say what that rules out', () => {
+    const rare = (nth: number, failed = 0): SliceFigures => slice(noisy(nth)).map((each) => (each.events ? { ...each, values: [failed / 40], events: [{ yes: failed, total: 40 }] } : each))
+    const clean = measured((nth) => rare(nth), (nth) => rare(nth + 3))
+    expect(clean.base).toHaveLength(8)
+    expect(gateDecisions(clean)[1]?.decision).toMatchObject({ verdict: 'unchanged', why: expect.stringMatching(/^none of 320 and 320 events: that rules out 1\.\d+ points or more, not less$/) as string })
+    // One that failed has to be looked into, and so few events tell nothing.
+    expect(measured((nth) => rare(nth, nth === 2 ? 1 : 0), (nth) => rare(nth + 3)).base.length).toBeGreaterThan(8)
+    const few = (nth: number): SliceFigures => slice(noisy(nth)).map((each) => (each.events ? { ...each, values: [0], events: [{ yes: 0, total: 2 }] } : each))
+    const unclear = measured((nth) => few(nth), (nth) => few(nth + 3))
+    expect([unclear.base.length, verdicts(unclear)['http.failed rate']]).toEqual([30, 'inconclusive'])
+  })
+
+  it('say after how many pairs each figure was settled, where others went on', () => {
+    const judged = judgedSlices(measured((nth) => slice(noisy(nth) * Math.exp(1.3 * Math.sin(nth * nth + 1)))))
+    expect(judged.map(({ settledAfter }) => settledAfter)).toEqual([30, 8, undefined])
+    expect(judged[1]?.decision.why).toMatch(/; settled after 8 pairs$/)
+  })
 })

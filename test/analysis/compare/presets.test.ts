@@ -108,7 +108,7 @@ describe('the surroundings of two sides', () => {
 
   it('are compared with a note when they are not known', () => {
     const nothing: Surroundings = { cpu: null, cores: null, memoryBytes: null, os: null, tool: null, plan: null }
-    expect(comparable(HERE, nothing)).toEqual({ comparable: true, reasons: [], notes: ['not known on both sides: processor, number of cores, memory, operating system, tool, load plan'] })
+    expect(comparable(HERE, nothing)).toEqual({ comparable: true, reasons: [], notes: [], unknown: ['processor', 'number of cores', 'memory', 'operating system', 'tool', 'load plan'] })
   })
 
   it('do not bring a terminal into disorder', () => {
