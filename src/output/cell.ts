@@ -12,11 +12,12 @@ export function showCell(cell: Cell): string {
   return 'text' in cell ? plain(cell.text) : showQuantity(cell)
 }
 
-/** A share in whole percents, cut and never rounded up, so that 84.9% does not look like the 85% it has not reached. */
+/** A share in whole percents, cut and never rounded up, so that 84.9% does not look like the 85% it has not reached; what is over all of it never looks like all of it. */
 function showShare(share: number): string {
   if (!Number.isFinite(share)) return showRatio(share)
   // Binary fractions fall a little short: 0.29 * 100 is 28.999999999999996.
   const percent = Math.floor(share * 100 + 1e-9)
+  if (share > 1 && percent === 100) return '101%'
   return share > 0 && percent === 0 ? '<1%' : `${percent}%`
 }
 
