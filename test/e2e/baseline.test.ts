@@ -46,7 +46,7 @@ describe('baseline, as it is installed', () => {
     await run(folder, ['baseline', 'save', 'run-1.json', 'run-2.json', 'run-3.json', '--branch', 'main'])
     const answer = async (keys: string): Promise<number> => {
       const terminal = openTerminal(['baseline', 'prune', '--keep', '1'], { cwd: folder })
-      await terminal.sees('Remove 2 baselines of main in .medianest-perf/baselines? [y/N]')
+      await terminal.sees('Remove 2 runs of main in .medianest-perf/baselines? [y/N]')
       terminal.type(keys)
       const code = await terminal.ended
       await terminal.close()
