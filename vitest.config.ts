@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Tests that compare times with a computed truth, or count what one process costs; they run after all others and one at a time, so that nothing is in their way. */
@@ -17,6 +18,8 @@ export default defineConfig({
   // As in the product: the production build of React, which knows nothing of development's JSX.
   oxc: { jsx: { development: false } },
   test: {
+    // One less than there are processors is what it takes by itself: on two that is one, and most tests wait for something.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './test/reporter.ts'],
     projects: [
       { extends: true, test: { ...settings, retry: RETRIES, name: 'rooms', include: ['test/**/*.test.{ts,tsx}'], exclude: TIMED, sequence: { groupOrder: 0 } } },
