@@ -8,7 +8,7 @@ import { fixed, median, table } from './table.mjs'
 const HELP = `Usage: npm run bench:live -- [options]
 
 Compares two builds that are started and measured in turns, as anybody would: equal ones, and one that is 10 % slower. One kind of build waits (the demo, 10 and 11 ms),
-the other computes (hashes, 10 % more of them). Needs a build of this program (npm run build), a quiet machine, and about four minutes for each round.
+the other computes (hashes, 10 % more of them). Needs a build of this program (npm run build), a quiet machine, and about three minutes for each round.
 
 Options:
   --rounds <n>     comparisons of each kind (default: 3)
