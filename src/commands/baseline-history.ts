@@ -1,6 +1,6 @@
 import { changePoints } from '../analysis/compare/e-divisive.ts'
 import { showChange } from '../analysis/compare/evidence.ts'
-import { namedGates, pairSeries, usualGates } from '../analysis/compare/gates.ts'
+import { gatesFor, pairSeries } from '../analysis/compare/gates.ts'
 import { noiseBand } from '../analysis/compare/noise-band.ts'
 import { median } from '../analysis/compare/ranks.ts'
 import { middle } from '../analysis/shape/compare-shape.ts'
@@ -28,7 +28,7 @@ export interface BaselineHistory {
 export function historyOf({ runs }: Group, list: readonly Measurements[], names: readonly string[] | undefined, prefix: string): BaselineHistory {
   const newest = list.at(-1)?.series ?? []
   const pairs = pairSeries(newest, newest)
-  const { gates, strangers } = names === undefined ? { gates: usualGates(pairs), strangers: [] } : namedGates(pairs, names)
+  const { gates, strangers } = gatesFor(pairs, names)
   const courses = newest.filter((series) => gates.has(seriesKey(series))).map((series) => {
     const key = seriesKey(series)
     const values = list.map((run) => middle(run.series.find((each) => seriesKey(each) === key) ?? { ...series, values: [] }))

@@ -26,11 +26,10 @@ export async function showBaseline({ host, config, arguments: [word], flags }: B
   // The frozen runs of a group stand beside its rolling ones; those without any are shown by themselves.
   const partner = (group: Group): Group | undefined => groups.find((other) => other.kind !== group.kind && groupFolder(other.newest.facts) === groupFolder(group.newest.facts))
   const shown = groups.filter((group) => group.kind === 'rolling' || !partner(group))
-  const gates = flags.gate?.flatMap((text) => text.split(',').map((each) => each.trim()))
 
   const parts: Part[] = []
   for (const group of shown) {
-    const history = historyOf(group, await readKept(host, group.runs), gates, shown.length > 1 ? `${subjectOf(group.newest.facts)}: ` : '')
+    const history = historyOf(group, await readKept(host, group.runs), flags.gate, shown.length > 1 ? `${subjectOf(group.newest.facts)}: ` : '')
     const frozen = group.kind === 'rolling' ? partner(group) : undefined
     const additions: Addition[] = []
     if (frozen) {

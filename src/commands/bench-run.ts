@@ -1,7 +1,7 @@
 import { walshCentre } from '../analysis/compare/hodges-lehmann.ts'
 import { LOOKS, pairedDecision, type PairedState } from '../analysis/compare/paired.ts'
 import { median } from '../analysis/compare/ranks.ts'
-import { COMPARE_RULES } from '../analysis/compare/rules.ts'
+import { rulesWith } from '../analysis/compare/rules.ts'
 import type { Bench, BenchComparison, Benched } from '../analysis/shape/bench-shape.ts'
 import { UserError } from '../model/error.ts'
 import { isOfBench, type ProgressView } from '../model/progress.ts'
@@ -66,7 +66,7 @@ async function alone({ flags }: BenchContext, attempts: Attempts, head: TimedCom
 
 async function inTurns({ flags }: BenchContext, attempts: Attempts, base: TimedCommand, head: TimedCommand, progress: ReturnType<typeof benchProgress>): Promise<Made> {
   const { timeInTurns } = await import('../sources/timed/in-turns.ts')
-  const rules = { ...COMPARE_RULES, minimumEffect: flags.minEffect ?? COMPARE_RULES.minimumEffect, tolerance: flags.tolerance ?? COMPARE_RULES.tolerance }
+  const rules = rulesWith(flags)
   // What is only measured is measured by as many, whatever the first of them say.
   const looks = flags.pairs !== undefined ? [flags.pairs] : flags.measureOnly ? [LOOKS[1] ?? 16] : LOOKS
   const turns = await timeInTurns(attempts, base, head, {

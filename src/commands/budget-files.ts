@@ -4,6 +4,7 @@ import type { BudgetLine, BudgetSection } from '../model/budget.ts'
 import { UserError } from '../model/error.ts'
 import { plain, plural } from '../model/text.ts'
 import type { BudgetContext } from './budget-run.ts'
+import { readProblem } from './read-problem.ts'
 
 /** The budgets of a run. */
 export interface Budgets {
@@ -116,10 +117,8 @@ function readingOf(host: BudgetHost, file: string): BudgetReading {
   return { file: plain(file, 300), folder, read: (path) => textOf(host, host.files.resolve(folder, path)) }
 }
 
-const PROBLEMS: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'it is a directory', EACCES: 'it may not be read', ENOTDIR: 'part of its path is a file', ELOOP: 'its links go round in a circle' }
-
 async function textOf({ files }: BudgetHost, file: string): Promise<string> {
   return files.read(file).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError({ code: 'CANNOT_READ', kind: 'input', message: `the budget ${plain(file, 300)} cannot be read: ${PROBLEMS[error.code ?? ''] ?? error.message}`, hint: 'see that the name is right' })
+    throw new UserError({ code: 'CANNOT_READ', kind: 'input', message: `the budget ${plain(file, 300)} cannot be read: ${readProblem(error)}`, hint: 'see that the name is right' })
   })
 }

@@ -1,6 +1,6 @@
 import { startInterleaved, type Interleaved } from '../analysis/compare/interleaved.ts'
-import { namedGates, usualGates } from '../analysis/compare/gates.ts'
-import { COMPARE_RULES } from '../analysis/compare/rules.ts'
+import { gatesFor } from '../analysis/compare/gates.ts'
+import { rulesWith } from '../analysis/compare/rules.ts'
 import { seriesKey, type MeasuredSeries } from '../model/measurements.ts'
 import type { Plan } from '../model/plan.ts'
 import { report, type Report } from '../model/report.ts'
@@ -57,7 +57,7 @@ async function measure(context: CompareContext, builds: { -readonly [side in key
   const sliced = { base: slicePlan(written.base, sliceMs), head: slicePlan(written.head, sliceMs) }
   const hasCpu = host.machine.platform === 'linux' && SIDES.every((side) => sides[side].command !== undefined)
   const figures = figuresOf(requestNames(written.base), hasCpu)
-  const rules = { ...COMPARE_RULES, alpha: flags.alpha ?? COMPARE_RULES.alpha, minimumEffect: flags.minEffect ?? COMPARE_RULES.minimumEffect, tolerance: flags.tolerance ?? COMPARE_RULES.tolerance }
+  const rules = rulesWith(flags)
   const start = startInterleaved(gatesOf(figures, flags.gate), rules)
 
   const environment = readEnvironment(host, `medianest-perf ${VERSION}`)
@@ -90,8 +90,7 @@ async function measure(context: CompareContext, builds: { -readonly [side in key
 /** The figures that decide. Throws UserError for a name that none has: two minutes later it would be too late. */
 function gatesOf(figures: readonly MeasuredSeries[], names: readonly string[] | undefined): MeasuredSeries[] {
   const pairs = figures.map((series) => ({ key: seriesKey(series), base: series, head: series }))
-  const wanted = names?.flatMap((text) => (pairs.some(({ key }) => key === text) ? [text] : text.split(',').map((name) => name.trim()).filter((name) => name !== '')))
-  const { gates, strangers } = wanted === undefined ? { gates: usualGates(pairs), strangers: [] } : namedGates(pairs, wanted)
+  const { gates, strangers } = gatesFor(pairs, names)
   const [stranger] = strangers
   if (stranger !== undefined || gates.size === 0) throw strangeGate(stranger ?? '', pairs.map(({ key }) => key))
   return figures.filter((series) => gates.has(seriesKey(series)))

@@ -1,8 +1,8 @@
 import { comparable, type Comparability } from '../analysis/compare/comparable.ts'
 import { decideAll } from '../analysis/compare/decide.ts'
-import { namedGates, pairSeries, usualGates } from '../analysis/compare/gates.ts'
+import { gatesFor, pairSeries } from '../analysis/compare/gates.ts'
 import { presetFigures, simple, tiers } from '../analysis/compare/presets.ts'
-import { COMPARE_RULES } from '../analysis/compare/rules.ts'
+import { rulesWith } from '../analysis/compare/rules.ts'
 import type { Judged, Side } from '../analysis/shape/compare-shape.ts'
 import type { Files } from '../files.ts'
 import { UserError } from '../model/error.ts'
@@ -40,11 +40,10 @@ export async function* runCompare({ host, config, arguments: words, flags }: Com
     yield withAdditions(nothing, [against.addition])
     return
   }
-  const rules = { ...COMPARE_RULES, alpha: flags.alpha ?? COMPARE_RULES.alpha, minimumEffect: flags.minEffect ?? COMPARE_RULES.minimumEffect, tolerance: flags.tolerance ?? COMPARE_RULES.tolerance }
+  const rules = rulesWith(flags)
   const comparability = withTools(comparable(base.measured.surroundings, head.measured.surroundings), base.measured.format, head.measured.format)
   const pairs = pairSeries(base.measured.series, head.measured.series)
-  const names = flags.gate?.flatMap((text) => (pairs.some(({ key }) => key === text) ? [text] : text.split(',').map((name) => name.trim()).filter((name) => name !== '')))
-  const { gates, strangers } = names === undefined ? { gates: usualGates(pairs), strangers: [] } : namedGates(pairs, names)
+  const { gates, strangers } = gatesFor(pairs, flags.gate)
 
   const common = pairs.flatMap(({ key, base: before, head: after }) => (before && after ? [{ key, base: before, head: after, gates: gates.has(key) }] : []))
   const decisions = decideAll(common, rules, comparability)

@@ -4,6 +4,7 @@ import { UserError } from '../model/error.ts'
 import type { ReadChoice } from '../sources/artifacts/artifact.ts'
 import { plain } from '../model/text.ts'
 import type { Measurements } from '../model/measurements.ts'
+import { readProblem } from './read-problem.ts'
 
 /** What a side is read with. */
 type SideHost = Pick<Host, 'files' | 'stdin' | 'interrupts'>
@@ -39,14 +40,12 @@ function copies(list: readonly Measurements[]): string[] {
   })
 }
 
-const PROBLEMS: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'it is a directory', EACCES: 'it may not be read', ENOTDIR: 'part of its path is a file', ELOOP: 'its links go round in a circle' }
-
 async function* bytesOf({ files, interrupts }: SideHost, file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* files.bytes(file, interrupts.drain)
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException // thrown by node:fs
-    throw new UserError({ code: 'CANNOT_READ', kind: 'input', message: `${plain(file, 300)} cannot be read: ${PROBLEMS[code] ?? message}`, hint: code === 'EISDIR' ? 'give the files in it' : 'see that the name is right and that the tool wrote it' })
+    const problem = error as NodeJS.ErrnoException // thrown by node:fs
+    throw new UserError({ code: 'CANNOT_READ', kind: 'input', message: `${plain(file, 300)} cannot be read: ${readProblem(problem)}`, hint: problem.code === 'EISDIR' ? 'give the files in it' : 'see that the name is right and that the tool wrote it' })
   }
 }
 

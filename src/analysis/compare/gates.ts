@@ -38,6 +38,12 @@ export function usualGates(pairs: readonly Pair[]): Set<string> {
   ])
 }
 
+/** The keys that decide, and names that mean nothing: by what somebody wrote, several separated by commas (a whole key may have commas of its own), or the usual ones. */
+export function gatesFor(pairs: readonly Pair[], texts: readonly string[] | undefined): ReturnType<typeof namedGates> {
+  if (texts === undefined) return { gates: usualGates(pairs), strangers: [] }
+  return namedGates(pairs, texts.flatMap((text) => (pairs.some(({ key }) => key === text) ? [text] : text.split(',').map((name) => name.trim()).filter((name) => name !== ''))))
+}
+
 /** The keys that names of people mean, and the names that mean nothing: a metric or an alias (its median), with a statistic (`http_req_duration p(95)`), a whole key, or `all` that is good or bad. */
 export function namedGates(pairs: readonly Pair[], names: readonly string[]): { readonly gates: Set<string>; readonly strangers: readonly string[] } {
   const found = names.map((name) => [name, keysOf(pairs, name)] as const)

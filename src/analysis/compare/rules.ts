@@ -29,6 +29,11 @@ export const COMPARE_RULES: CompareRules = {
   rate: { minimumEffect: 0.01, tolerance: 0.01, guard: 0.1 },
 }
 
+/** The rules with what somebody asks for instead. */
+export function rulesWith({ alpha = COMPARE_RULES.alpha, minEffect = COMPARE_RULES.minimumEffect, tolerance = COMPARE_RULES.tolerance }: { readonly alpha?: number | undefined; readonly minEffect?: number | undefined; readonly tolerance?: number | undefined }): CompareRules {
+  return { ...COMPARE_RULES, alpha, minimumEffect: minEffect, tolerance }
+}
+
 export type Severity = 'minor' | 'major' | 'critical'
 
 /** From which change for the worse a regression is major or critical: 25 and 50 %, or 5 and 10 points of a share. It is minor below, 10 % and 2 points being where the documents begin. */
