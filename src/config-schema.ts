@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
 import { texts } from './budget-schema/levels.ts'
 import { budgetSchema } from './budget-schema/schema.ts'
+import { collectSchema } from './collect-schema/schema.ts'
 import { durationText } from './health-schema/parts.ts'
 import { healthSchema } from './health-schema/schema.ts'
+import { serveSchema } from './serve-schema/schema.ts'
 
 /** The configuration file: type, validation, defaults and the editors' JSON Schema in one. */
 export const configSchema = z.strictObject({
@@ -30,6 +32,8 @@ export const configSchema = z.strictObject({
     }),
   ),
   health: z.optional(healthSchema),
+  collect: z.optional(collectSchema),
+  serve: z.optional(serveSchema),
   /** Files of budgets, or a budget itself. */
   budgets: z.optional(z.union([texts, budgetSchema])),
 })

@@ -1,20 +1,29 @@
+import type { CollectFile } from './collect-schema/schema.ts'
 import type { ConfigFile } from './config-schema.ts'
 import type { Document, Path } from './document.ts'
 import type { HealthFile } from './health-schema/schema.ts'
+import type { ServeFile } from './serve-schema/schema.ts'
 import { UserError, type Position } from './model/error.ts'
 import { parseDuration } from './model/unit.ts'
 
 /** The name that is looked for, from the working directory upwards. */
 export const CONFIG_FILE = 'medianest-perf.yaml'
 
-/** The `health` section of a file, with the places in it; sections of several files are not mixed. */
-export interface HealthSection {
-  readonly file: HealthFile
+/** A section of a file, with the places in it; sections of several files are not mixed. */
+export interface Section<T> {
+  readonly file: T
   /** Where something of the section stands; `path` begins within it: `['checks', 0, 'name']`. */
   at(path: Path, part?: 'value' | 'key'): Position
   /** A path in it, which is named from where the file is. */
   resolve(path: string): string
 }
+
+/** The `health` section. */
+export type HealthSection = Section<HealthFile>
+/** The `collect` section. */
+export type CollectSection = Section<CollectFile>
+/** The `serve` section. */
+export type ServeSection = Section<ServeFile>
 
 /** The `budgets` of a file: what it names, or the budget that stands in it. */
 export type BudgetsSection =
@@ -29,6 +38,10 @@ export interface Config {
   readonly load: { readonly target: string | undefined; readonly timeoutMs: number | undefined; readonly engine: 'wire' | 'autocannon' | undefined; readonly atCap: 'wait' | 'drop' | undefined; readonly allowDropped: boolean | undefined }
   /** Of the weightiest file that has one. */
   readonly health: HealthSection | null
+  /** Of the weightiest file that has one. */
+  readonly collect: CollectSection | null
+  /** Of the weightiest file that has one. */
+  readonly serve: ServeSection | null
   /** Of the weightiest file that has one. */
   readonly budgets: BudgetsSection | null
   /** The files it came from, the weightiest first. */
@@ -59,14 +72,15 @@ export async function loadConfig(world: ConfigWorld, explicit: string | undefine
       // Most runs have no configuration, and need nothing that reads one.
       const [{ configSchema }, { readDocument, validate }] = await Promise.all([import('./config-schema.ts'), import('./document.ts')])
       const document = readDocument(path, text)
-      if (document.value === null) return { file: {}, health: null, budgets: null }
+      if (document.value === null) return { file: {}, health: null, collect: null, serve: null, budgets: null }
       const file = besideIt(validate(document, configSchema, 'the configuration'), path, world)
-      const health: HealthSection | null = file.health ? { file: file.health, at: (inside, part) => document.at(['health', ...inside], part), resolve: (named) => world.files.resolve(path, '..', named) } : null
-      return { file, health, budgets: budgetsIn(file, document, path, world) }
+      const section = <T>(name: string, written: T | undefined): Section<T> | null =>
+        written === undefined ? null : { file: written, at: (inside, part) => document.at([name, ...inside], part), resolve: (named) => world.files.resolve(path, '..', named) }
+      return { file, health: section('health', file.health), collect: section('collect', file.collect), serve: section('serve', file.serve), budgets: budgetsIn(file, document, path, world) }
     }),
   )
   return settle([fromEnvironment(world.env), ...files.map(({ file }) => file)], {
-    health: files.find(({ health }) => health)?.health ?? null, budgets: files.find(({ budgets }) => budgets)?.budgets ?? null,
+    health: files.find(({ health }) => health)?.health ?? null, collect: files.find(({ collect }) => collect)?.collect ?? null, serve: files.find(({ serve }) => serve)?.serve ?? null, budgets: files.find(({ budgets }) => budgets)?.budgets ?? null,
     files: paths, folder: project === undefined ? null : world.files.resolve(project, '..'),
   })
 }
@@ -112,7 +126,7 @@ function fromEnvironment(env: ConfigWorld['env']): ConfigFile {
   }
 }
 
-function settle(layers: readonly ConfigFile[], found: Pick<Config, 'health' | 'budgets' | 'files' | 'folder'>): Config {
+function settle(layers: readonly ConfigFile[], found: Pick<Config, 'health' | 'collect' | 'serve' | 'budgets' | 'files' | 'folder'>): Config {
   const first = <T>(pick: (layer: ConfigFile) => T | undefined): T | undefined => layers.map(pick).find((value) => value !== undefined)
   const ms = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : parseDuration(String(value)))
   return {

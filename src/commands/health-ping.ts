@@ -1,4 +1,4 @@
-import { readSecret } from '../health/secret.ts'
+import { readSecret } from '../services/secret.ts'
 import type { HealthWorld } from '../health/world.ts'
 import { UserError } from '../model/error.ts'
 import { STATE_WORDS } from '../model/health.ts'

@@ -1,6 +1,6 @@
 import { counter, gauge, type Metric } from './metric-kind.ts'
 
-/** What an instance says of its API, database, cache and jobs. */
+/** What an application's API, and the process of an instance, say of themselves. */
 export const APPLICATION_METRICS = {
   'api.request_rate': gauge('per_second', 'Requests the API answers, per second.'),
   'api.duration.avg': gauge('ms', 'Mean response time of the API.', { better: 'lower' }),
@@ -9,26 +9,13 @@ export const APPLICATION_METRICS = {
   'api.duration.p99': gauge('ms', 'Response time that 99 % of the API\'s answers keep.', { better: 'lower' }),
   'api.errors': gauge('ratio', 'Share of the API\'s answers that are errors.', { better: 'lower' }),
   'api.connections': gauge('count', 'Connections to the API.'),
-  'db.pool.size': gauge('count', 'Connections of the database pool.'),
-  'db.pool.active': gauge('count', 'Connections of the database pool that work.'),
-  'db.pool.waiting': gauge('count', 'Requests that wait for a connection of the database pool.', { better: 'lower' }),
-  'db.pool.usage': gauge('ratio', 'Share of the database pool that works.', { better: 'lower' }),
-  'db.query.avg': gauge('ms', 'Mean time of a database query.', { better: 'lower' }),
-  'db.query.slow': gauge('count', 'Database queries slower than the instance finds good.', { better: 'lower' }),
-  'db.cache.hits': gauge('ratio', 'Share of database reads that its cache answered.', { better: 'higher' }),
-  'cache.memory': gauge('bytes', 'Memory of the cache.'),
-  'cache.keys': gauge('count', 'Keys in the cache.'),
-  'cache.operations.rate': gauge('per_second', 'Operations of the cache, per second.'),
-  'cache.evictions': gauge('count', 'Keys the cache had to give up.', { better: 'lower' }),
+  'api.bytes.rate': gauge('bytes_per_second', 'Bytes of the API\'s answers, per second.'),
+  'api.probe.up': gauge('count', '1 where the last synthetic request succeeded, else 0.', { tag: 'target', better: 'higher' }),
+  'api.probe.duration': gauge('ms', 'Time the last synthetic request took.', { tag: 'target', better: 'lower' }),
   'heap.used': gauge('bytes', 'Heap the instance\'s own process uses.', { better: 'lower' }),
   'heap.total': gauge('bytes', 'Heap of the instance\'s own process.'),
   'instance.memory': gauge('bytes', 'Resident memory of the instance\'s own process.', { better: 'lower' }),
   'instance.uptime': gauge('ms', 'Time since the instance\'s own process was started.'),
   'instance.cpu.time': counter('ms', 'Processor time the instance\'s own process has used.'),
   'instance.cpu': gauge('ratio', 'Share of one processor that the instance\'s own process uses.', { better: 'lower' }),
-  'jobs.active': gauge('count', 'Jobs at work.', { tag: 'queue' }),
-  'jobs.waiting': gauge('count', 'Jobs that wait.', { tag: 'queue', better: 'lower' }),
-  'jobs.completed': gauge('count', 'Jobs that were done.', { tag: 'queue' }),
-  'jobs.failed': gauge('count', 'Jobs that failed.', { tag: 'queue', better: 'lower' }),
-  'jobs.duration.avg': gauge('ms', 'Mean time of a job.', { tag: 'queue', better: 'lower' }),
 } as const satisfies Readonly<Record<string, Metric>>

@@ -4,7 +4,7 @@ import type { Unit } from './unit.ts'
 export type MetricKind = 'trend' | 'rate' | 'counter' | 'gauge'
 
 /** What the series of one metric differ in. */
-export type Tag = 'cpu' | 'resource' | 'mountpoint' | 'device' | 'interface' | 'queue' | 'probe' | 'check'
+export type Tag = 'cpu' | 'resource' | 'mountpoint' | 'device' | 'interface' | 'queue' | 'probe' | 'check' | 'target' | 'statement' | 'command' | 'table' | 'index'
 
 /** What a number means. */
 export interface Metric {

@@ -1,4 +1,7 @@
 import { APPLICATION_METRICS } from './application-metrics.ts'
+import { BUSINESS_METRICS } from './business-metrics.ts'
+import { CACHE_METRICS } from './cache-metrics.ts'
+import { DATABASE_METRICS } from './database-metrics.ts'
 import { HEALTH_METRICS } from './health-metrics.ts'
 import { LOAD_METRICS } from './load-metrics.ts'
 import type { Metric } from './metric-kind.ts'
@@ -8,7 +11,7 @@ import { WEB_METRICS } from './web-metrics.ts'
 export type { Metric, MetricKind } from './metric-kind.ts'
 
 /** The one catalogue: labels, thresholds, directions of comparison, Prometheus and documentation come from it. */
-export const METRICS = { ...LOAD_METRICS, ...SYSTEM_METRICS, ...APPLICATION_METRICS, ...HEALTH_METRICS, ...WEB_METRICS } as const satisfies Readonly<Record<string, Metric>>
+export const METRICS = { ...LOAD_METRICS, ...SYSTEM_METRICS, ...APPLICATION_METRICS, ...DATABASE_METRICS, ...CACHE_METRICS, ...BUSINESS_METRICS, ...HEALTH_METRICS, ...WEB_METRICS } as const satisfies Readonly<Record<string, Metric>>
 
 /** A name of the catalogue. */
 export type MetricName = keyof typeof METRICS

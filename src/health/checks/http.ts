@@ -11,7 +11,7 @@ import type { Look, LookContext } from '../look.ts'
 import { inTime } from '../patience.ts'
 import { follow, targetOf, type Journey } from '../redirects.ts'
 import { outcomeOf, type Remark } from '../remark.ts'
-import { readSecret } from '../secret.ts'
+import { readSecret } from '../../services/secret.ts'
 import { readUrl, showUrl } from '../web-address.ts'
 import { judgeExchange, MOST_BODY_BYTES, openWeb, problemOutcome, saying, showPhases } from '../web-client.ts'
 

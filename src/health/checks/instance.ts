@@ -5,7 +5,7 @@ import { VERDICTS } from '../../model/verdict.ts'
 import { judge, readLevels } from '../levels.ts'
 import type { Look } from '../look.ts'
 import { outcomeOf } from '../remark.ts'
-import { readSecret } from '../secret.ts'
+import { readSecret } from '../../services/secret.ts'
 import { silence } from '../silence.ts'
 
 const MOST_REASONS = 3

@@ -17,7 +17,7 @@ import { lookAtMigrations, migrationTables } from '../postgres/migration-table.t
 import { judgeReplication, replicaLagMs } from '../postgres/replication.ts'
 import { judgeConnections, judgeTransactions } from '../postgres/sessions.ts'
 import { outcomeOf, type Remark } from '../remark.ts'
-import { readSecret } from '../secret.ts'
+import { readSecret } from '../../services/secret.ts'
 import type { HealthWorld } from '../world.ts'
 
 const RESPONSE_MS = { warning: 500, critical: 2_000 }

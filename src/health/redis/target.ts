@@ -1,7 +1,7 @@
 import type { ConfigOf } from '../../health-schema/schema.ts'
 import { plain } from '../../model/text.ts'
 import type { RedisTarget } from '../../services/redis.ts'
-import { readSecret } from '../secret.ts'
+import { readSecret } from '../../services/secret.ts'
 import { readAuthority } from '../web-client.ts'
 import type { HealthWorld } from '../world.ts'
 import { readRedisUrl } from './address.ts'

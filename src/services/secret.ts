@@ -1,10 +1,18 @@
 import type { SecretText } from '../health-schema/parts.ts'
 import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
-import type { HealthWorld } from './world.ts'
+
+/** Where secrets are. */
+export interface SecretWorld {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Text of a file. */
+  readonly readFile: (path: string) => Promise<string>
+  /** The path of a file that is named in the configuration. */
+  readonly resolve: (path: string) => string
+}
 
 /** The secret that is meant, without the line break at its end; undefined where there is none. It is in no outcome. Throws UserError `NO_SECRET` where its file or variable is not there. */
-export async function readSecret(given: SecretText | undefined, { env, readFile, resolve }: Pick<HealthWorld, 'env' | 'readFile' | 'resolve'>): Promise<string | undefined> {
+export async function readSecret(given: SecretText | undefined, { env, readFile, resolve }: SecretWorld): Promise<string | undefined> {
   if (given === undefined || typeof given === 'string') return given
   if ('env' in given) {
     const value = env[given.env]
