@@ -5,37 +5,53 @@ import { valueOf, type Snapshot } from '../model/snapshot.ts'
 import { plural } from '../model/text.ts'
 import { worst } from '../model/verdict.ts'
 import { applicationTables } from './application-tables.ts'
-import type { ApplicationQuestion } from './feed-sources.ts'
+import type { ApplicationFigures, ApplicationQuestion } from './feed-sources.ts'
 
-/** The report of what an instance says of its application; null where there is nobody to ask. */
-export function applicationReport(figures: Pick<Snapshot, 'samples' | 'application'> | null, question: ApplicationQuestion, times: Pick<Report, 'startedAt' | 'finishedAt'>): Report {
+/** When and where figures were asked for. */
+export interface ApplicationTerms extends Pick<Report, 'startedAt' | 'finishedAt' | 'interrupted'> {
+  /** An instance was asked, not the sources of the configuration. */
+  readonly isInstance: boolean
+}
+
+/** The report of what is known of an application; null where there is nobody to ask. */
+export function applicationReport(figures: ApplicationFigures | null, question: ApplicationQuestion, { isInstance, ...times }: ApplicationTerms): Report {
   const at = times.finishedAt.getTime()
-  const snapshot: Snapshot | null = figures && { ...figures, at, elapsedMs: Number.NaN, processes: null, alerts: [] }
+  const snapshot: Snapshot | null = figures && { samples: figures.samples, application: figures.application, at, elapsedMs: Number.NaN, processes: null, alerts: [] }
   const components = COMPONENTS.filter((component) => question.components?.includes(component) ?? true)
-  const findings = snapshot ? components.filter((component) => !knows(snapshot, component)).map(missing) : [NOBODY]
+  const failures = figures?.findings ?? []
+  const unknown = snapshot ? components.filter((component) => !knows(snapshot, component)) : components
+  const findings = snapshot ? unknown.map((component) => missing(component, isInstance)) : [NOBODY]
   // A part that was asked for by name must be there; of all parts, any one will do.
-  const judged = snapshot && question.components === undefined && findings.length < components.length ? [] : findings
-  const isKnown = snapshot !== null && findings.length < components.length
+  const isKnown = unknown.length < components.length
+  // Where a source has said why it tells nothing, that is the reason.
+  const judged = isKnown && question.components === undefined ? [] : findings.filter((finding) => !failures.some(({ id }) => id.startsWith(finding.id.replace('application:', 'source:'))))
   return report({
     command: 'metrics',
     title: 'application metrics',
-    verdict: worst(judged.map(({ verdict }) => verdict)),
+    verdict: worst([...failures, ...judged].map(({ verdict }) => verdict)),
     ...times,
     data: snapshot ? applicationShape(snapshot, components) : Object.fromEntries(components.map((component) => [component, null])),
     meta: { timeRange: question.timeRange ?? null, aggregation: question.aggregation ?? null, dataPoints: isKnown ? 1 : 0, lastUpdate: isKnown ? new Date(at).toISOString() : null },
     samples: { samples: snapshot?.samples ?? new Map(), at },
-    findings: judged,
+    findings: [...failures, ...judged],
     facts: snapshot && Number.isFinite(valueOf(snapshot, 'api.connections')) ? [{ label: 'connections', value: valueOf(snapshot, 'api.connections') }] : [],
     tables: snapshot ? applicationTables(snapshot, components) : [],
-    notes: judged.length < findings.length ? [`${plural(findings.length, 'part')} of the application not told: ${findings.map(({ id }) => id.replace('application:', '')).join(', ')}`] : [],
+    notes: [...(isKnown && question.components === undefined && unknown.length > 0 ? [`${plural(unknown.length, 'part')} of the application not told: ${unknown.join(', ')}`] : []), ...(figures?.notes ?? [])],
   })
 }
 
 const NOBODY: Finding = {
-  id: 'application', verdict: 'unknown', title: 'no application is measured here: API, database, cache and job queues are figures of an instance',
-  hint: 'name an instance with --url http://host:port, MEDIANEST_API_URL or instance.url in the configuration',
+  id: 'application', verdict: 'unknown', title: 'no application is measured here: no sources are configured for its API, database, cache and job queues',
+  hint: 'name an instance with --url http://host:port, MEDIANEST_API_URL or instance.url in the configuration, or tell under `collect.sources` there where its figures are',
 }
 
-function missing(component: Component): Finding {
-  return { id: `application:${component}`, verdict: 'unknown', title: `the instance says nothing of its ${component === 'api' ? 'API' : component}` }
+const WORDS: Readonly<Record<Component, string>> = { api: 'API', database: 'database', cache: 'cache', jobs: 'job queues' }
+
+/** The types of sources that tell of each part. */
+const TYPES: Readonly<Record<Component, string>> = { api: 'prometheus, access-log or synthetic', database: 'postgres', cache: 'redis', jobs: 'queues' }
+
+function missing(component: Component, isInstance: boolean): Finding {
+  const finding = { id: `application:${component}`, verdict: 'unknown' } as const
+  if (isInstance) return { ...finding, title: `the instance says nothing of its ${component === 'api' ? 'API' : component}` }
+  return { ...finding, title: `no source tells of the ${WORDS[component]}`, hint: `add one of type ${TYPES[component]} to \`collect.sources\`` }
 }

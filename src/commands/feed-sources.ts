@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts'
 import type { Feed } from '../model/feed.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Snapshot, SystemFacts } from '../model/snapshot.ts'
 import type { UserMetrics } from '../model/web-metrics.ts'
 import type { Context } from './command.ts'
@@ -17,6 +18,16 @@ export interface ApplicationQuestion {
   readonly components: readonly string[] | undefined
   readonly timeRange: string | undefined
   readonly aggregation: string | undefined
+  /** Of what is measured here: time between the two looks that rates are of, milliseconds. */
+  readonly intervalMs?: number | undefined
+}
+
+/** What is known of an application. */
+export interface ApplicationFigures extends Pick<Snapshot, 'samples' | 'application'> {
+  /** What is wrong with the looking itself. */
+  readonly findings?: readonly Finding[] | undefined
+  /** What is to be said of where the figures come from. */
+  readonly notes?: readonly string[] | undefined
 }
 
 /** Where figures come from: this machine, or the instance that was named. */
@@ -24,8 +35,8 @@ export interface FeedSources {
   openFeed(wish: FeedWish): Promise<Feed>
   /** One look, where it needs no feed: an instance has its own rates. */
   readonly lookOnce?: (() => Promise<{ readonly snapshot: Snapshot; readonly facts: SystemFacts }>) | undefined
-  /** Asks for the application's figures; absent where there is no application to ask. */
-  readonly askApplication?: ((question: ApplicationQuestion) => Promise<Pick<Snapshot, 'samples' | 'application'>>) | undefined
+  /** Asks an instance, or the sources of the configuration, for the application's figures; absent where there is neither. */
+  readonly askApplication?: ((question: ApplicationQuestion) => Promise<ApplicationFigures>) | undefined
   /** Asks for what its users' browsers told; absent where there is none to ask. */
   readonly askUsers?: ((signal: AbortSignal) => Promise<UserMetrics>) | undefined
 }
@@ -38,7 +49,13 @@ export async function openSources({ host, config, instances, global }: Pick<Cont
   const asked = oneInstance(await instances())
   if (asked === null) {
     const { openLocalFeed } = await import('../sources/local-feed.ts')
-    return { openFeed: (wish) => openLocalFeed(host, wish) }
+    const section = config.collect
+    return {
+      openFeed: (wish) => openLocalFeed(host, wish),
+      askApplication: (section?.file.sources ?? []).some(({ enabled }) => enabled !== false) && section
+        ? async (question) => (await import('./application-sources.ts')).askSources(host, section, question, global.timeoutMs)
+        : undefined,
+    }
   }
   const { fetchSnapshot, fetchApplication, fetchUserMetrics } = await import('../api/one-look.ts')
   const timeoutMs = global.timeoutMs ?? config.instance.timeoutMs

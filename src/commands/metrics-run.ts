@@ -22,9 +22,12 @@ export async function* runMetrics({ host, flags }: MetricsContext, openSources: 
   const startedAt = host.wallTime()
   const sources = await openSources()
   if (flags.application) {
-    const question = { components: flags.component, timeRange: flags.timeRange, aggregation: flags.aggregation }
+    const isInstance = sources.lookOnce !== undefined
+    if (sources.askApplication) refuseOf(flags, isInstance)
+    const question = { components: flags.component, timeRange: flags.timeRange, aggregation: flags.aggregation, intervalMs: isInstance ? undefined : (flags.interval ?? INTERVAL_MS) }
     const figures = sources.askApplication ? await sources.askApplication(question) : null
-    yield applicationReport(figures, question, { startedAt, finishedAt: host.wallTime() })
+    const interrupted = host.interrupts.drain.aborted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined
+    yield applicationReport(figures, question, { startedAt, finishedAt: host.wallTime(), interrupted, isInstance })
     return
   }
   const intervalMs = flags.interval ?? INTERVAL_MS
@@ -62,9 +65,16 @@ export async function* runMetrics({ host, flags }: MetricsContext, openSources: 
   yield last ? reportOf(last, feed, 1) : nothingReport(feed, host, startedAt)
 }
 
+/** What an instance sums up it has recorded; what is measured here is of two looks. */
+function refuseOf(flags: MetricsContext['flags'], isInstance: boolean): void {
+  if (isInstance && flags.interval !== undefined) throw new UserError({ code: 'USAGE', kind: 'usage', message: '--interval means nothing here: one look at an instance is one answer', hint: 'leave it out; --time-range says which time it sums up' })
+  const stray = isInstance ? undefined : (['timeRange', 'aggregation'] as const).find((name) => flags[name] !== undefined)
+  if (stray !== undefined) throw new UserError({ code: 'USAGE', kind: 'usage', message: `${stray === 'timeRange' ? '--time-range' : '--aggregation'} asks for what an instance has recorded, and none is named`, hint: 'name one with --url http://host:port; what is measured here is of two looks, --interval apart' })
+}
+
 function refuseStrayFlags(flags: MetricsContext['flags']): void {
   const of = (names: readonly (keyof typeof flags)[]): string | undefined => names.find((name) => flags[name] !== undefined)
-  const stray = flags.application ? of(['watch', 'count', 'metrics', 'processes', 'interval']) : of(['component', 'timeRange', 'aggregation'])
+  const stray = flags.application ? of(['watch', 'count', 'metrics', 'processes']) : of(['component', 'timeRange', 'aggregation'])
   if (stray === undefined) return
   const notation = `--${stray.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
   throw new UserError({ code: 'USAGE', kind: 'usage', message: flags.application ? `${notation} cannot go with --application` : `${notation} belongs to --application`, hint: 'medianest-perf help metrics explains both' })

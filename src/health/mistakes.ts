@@ -6,7 +6,7 @@ import { showDuration } from '../model/unit.ts'
 import { readPostgresTarget } from '../services/postgres-target.ts'
 import { impossible } from './configure-errors.ts'
 import { readLevels } from './levels.ts'
-import { readRedisUrl } from './redis/address.ts'
+import { readRedisUrl } from '../services/redis-address.ts'
 import { readHostPort, readUrl } from './web-address.ts'
 import { readCommand } from './words.ts'
 

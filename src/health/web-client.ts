@@ -1,13 +1,11 @@
-import { X509Certificate } from 'node:crypto'
 import type { LevelsText } from './levels.ts'
 import { judge, readLevels, type Levels } from './levels.ts'
 import type { LookContext } from './look.ts'
 import { single, type Remark } from './remark.ts'
 import { CERTIFICATE_LEVELS, judgeCertificate } from './certificate-time.ts'
-import { UserError } from '../model/error.ts'
 import type { Measure, Outcome } from '../model/health.ts'
-import { plain } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
+import { readAuthority } from '../services/authority.ts'
 import { sendHttp, type HttpAnswer, type HttpPhases, type HttpRequest } from '../services/http.ts'
 import { NetworkProblem, type Patience } from '../services/problem.ts'
 
@@ -29,20 +27,6 @@ export const MOST_BODY_BYTES = 1_000_000
 export async function openWeb({ ca, insecure }: WebConfig, { world }: Pick<LookContext, 'world'>, patience: Patience): Promise<Send> {
   const pem = ca === undefined ? undefined : await readAuthority(ca, world)
   return (request) => sendHttp({ maxBodyBytes: MOST_BODY_BYTES, ...request, ca: pem, insecure, signal: patience.signal, timeoutMs: patience.timeoutMs })
-}
-
-/** The text of a file of certificates. Throws UserError `INVALID_CA`. */
-export async function readAuthority(file: string, world: Pick<LookContext['world'], 'readFile' | 'resolve'>): Promise<string> {
-  const invalid = (why: string): UserError => new UserError({ code: 'INVALID_CA', kind: 'input', message: `${plain(file)} (ca) ${why}`, hint: 'it should be a file of certificates in PEM, beginning with -----BEGIN CERTIFICATE-----' })
-  const pem = await world.readFile(world.resolve(file)).catch((error: unknown) => {
-    throw invalid(`cannot be read: ${error instanceof Error ? plain(error.message) : 'for no known reason'}`)
-  })
-  try {
-    void new X509Certificate(pem)
-  } catch {
-    throw invalid('holds no certificate')
-  }
-  return pem
 }
 
 /** The outcome of a look that got no answer; what is no such problem is thrown on. */

@@ -22,15 +22,22 @@ export interface RedisTarget {
 /** An answer; numbers are texts. Untrusted. */
 export type RedisReply = string | null | readonly RedisReply[]
 
+/** A command and its words. */
+export type RedisCommand = readonly [command: string, ...words: readonly string[]]
+
 /** One connection. */
 export interface RedisConnection {
   /** Sends a command and reads its answer. Throws `RedisProblem`: `said` for an error the server answered with, `no-answer` where the signal ended it. */
   ask(command: string, ...words: readonly string[]): Promise<RedisReply>
+  /** Sends many commands at once and reads their answers, in their order; an error the server answered one with stands in its place. Throws `RedisProblem` as `ask` does, but `said`. */
+  askAll(commands: readonly RedisCommand[]): Promise<readonly (RedisReply | RedisProblem)[]>
+  /** Whether it can be asked: neither end has closed it. */
+  isOpen(): boolean
   /** Ends it at once. */
   close(): void
 }
 
-/** More than this a check never reads: INFO has some kilobytes. */
+/** More than this no question is answered with: INFO has some kilobytes. */
 const MOST_BYTES = 4 * 2 ** 20
 
 /**
@@ -82,14 +89,26 @@ export async function connectRedis(target: RedisTarget, signal: AbortSignal): Pr
     readBytes += data.length
     if (readBytes > MOST_BYTES) close()
   })
+  const send = async ([command, ...words]: RedisCommand): Promise<RedisReply> => {
+    try {
+      return readable(await client.call(command, ...words))
+    } catch (error) {
+      throw explain(error, command)
+    }
+  }
   return {
     close,
-    ask: async (command, ...words) => {
-      try {
-        return readable(await client.call(command, ...words))
-      } catch (error) {
-        throw explain(error, command)
-      }
+    isOpen: () => client.status === 'ready' && !client.stream.destroyed,
+    ask: async (...command) => {
+      readBytes = 0
+      return send(command)
+    },
+    askAll: async (commands) => {
+      readBytes = 0
+      return Promise.all(commands.map((command) => send(command).catch((error: unknown) => {
+        if (error instanceof RedisProblem && error.kind === 'said') return error
+        throw error
+      })))
     },
   }
 }

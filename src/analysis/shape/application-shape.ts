@@ -1,6 +1,7 @@
-import { tagsOf, type Snapshot } from '../../model/snapshot.ts'
-import { showBytes } from '../../model/unit.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
+import { cacheShape, currentCacheShape } from './cache-shape.ts'
 import { figure, percent } from './figure.ts'
+import { jobsShape } from './jobs-shape.ts'
 import { reader } from './machine-shape.ts'
 
 /** The parts of an application that can be asked for. */
@@ -42,28 +43,6 @@ function databaseShape(snapshot: Snapshot) {
   }
 }
 
-function cacheShape(snapshot: Snapshot) {
-  const value = reader(snapshot)
-  const hits = value('cache.hit_rate')
-  return {
-    redis: {
-      hitRate: percent(hits), missRate: percent(1 - hits), evictionRate: null, memoryUsage: sizeText(value('cache.memory')), memoryUsageBytes: figure(value('cache.memory'), 0),
-      connectionCount: null, operationsPerSecond: figure(value('cache.operations.rate')),
-    },
-  }
-}
-
-function jobsShape(snapshot: Snapshot) {
-  const value = reader(snapshot)
-  const queues = [...new Set((['jobs.active', 'jobs.waiting', 'jobs.completed', 'jobs.failed'] as const).flatMap((metric) => tagsOf(snapshot, metric)))]
-  return {
-    queues: queues.map((name) => ({
-      name, active: figure(value('jobs.active', name)), waiting: figure(value('jobs.waiting', name)), completed: figure(value('jobs.completed', name)), failed: figure(value('jobs.failed', name)),
-      avgProcessingTime: figure(value('jobs.duration.avg', name) / 1_000),
-    })),
-  }
-}
-
 /** `api`, `database` and `cache` as `/metrics` documents them: rates of errors and hits are shares there, and the time of a part nothing is known of is null. */
 export function currentApplicationShape(snapshot: Snapshot) {
   const value = reader(snapshot)
@@ -81,15 +60,6 @@ export function currentApplicationShape(snapshot: Snapshot) {
           queryStats: { selects: null, inserts: null, updates: null, deletes: null },
         }
       : null,
-    cache: knows(snapshot, 'cache')
-      ? {
-          hitRate: figure(value('cache.hit_rate'), 4), totalKeys: figure(value('cache.keys')), memoryUsage: sizeText(value('cache.memory')), memoryUsageBytes: figure(value('cache.memory'), 0), evictions: figure(value('cache.evictions')),
-          operations: { gets: null, sets: null, deletes: null },
-        }
-      : null,
+    cache: knows(snapshot, 'cache') ? currentCacheShape(snapshot) : null,
   }
-}
-
-function sizeText(bytes: number): string | null {
-  return Number.isFinite(bytes) ? showBytes(bytes) : null
 }

@@ -1,14 +1,14 @@
 import { showDuration } from '../../model/unit.ts'
 import type { RedisConnection } from '../../services/redis.ts'
 import { RedisProblem } from '../../services/redis-problem.ts'
+import { readRedisPlace } from '../../services/redis-target.ts'
 import type { Look } from '../look.ts'
 import { examine } from '../redis/examine.ts'
-import { readPlace } from '../redis/target.ts'
 import { single } from '../remark.ts'
 
 /** Whether a Redis answers, and is well: PING, INFO, and what these do not tell. */
 export const look: Look<'redis'> = async (config, { world, signal, timeoutMs }) => {
-  const place = await readPlace(config, world)
+  const place = await readRedisPlace(config, world)
   const { connectRedis } = await import('../../services/redis.ts')
 
   // A little less than there is, so that there is time to say what took too long.

@@ -1,6 +1,7 @@
 import type { ConfigOf } from '../../health-schema/schema.ts'
 import type { Measure, Outcome } from '../../model/health.ts'
 import { showDuration } from '../../model/unit.ts'
+import { readAuthority } from '../../services/authority.ts'
 import { certificateTroubles, firstToEnd, showDay, type Certificate } from '../../services/certificate.ts'
 import { showEndpoint } from '../../services/problem.ts'
 import { connectTls, type Handshake } from '../../services/tls.ts'
@@ -9,7 +10,7 @@ import { readLevels } from '../levels.ts'
 import type { Look } from '../look.ts'
 import { inTime } from '../patience.ts'
 import { outcomeOf, single, type Remark } from '../remark.ts'
-import { problemOutcome, readAuthority } from '../web-client.ts'
+import { problemOutcome } from '../web-client.ts'
 
 type Config = ConfigOf<'tls'>
 

@@ -3,18 +3,18 @@ import type { Outcome } from '../../model/health.ts'
 import { plain, plural } from '../../model/text.ts'
 import { showDuration, showRatio } from '../../model/unit.ts'
 import type { RedisConnection, RedisReply } from '../../services/redis.ts'
+import { parseInfo, readNumber, type RedisInfo } from '../../services/redis-info.ts'
 import { RedisProblem } from '../../services/redis-problem.ts'
+import { readRedisError } from '../../services/redis-sayings.ts'
+import type { RedisPlace } from '../../services/redis-target.ts'
 import { judge, readLevels } from '../levels.ts'
 import { outcomeOf, single, type Remark } from '../remark.ts'
 import type { HealthWorld } from '../world.ts'
-import { parseInfo, readNumber, type RedisInfo } from './info.ts'
 import { lookAtMemory } from './memory.ts'
 import { known, type Part } from './part.ts'
 import { lookAtPersistence } from './persistence.ts'
 import { lookAtReplication } from './replication.ts'
-import { remarkOnError } from './sayings.ts'
 import { lookAtTraffic } from './traffic.ts'
-import type { RedisPlace } from './target.ts'
 import { tryWriting } from './trial.ts'
 
 const RESPONSE_TIME = { warning: 100, critical: 1_000 }
@@ -46,7 +46,7 @@ export async function examine(connection: RedisConnection, place: RedisPlace, co
   const parts = isLoading ? [] : [...lookAtInfo(info, config), await askPersistence(connection, info, config, world)]
   const asked = isLoading ? [loading(info)] : [
     pong, await askCluster(connection, info),
-    place.database === 0 ? null : (await attempt(connection, 'SELECT', String(place.database))).error,
+    (place.database ?? 0) === 0 ? null : (await attempt(connection, 'SELECT', String(place.database))).error,
     config.write === true ? await tryWriting(connection, () => world.random()) : null,
   ]
 
@@ -77,7 +77,7 @@ async function attempt(connection: RedisConnection, command: string, ...words: r
     return { reply: await connection.ask(command, ...words), error: null }
   } catch (error) {
     if (!(error instanceof RedisProblem) || error.kind !== 'said') throw error
-    return { error: remarkOnError(error.message, command === 'CONFIG' || command === 'CLUSTER' ? `${command} ${words[0] ?? ''}` : command) }
+    return { error: readRedisError(error.message, command === 'CONFIG' || command === 'CLUSTER' ? `${command} ${words[0] ?? ''}` : command) }
   }
 }
 

@@ -3,7 +3,7 @@ import { showBytes } from '../../model/unit.ts'
 import type { Levels } from '../levels.ts'
 import { judge } from '../levels.ts'
 import type { Remark } from '../remark.ts'
-import type { RedisInfo } from './info.ts'
+import type { RedisInfo } from '../../services/redis-info.ts'
 import { known, type Part } from './part.ts'
 
 /** Levels as given, or the preset's. */

@@ -1,6 +1,6 @@
 import { showDuration } from '../../model/unit.ts'
 import type { Remark } from '../remark.ts'
-import type { RedisInfo } from './info.ts'
+import type { RedisInfo } from '../../services/redis-info.ts'
 import { known, type Part } from './part.ts'
 
 /** What there is to know besides INFO. */

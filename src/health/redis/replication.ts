@@ -3,7 +3,7 @@ import { plain, plural } from '../../model/text.ts'
 import { showDuration } from '../../model/unit.ts'
 import { judge, type Levels } from '../levels.ts'
 import type { Remark } from '../remark.ts'
-import { readNumber, type RedisInfo } from './info.ts'
+import { readNumber, type RedisInfo } from '../../services/redis-info.ts'
 import { known, type Part } from './part.ts'
 
 /** What is expected of the replication. */

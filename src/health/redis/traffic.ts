@@ -2,8 +2,8 @@ import type { ConfigOf } from '../../health-schema/schema.ts'
 import type { Measure } from '../../model/health.ts'
 import { showQuantity } from '../../model/unit.ts'
 import { judge, readLevels } from '../levels.ts'
-import type { RedisInfo } from './info.ts'
-import { readNumber } from './info.ts'
+import type { RedisInfo } from '../../services/redis-info.ts'
+import { readNumber } from '../../services/redis-info.ts'
 import { known, type Part } from './part.ts'
 
 const CONNECTIONS = { warning: 0.8, critical: 0.95 }

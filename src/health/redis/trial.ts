@@ -1,7 +1,7 @@
 import type { RedisConnection } from '../../services/redis.ts'
 import { RedisProblem } from '../../services/redis-problem.ts'
 import type { Remark } from '../remark.ts'
-import { remarkOnError } from './sayings.ts'
+import { readRedisError } from '../../services/redis-sayings.ts'
 
 /** Seconds after which the key is gone, whatever happens to this check. */
 const TIME_TO_LIVE = '10'
@@ -9,7 +9,7 @@ const TIME_TO_LIVE = '10'
 const MOST_TRIES = 40
 
 /** Writes a key of its own that expires, reads it back and removes it; null where that went well. Throws `RedisProblem` where there is no answer. */
-export async function tryWriting(connection: RedisConnection, random: () => number): Promise<Remark | null> {
+export async function tryWriting(connection: Pick<RedisConnection, 'ask'>, random: () => number): Promise<Remark | null> {
   const value = token(random)
   for (let tries = 1; ; tries++) {
     const key = `medianest-perf:health:${token(random)}`
@@ -18,12 +18,12 @@ export async function tryWriting(connection: RedisConnection, random: () => numb
     } catch (error) {
       if (!(error instanceof RedisProblem) || error.kind !== 'said') throw error
       if (error.message.startsWith('MOVED') && tries < MOST_TRIES) continue
-      return remarkOnError(error.message, error.asked)
+      return readRedisError(error.message, error.asked)
     }
   }
 }
 
-async function writeAndRead(connection: RedisConnection, key: string, value: string): Promise<Remark | null> {
+async function writeAndRead(connection: Pick<RedisConnection, 'ask'>, key: string, value: string): Promise<Remark | null> {
   if (await connection.ask('SET', key, value, 'EX', TIME_TO_LIVE, 'NX') !== 'OK') return { verdict: 'fail', text: 'did not take a key that was not there', recommendation: 'check that Redis itself answers there, and no proxy' }
   const read = await connection.ask('GET', key)
   // One that may write and not remove is no reason to fail: the key goes by itself.

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseInfo } from '../../../src/health/redis/info.ts'
+import { parseInfo } from '../../../src/services/redis-info.ts'
 import { lookAtMemory } from '../../../src/health/redis/memory.ts'
 import type { Part } from '../../../src/health/redis/part.ts'
 import { lookAtPersistence } from '../../../src/health/redis/persistence.ts'
 import { lookAtReplication } from '../../../src/health/redis/replication.ts'
-import { remarkOnError } from '../../../src/health/redis/sayings.ts'
+import { readRedisError } from '../../../src/services/redis-sayings.ts'
 import { lookAtTraffic } from '../../../src/health/redis/traffic.ts'
 
 const info = (...lines: readonly string[]) => parseInfo(`# Section\r\n${lines.join('\r\n')}\r\n`)
@@ -70,9 +70,9 @@ describe('what INFO tells', () => {
 
 describe('an error of Redis', () => {
   it('is put into words, and one nobody knows is passed on', () => {
-    expect(remarkOnError('NOPERM User bob has no permissions to run the \'config|get\' command', 'CONFIG GET')).toMatchObject({ verdict: 'unknown', recommendation: 'allow it on the server: ACL SETUSER ... +config|get' })
-    expect(remarkOnError('NOREPLICAS Not enough good replicas to write.', 'SET')).toMatchObject({ verdict: 'fail', text: expect.stringContaining('min-replicas-to-write') })
-    expect(remarkOnError("MISCONF Errors writing to the AOF file: No space left on device", 'SET')).toMatchObject({ verdict: 'fail', text: expect.stringContaining('append-only file') })
-    expect(remarkOnError('ERR strange', 'PING')).toMatchObject({ verdict: 'fail', text: 'answers PING with "ERR strange"' })
+    expect(readRedisError('NOPERM User bob has no permissions to run the \'config|get\' command', 'CONFIG GET')).toMatchObject({ verdict: 'unknown', recommendation: 'allow it on the server: ACL SETUSER ... +config|get' })
+    expect(readRedisError('NOREPLICAS Not enough good replicas to write.', 'SET')).toMatchObject({ verdict: 'fail', text: expect.stringContaining('min-replicas-to-write') })
+    expect(readRedisError("MISCONF Errors writing to the AOF file: No space left on device", 'SET')).toMatchObject({ verdict: 'fail', text: expect.stringContaining('append-only file') })
+    expect(readRedisError('ERR strange', 'PING')).toMatchObject({ verdict: 'fail', text: 'answers PING with "ERR strange"' })
   })
 })

@@ -4,11 +4,11 @@ import type { RedisConnection } from '../../../src/services/redis.ts'
 import { RedisProblem } from '../../../src/services/redis-problem.ts'
 
 /** A Redis that answers each command by a script; what begins with an upper-case word and a blank is an error. */
-function scripted(answers: Readonly<Record<string, readonly (string | null)[]>>): RedisConnection & { readonly asked: string[][] } {
+function scripted(answers: Readonly<Record<string, readonly (string | null)[]>>): Pick<RedisConnection, 'ask'> & { readonly asked: string[][] } {
   const left = new Map(Object.entries(answers).map(([command, each]) => [command, [...each]]))
   const asked: string[][] = []
   return {
-    asked, close: () => undefined,
+    asked,
     ask: async (command, ...words) => {
       asked.push([command, ...words])
       const answer = left.get(command)?.shift() ?? null

@@ -1,17 +1,22 @@
-import type { Verdict } from '../../model/verdict.ts'
-import type { Remark } from '../remark.ts'
+import type { Verdict } from '../model/verdict.ts'
 
-interface Saying {
-  readonly says: RegExp
+/** What an error of Redis means. */
+export interface RedisSaying {
   readonly verdict: Verdict
+  /** A few words that stand beside its address. */
   readonly text: string
   readonly recommendation: string
   /** Whether nothing more can be asked after it. */
+  readonly isFinal: boolean
+}
+
+interface Known extends Omit<RedisSaying, 'isFinal'> {
+  readonly says: RegExp
   readonly isFinal?: true
 }
 
 /** What Redis answers instead of doing what it was asked, by its words (redis.io/docs/latest/develop/reference/protocol-spec, "errors"). */
-const SAYINGS: readonly Saying[] = [
+const SAYINGS: readonly Known[] = [
   { says: /^NOAUTH/, verdict: 'fail', isFinal: true, text: 'wants a password and none was given', recommendation: 'give `password` (with {file: ...} or {env: ...} it stays out of the configuration), and `user` where it is not the default one' },
   { says: /^WRONGPASS|^ERR invalid password/, verdict: 'fail', isFinal: true, text: 'refuses this user and password', recommendation: 'compare them with `ACL LIST` or `requirepass` on the server; the password may have been changed' },
   { says: /arguments for 'auth'/i, verdict: 'fail', text: 'knows no users, only a password (it is older than Redis 6)', recommendation: 'leave `user` out, also of the url' },
@@ -30,8 +35,9 @@ const SAYINGS: readonly Saying[] = [
   { says: /DB index|SELECT is not allowed/, verdict: 'unknown', text: 'has no such database', recommendation: 'correct `database`; a cluster has number 0 only' },
 ]
 
-/** An error as a remark; `asked` is the command it answered. */
-export function remarkOnError(said: string, asked: string): Remark & { readonly isFinal: boolean } {
+/** The meaning of an error; `asked` is the command it answered. */
+export function readRedisError(said: string, asked: string): RedisSaying {
+  if (/^NOPERM.* access .*\bkeys?\b/i.test(said)) return { verdict: 'unknown', text: `may not look at these keys as this user (${asked})`, recommendation: 'allow it on the server: ACL SETUSER ... ~PATTERN, or from Redis 7 on %R~PATTERN for reading alone', isFinal: false }
   if (said.startsWith('NOPERM')) return { verdict: 'unknown', text: `may not be asked ${asked} by this user`, recommendation: `allow it on the server: ACL SETUSER ... +${asked.toLowerCase().replace(' ', '|')}`, isFinal: false }
   const known = SAYINGS.find(({ says }) => says.test(said))
   if (known === undefined) return { verdict: 'fail', text: `answers ${asked} with "${said}"`, recommendation: 'look into its log', isFinal: false }

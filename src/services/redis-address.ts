@@ -1,5 +1,5 @@
-import { UserError } from '../../model/error.ts'
-import { plain } from '../../model/text.ts'
+import { UserError } from '../model/error.ts'
+import { plain } from '../model/text.ts'
 
 /** What an address of Redis says; what it does not is undefined. */
 export interface RedisAddress {
@@ -39,5 +39,5 @@ function decode(part: string): string | undefined {
 
 // The address is not shown: there may be a password in it.
 function badUrl(what: string, hint: string): UserError {
-  return new UserError({ code: 'INVALID_VALUE', kind: 'input', message: `the url of a redis check is no address of Redis: ${what}`, hint })
+  return new UserError({ code: 'INVALID_VALUE', kind: 'input', message: `the url is no address of Redis: ${what}`, hint })
 }

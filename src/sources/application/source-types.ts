@@ -1,0 +1,24 @@
+import type { SourceConfig } from '../../collect-schema/schema.ts'
+import type { Priority } from '../../model/source.ts'
+import { absent } from './absent.ts'
+import type { OpenSource } from './source-world.ts'
+
+/** What holds for sources of one type unless their configuration says otherwise, and how they are opened. */
+export interface SourceType<T extends SourceConfig['type']> {
+  readonly priority: Priority
+  /** Milliseconds. */
+  readonly intervalMs: number
+  load(): Promise<OpenSource<T>>
+}
+
+/** Every type of source, the weightiest first: where two tell the same figure, the one of the type before is believed. */
+export const SOURCE_TYPES: { readonly [T in SourceConfig['type']]: SourceType<T> } = {
+  prometheus: { priority: 'high', intervalMs: 15_000, load: async () => absent('prometheus') },
+  'access-log': { priority: 'high', intervalMs: 15_000, load: async () => absent('access-log') },
+  synthetic: { priority: 'medium', intervalMs: 30_000, load: async () => absent('synthetic') },
+  postgres: { priority: 'high', intervalMs: 60_000, load: async () => absent('postgres') },
+  redis: { priority: 'medium', intervalMs: 30_000, load: async () => (await import('./redis.ts')).openSource },
+  queues: { priority: 'medium', intervalMs: 30_000, load: async () => (await import('./queues.ts')).openSource },
+  business: { priority: 'low', intervalMs: 60_000, load: async () => absent('business') },
+  module: { priority: 'low', intervalMs: 60_000, load: async () => absent('module') },
+}
