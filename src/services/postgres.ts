@@ -4,15 +4,9 @@ import { showBytes } from '../model/unit.ts'
 import { lookUp } from './dns.ts'
 import { patienceUntil } from './problem.ts'
 import { clientFor } from './postgres-client.ts'
+import type { PostgresPem } from './postgres-place.ts'
 import { problemOf, PostgresProblem, silence, type PostgresPhase } from './postgres-problem.ts'
 import { isLocalPostgres, showPostgresTarget, type PostgresTarget, type SslMode } from './postgres-target.ts'
-
-/** Certificates and a key in PEM. */
-export interface PostgresPem {
-  readonly ca?: string | undefined
-  readonly cert?: string | undefined
-  readonly key?: string | undefined
-}
 
 /** The answer to a question: rows of texts as the server writes them, and the type of each column (its OID). */
 export interface PostgresRows {

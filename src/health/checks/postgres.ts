@@ -3,21 +3,21 @@ import type { ConfigOf } from '../../health-schema/schema.ts'
 import type { Outcome } from '../../model/health.ts'
 import { plain } from '../../model/text.ts'
 import { showDuration } from '../../model/unit.ts'
-import { openPostgres, quoteText, type PostgresPem, type PostgresSession } from '../../services/postgres.ts'
+import { openPostgres, quoteText, type PostgresSession } from '../../services/postgres.ts'
+import { inquiryOf, type Inquiry } from '../../services/postgres-inquiry.ts'
+import { readPostgresPlace } from '../../services/postgres-place.ts'
 import { PostgresProblem } from '../../services/postgres-problem.ts'
-import { isLocalPostgres, readPostgresTarget, type PostgresTarget } from '../../services/postgres-target.ts'
+import { isLocalPostgres, type PostgresTarget } from '../../services/postgres-target.ts'
 import { newestBackup, type Backup } from '../backup.ts'
 import { judge, readLevels } from '../levels.ts'
 import type { Look } from '../look.ts'
 import { askForBackup } from '../postgres/backup-query.ts'
 import { figuresQuestion, OLDEST_VERSION, readFigures, type PostgresFigures } from '../postgres/figures.ts'
 import { NOTHING, type Findings } from '../postgres/findings.ts'
-import { inquiryOf, type Inquiry } from '../postgres/inquiry.ts'
 import { lookAtMigrations, migrationTables } from '../postgres/migration-table.ts'
 import { judgeReplication, replicaLagMs } from '../postgres/replication.ts'
 import { judgeConnections, judgeTransactions } from '../postgres/sessions.ts'
 import { outcomeOf, type Remark } from '../remark.ts'
-import { readSecret } from '../../services/secret.ts'
 import type { HealthWorld } from '../world.ts'
 
 const RESPONSE_MS = { warning: 500, critical: 2_000 }
@@ -33,8 +33,7 @@ const REPLAY_MS = 250
 export const look: Look<'postgres'> = async (config, { world, signal, timeoutMs }) => {
   const lastWords = Math.min(LAST_WORDS_MS, timeoutMs / 10)
   const deadlineAt = world.now() + timeoutMs - lastWords
-  const target = readPostgresTarget({ url: await readSecret(config.url, world), host: config.host, port: config.port, database: config.database, user: config.user, password: await readSecret(config.password, world) }, world.env)
-  const pem = await readPem(target, world)
+  const { target, pem } = await readPostgresPlace(config, world)
 
   const timeUp = new AbortController()
   const timer = setTimeout(() => timeUp.abort(), timeoutMs)
@@ -50,7 +49,7 @@ export const look: Look<'postgres'> = async (config, { world, signal, timeoutMs 
     await session.ask('SELECT 1')
     responseTimeMs = world.now() - startedAt
     found.push(judgeResponse(responseTimeMs, connectedAt - startedAt, session, target, config))
-    for await (const findings of questions(config, inquiryOf(session, world, deadlineAt), session.version, target, world, deadlineAt)) found.push(findings)
+    for await (const findings of questions(config, inquiryOf(session, () => deadlineAt - world.now()), session.version, target, world, deadlineAt)) found.push(findings)
   } catch (error) {
     if (!(error instanceof PostgresProblem)) throw error
     found.push(judgeProblem(error, config, session !== undefined))
@@ -153,9 +152,4 @@ function joined(found: readonly Findings[], responseTimeMs: number | undefined):
     fine: found.map(({ fine }) => fine).filter((words) => words !== undefined).join('; '), remarks, responseTimeMs,
     measures: found.flatMap(({ measures }) => measures), details: Object.assign({}, ...found.map(({ details }) => details)) as Outcome['details'],
   })
-}
-
-async function readPem({ certificates }: PostgresTarget, world: HealthWorld): Promise<PostgresPem> {
-  const read = (file: string | undefined): Promise<string | undefined> => readSecret(file === undefined ? undefined : { file }, world)
-  return { ca: await read(certificates.ca), cert: await read(certificates.cert), key: await read(certificates.key) }
 }

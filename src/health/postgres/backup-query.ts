@@ -3,7 +3,7 @@ import { quoteText } from '../../services/postgres.ts'
 import { PostgresProblem } from '../../services/postgres-problem.ts'
 import type { Backup } from '../backup.ts'
 import type { HealthWorld } from '../world.ts'
-import type { Inquiry } from './inquiry.ts'
+import type { Inquiry } from '../../services/postgres-inquiry.ts'
 
 /** OIDs of types (pg_type.dat): those of a duration, those of a number. */
 const INTERVAL = 1186

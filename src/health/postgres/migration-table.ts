@@ -8,7 +8,7 @@ import type { Remark } from '../remark.ts'
 import type { HealthWorld } from '../world.ts'
 import { readTableName, type FoundTable, type TableName } from './figures.ts'
 import { NOTHING, type Findings } from './findings.ts'
-import type { Inquiry } from './inquiry.ts'
+import type { Inquiry } from '../../services/postgres-inquiry.ts'
 
 const MOST_ROWS = 20_000
 const MOST_TEXTS = 2_000
