@@ -1,6 +1,5 @@
 import { UserError } from '../../model/error.ts'
 import { plain } from '../../model/text.ts'
-import type { MetricName } from '../../model/metric.ts'
 import type { Collected } from '../../model/source.ts'
 import { sendHttp, HttpProblem, type HttpAnswer } from '../../services/http.ts'
 import { SampleMap } from '../sample-map.ts'
@@ -11,7 +10,7 @@ import { requestFamilies } from './prometheus/families.ts'
 import { gainsOf, remembered, type CountsBefore } from './prometheus/gains.ts'
 import { readLevels, startedAt, upFor } from './prometheus/levels.ts'
 import { countsOf, gained, requestSeries } from './prometheus/request-series.ts'
-import { storeCounts, storeRates } from './prometheus/store-counts.ts'
+import { partCounts, partRates } from './prometheus/part-counts.ts'
 import { beginTally } from './prometheus/tally.ts'
 import type { OpenSource } from './source-world.ts'
 import { collectionTime, readAddress, requestHeaders, showAddress, showLocation } from './web-request.ts'
@@ -49,24 +48,24 @@ export const openSource: OpenSource<'prometheus'> = (config, terms, world) => {
     const families = requestFamilies(exposition, config)
     const levels = readLevels(exposition, config.families?.connections)
     const series = requestSeries(exposition, families, url.pathname)
-    const counts = new Map([...countsOf(series), ...storeCounts(exposition)])
+    const counts = new Map([...countsOf(series), ...partCounts(exposition)])
     const isStrange = !families.isKnown && (levels.length + counts.size === 0 || namesOf(config.families).length > 0)
     if (isStrange && !wasKnown) throw nothingKnown(address, [...new Set([...exposition.types.keys(), ...exposition.samples.keys()])], namesOf(config.families))
     wasKnown = true
     const last = settleProcess({ ...now, counts })
-    const { samples, set } = writer()
-    for (const { metric, tag, value } of levels) set(metric, value, tag)
-    set('instance.uptime', Number.isNaN(now.startedAt) ? upFor(exposition) : Math.max(0, now.wall - now.startedAt * 1_000))
+    const map = new SampleMap()
+    for (const { metric, tag, value } of levels) map.set(metric, value, tag)
+    map.set('instance.uptime', Number.isNaN(now.startedAt) ? upFor(exposition) : Math.max(0, now.wall - now.startedAt * 1_000))
     const gains = last ? gainsOf(last, { counts, startedAt: now.startedAt }) : null
     const gainedNow = gained(series, gains)
     tally.add(gainedNow, series, now.at)
     if (last && gains) {
       const elapsedMs = now.at - last.at
-      if ((families.requests?.samples.length ?? 0) > 0) for (const [metric, value] of apiRates(gainedNow, elapsedMs)) set(metric, value)
-      for (const [metric, value] of storeRates(gains)) set(metric, value)
+      if ((families.requests?.samples.length ?? 0) > 0) for (const [metric, value] of apiRates(gainedNow, elapsedMs)) map.set(metric, value)
+      for (const [metric, value] of partRates(gains, elapsedMs)) map.set(metric, value)
     }
-    if (series.times.every(({ buckets }) => buckets.length === 0)) for (const [metric, value] of summaryQuantiles(series.times)) set(metric, value)
-    return { samples, endpoints: last ? tally.endpoints() : undefined, traffic: families.isKnown ? tally.traffic() : undefined }
+    if (series.times.every(({ buckets }) => buckets.length === 0)) for (const [metric, value] of summaryQuantiles(series.times)) map.set(metric, value)
+    return { samples: map.samples, endpoints: last ? tally.endpoints() : undefined, traffic: families.isKnown ? tally.traffic() : undefined }
   }
 
   /** What to compare with: nothing at the first look, nor where another process answers than the one before. Throws UserError where they take turns. */
@@ -115,9 +114,4 @@ export const openSource: OpenSource<'prometheus'> = (config, terms, world) => {
 
 function namesOf(families: { readonly requests?: string | undefined; readonly duration?: string | undefined } | undefined): string[] {
   return [families?.requests, families?.duration].filter((name) => name !== undefined)
-}
-
-function writer(): { readonly samples: SampleMap['samples']; set(metric: MetricName, value: number, tag?: string): void } {
-  const map = new SampleMap()
-  return { samples: map.samples, set: (metric, value, tag) => map.set(metric, value, tag) }
 }

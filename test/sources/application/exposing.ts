@@ -24,7 +24,7 @@ export function fakeWorld(parts: Partial<SourceWorld> = {}): FakeWorld {
 export const TERMS: SourceTerms = { id: 'prometheus', name: 'Prometheus', priority: 'high', intervalMs: 15_000 }
 
 /** A server on a free port; it ends with the test. */
-export async function serving(answer: http.RequestListener): Promise<{ readonly url: string; readonly server: http.Server; close(): Promise<void> }> {
+export async function serving(answer: http.RequestListener): Promise<{ readonly url: string; readonly server: http.Server; readonly close: () => Promise<void> }> {
   const server = http.createServer(answer)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo // a TCP server's address is one
@@ -43,9 +43,9 @@ export interface Exposing {
   readonly world: FakeWorld
   readonly url: string
   /** What is printed from now on. */
-  print(text: string, type?: string): void
-  collect(): Promise<Collected>
-  close(): Promise<void>
+  readonly print: (text: string, type?: string) => void
+  readonly collect: () => Promise<Collected>
+  readonly close: () => Promise<void>
 }
 
 export async function exposing(config: Partial<SourceConfigOf<'prometheus'>> = {}): Promise<Exposing> {

@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { Counter, Histogram, Registry, Summary } from 'prom-client'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SourceConfigOf } from '../../../src/collect-schema/schema.ts'
+import { UserError } from '../../../src/model/error.ts'
+import type { Collected } from '../../../src/model/source.ts'
 import { TIME_BUCKETS } from '../../../src/model/traffic.ts'
 import { exposing, valueIn, type Exposing } from './exposing.ts'
 
@@ -196,6 +199,39 @@ describe('the Prometheus endpoint of an application', () => {
     summary.observe({ route: '/b' }, 1)
     print(await registry.metrics())
     expect(valueIn(await collect(), 'api.duration.p95')).toBeUndefined()
+  })
+
+  it('never counts back and never says what is no number, whatever the application prints', async () => {
+    const value = fc.oneof({ weight: 6, arbitrary: fc.nat(1_000).map(String) }, { weight: 1, arbitrary: fc.constantFrom('NaN', '+Inf', '-3', '0.5') })
+    const status = fc.constantFrom('200', '5xx', 'none', '')
+    const line = fc.oneof(
+      fc.tuple(fc.constantFrom('/a', '/b', ''), status, value).map(([route, code, count]) => `http_requests_total{route="${route}",status="${code}"} ${count}`),
+      fc.tuple(fc.constantFrom('_bucket{le="0.1"}', '_bucket{le="1",route="/a"}', '_bucket{le="+Inf"}', '_bucket{le="x"}', '_sum', '_count', '_count{route="/a"}', '{quantile="0.5"}'), value).map(([part, count]) => `http_request_duration_seconds${part} ${count}`),
+      value.map((count) => `process_start_time_seconds ${count}`),
+    )
+    const looks = fc.array(fc.array(line, { minLength: 1, maxLength: 12 }), { minLength: 3, maxLength: 4 })
+    await fc.assert(fc.asyncProperty(looks, async (texts) => {
+      const { print, collect, world, close } = await exposing()
+      const before = new Map<string, number>()
+      for (const lines of texts) {
+        print(`${lines.join('\n')}\n`)
+        world.pass(10_000)
+        const collected = await collect().catch((error: unknown) => error)
+        if (collected instanceof UserError) continue
+        const { samples, traffic = [] } = collected as Collected // what else there is
+        for (const series of samples.values()) for (const each of series.values()) expect(Number.isFinite(each)).toBe(true)
+        expect(samples.get('api.request_rate')?.get('') ?? 0).toBeGreaterThanOrEqual(0)
+        for (const { method, route, statuses, buckets } of traffic) {
+          expect(buckets?.toSorted((a, b) => a - b) ?? null).toEqual(buckets)
+          for (const [key, count] of [...statuses, ...(buckets ?? []).map((each, index) => [`le ${index}`, each] as const)]) {
+            const whose = `${method} ${route} ${key}`
+            expect(count).toBeGreaterThanOrEqual(before.get(whose) ?? 0)
+            before.set(whose, count)
+          }
+        }
+      }
+      await close()
+    }), { numRuns: 100 })
   })
 
   it('makes what comes in labels fit for a terminal', async () => {

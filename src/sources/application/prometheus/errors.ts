@@ -10,7 +10,7 @@ export function wrongStatus(address: string, status: number, hasToken: boolean, 
 }
 
 function hintOf(status: number, hasToken: boolean): string {
-  if (status === 401 || status === 403) return hasToken ? 'it does not take the token of this source: check it, and whether it has expired' : 'it wants credentials: set token (a file or a variable) of this source, or allow this machine there'
+  if (status === 401 || status === 403) return hasToken ? 'it does not take the credentials of this source: check them, and whether a token has expired' : 'it wants credentials: set token (a file or a variable) of this source, or allow this machine there'
   if (status >= 300 && status < 400) return 'redirects are not followed, so that no token goes elsewhere: set url to the address it leads to'
   if (status === 404) return 'check the path of url; most applications have their metrics at /metrics'
   if (status === 429) return 'set a longer interval, or see who else asks'

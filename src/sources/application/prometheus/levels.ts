@@ -20,7 +20,7 @@ const HEAP = { label: 'area', says: /^heap$/ } as const
 const QUEUE = ['queue', 'queue_name', 'name'] as const
 /** Whose connections they are. */
 const STORE = '(?:^|_)(?:db|database|pg|postgres|postgresql|mysql|hikaricp|prisma|sequelize|knex|typeorm)'
-const pool = (metric: MetricName, words: string, extra?: Pick<Level, 'isLimit'>): Level => ({ metric, name: new RegExp(`${STORE}_(?:client_)?(?:pool_)?(?:connections?_(?:pool_)?(?:${words})|(?:${words})_connections?)$`), ...extra })
+const pool = (metric: MetricName, words: string, extra?: Pick<Level, 'isLimit'>): Level => ({ metric, name: new RegExp(`${STORE}_(?:client_)?(?:pool_)?(?:connections?_(?:pool_)?(?:${words})|(?:${words})_connections?)$|${STORE}_(?:connection_)?pool_(?:${words})$`), ...extra })
 const jobs = (metric: MetricName, state: string): Level[] => [
   // The official exporter of BullMQ has one family with the state as a label.
   { metric, name: /(?:^|_)bullmq_job_count$/, where: { label: 'state', says: new RegExp(`^(?:${state})$`) }, by: QUEUE },
@@ -42,8 +42,7 @@ const LEVELS: readonly Level[] = [
   { metric: 'db.pool.active', name: /^go_sql_in_use_connections$/ },
   pool('db.pool.idle', 'idle|free|available'),
   { metric: 'db.pool.idle', name: /^go_sql_idle_connections$/ },
-  pool('db.pool.size', 'max|limit|size', { isLimit: true }),
-  { metric: 'db.pool.size', name: new RegExp(`${STORE}_(?:connection_)?pool_(?:max_)?size$`), isLimit: true },
+  pool('db.pool.size', 'max|limit|size|max_size', { isLimit: true }),
   { metric: 'db.pool.size', name: /^go_sql_max_open_connections$/, isLimit: true },
   pool('db.pool.waiting', 'waiting|pending'),
   ...jobs('jobs.waiting', 'waiting|wait|pending'),

@@ -3,6 +3,7 @@ import type { ExposedSample, Exposition } from './exposition.ts'
 import { scaleOf } from './families.ts'
 import type { Counts } from './gains.ts'
 
+const PROCESSOR = /(?:^|_)process_cpu_seconds_total$/
 const QUERIES = /(?:^|_)(?:db|database|pg|postgres|postgresql|mysql|prisma_client|prisma|sequelize|knex|typeorm)_(?:client_)?(?:quer(?:y|ies)(?:_execution)?|operations?)_(?:duration|latency|time)(?:_histogram)?(?:_seconds|_milliseconds|_ms)?$/
 const HITS = /(?:^|_)cache_hits(?:_total)?$/
 const MISSES = /(?:^|_)cache_misses(?:_total)?$/
@@ -10,12 +11,13 @@ const LOOKUPS = /(?:^|_)cache_(?:gets|requests|operations|lookups|accesses)(?:_t
 /** The labels by which one family of look-ups counts both. */
 const RESULTS = ['result', 'status', 'outcome', 'hit', 'type']
 
-/** What an application counts of its database and its cache, to see what it gains: queries with their seconds, hits, misses. What it does not count is not there. */
-export function storeCounts(exposition: Exposition): Map<string, readonly number[]> {
+/** What an application counts besides its answers, to see what it gains: processor seconds, queries with their seconds, hits and misses of its cache. What it does not count is not there. */
+export function partCounts(exposition: Exposition): Map<string, readonly number[]> {
   const { samples, types } = exposition
   const counts = new Map<string, readonly number[]>()
   const named = (pattern: RegExp): string | undefined => [...samples.keys()].find((name) => pattern.test(name))
   const add = (key: string, values: readonly number[]): void => void (values.every(Number.isFinite) && counts.set(key, values))
+  add('processor', [total(samples.get(named(PROCESSOR) ?? ''))])
   const counted = named(new RegExp(`${QUERIES.source.slice(0, -1)}_count$`))?.replace(/_count$/, '')
   if (counted !== undefined) add('queries', [total(samples.get(`${counted}_count`)), total(samples.get(`${counted}_sum`)) * scaleOf(counted, exposition)])
   // A gauge goes up and down, which would look as if its process had begun anew.
@@ -35,11 +37,12 @@ export function storeCounts(exposition: Exposition): Map<string, readonly number
   return counts
 }
 
-/** What those gains come to: NaN where nothing was gained, or nothing is counted. */
-export function storeRates(gains: Counts): [MetricName, number][] {
+/** What those gains come to in a time: NaN where nothing was gained, or nothing is counted. */
+export function partRates(gains: Counts, elapsedMs: number): [MetricName, number][] {
   const [queries, seconds] = gains.get('queries') ?? []
   const [hits, misses] = [gains.get('hits')?.[0], gains.get('misses')?.[0]]
   return [
+    ['instance.cpu', elapsedMs > 0 ? (gains.get('processor')?.[0] ?? Number.NaN) / (elapsedMs / 1_000) : Number.NaN],
     ['db.query.avg', ((seconds ?? Number.NaN) / (queries ?? Number.NaN)) * 1_000],
     ['cache.hit_rate', (hits ?? Number.NaN) / ((hits ?? Number.NaN) + (misses ?? Number.NaN))],
   ]
