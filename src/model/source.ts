@@ -17,6 +17,8 @@ export interface Collected {
   readonly queries?: Application['queries'] | undefined
   /** What the application has answered since the source began to count, by route. */
   readonly traffic?: Traffic | undefined
+  /** What people should know of this collection, one sentence each without a final full stop: what was left out, and why. */
+  readonly notes?: readonly string[] | undefined
 }
 
 /** A place figures of an application come from, asked again and again, never twice at once. */
