@@ -11,6 +11,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'the system forbids the connection',
   ECONNRESET: 'it closed the connection without an answer',
   EPIPE: 'it closed the connection without an answer',
+  ETIMEDOUT: 'it did not accept the connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'it did not accept the connection in time',
   UND_ERR_SOCKET: 'it closed the connection without an answer',
   UND_ERR_HEADERS_OVERFLOW: 'the head of its answer is too large',
 }
@@ -22,7 +24,7 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 }
-const TIMEOUTS = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 const NOT_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])
 
 /** What a failed exchange with an instance means for people; `begun` once the head of an answer was there. */
