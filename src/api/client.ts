@@ -57,7 +57,7 @@ export interface Client {
   /** Begins an event stream. Throws as `get`; `NOT_OFFERED` where something else than a stream comes. */
   open(endpoint: string, query: Query, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ByteStream>
   /** Takes out of a text what nobody may see: the token. */
-  hide(text: string): string
+  readonly hide: (text: string) => string
   close(): Promise<void>
 }
 

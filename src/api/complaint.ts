@@ -46,7 +46,7 @@ export function complaint({ where, status, headers }: Pick<Answer, 'where' | 'st
   if (status === 404 && BY_ID.test(endpoint)) return documentedError({ where, status, code: 'NOT_FOUND', said: said || 'there is nothing of that name', retryMs: 0, fields: [] })
   if (NOT_THERE.has(status)) return notOffered(where, nameOf(endpoint), status)
   if (code !== null && code !== 'INTERNAL_ERROR') return documentedError({ where, status, code, said, retryMs, fields: fieldsOf(body, hide) })
-  if (status === 503 && retryMs > 0) return rateLimited(where, status, retryMs)
+  if ([502, 503, 504].includes(status) && retryMs > 0) return rateLimited(where, status, retryMs)
   if (status === 400 || status === 413 || status === 415 || status === 422 || status === 409) return documentedError({ where, status, code: status === 409 ? 'CONFLICT' : status === 413 ? 'PAYLOAD_TOO_LARGE' : 'VALIDATION_ERROR', said, retryMs: 0, fields: fieldsOf(body, hide) })
   return serverError(where, status, said, hasToken && /jwt|token|signature|expired|unauthori[sz]ed|authenticat/i.test(said))
 }

@@ -16,8 +16,8 @@ export function badToken(): UserError {
 }
 
 /** Nothing came back: refused, no route, no name, no time left, no TLS, broken off. */
-export function unreachable(where: string, reason: string, hint?: string): UserError {
-  return new UserError({ code: 'UNREACHABLE', kind: 'unreachable', message: `no instance answers at ${where}: ${reason}`, hint: hint ?? 'check the address, and that the instance is running' })
+export function unreachable(where: string, reason: string, { hint = 'check the address, and that the instance is running', wasRefused = false }: { readonly hint?: string; /** No connection was made, which may pass. */ readonly wasRefused?: boolean } = {}): UserError {
+  return new UserError({ code: 'UNREACHABLE', kind: 'unreachable', message: `no instance answers at ${where}: ${reason}`, hint, details: wasRefused ? { wasRefused } : {} })
 }
 
 /** The instance took the request and did not answer in time. */
@@ -79,7 +79,7 @@ export function notOffered(where: string, what: string, status: number): UserErr
 
 /** The instance asks for fewer requests. */
 export function rateLimited(where: string, status: number, waitMs: number): UserError {
-  return new UserError({ code: 'RATE_LIMITED', kind: 'unreachable', message: `${where} asks to wait ${showDuration(waitMs)} before the next request (${status}, too many requests)`, hint: 'ask less often with --interval', details: { status, waitMs } })
+  return new UserError({ code: 'RATE_LIMITED', kind: 'unreachable', message: `${where} asks to wait ${showDuration(waitMs)} before the next request (${status}${status === 429 ? ', too many requests' : ''})`, hint: 'ask less often with --interval', details: { status, waitMs } })
 }
 
 /** The instance failed. */

@@ -25,6 +25,8 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 }
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+/** No connection was made, and a moment later one may be: the instance starts again. */
+const PASSING = new Set(['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 const NOT_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])
 
 /** What a failed exchange with an instance means for people; `begun` once the head of an answer was there. */
@@ -33,11 +35,11 @@ export function transportProblem(error: unknown, where: string, timeoutMs: numbe
   const { code, message } = describe(error)
   if (TIMEOUTS.has(code)) return noAnswer(where, timeoutMs)
   const certificate = CERTIFICATES[code]
-  if (certificate) return unreachable(where, certificate, 'if you know this instance and its network, allow that with --insecure')
-  if (NOT_TLS.has(code)) return unreachable(where, 'it does not speak TLS', 'write http:// instead of https://')
-  if (!begun && (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))) return unreachable(where, 'what answers there does not speak HTTP', 'check the port of the address')
+  if (certificate) return unreachable(where, certificate, { hint: 'if you know this instance and its network, allow that with --insecure' })
+  if (NOT_TLS.has(code)) return unreachable(where, 'it does not speak TLS', { hint: 'write http:// instead of https://' })
+  if (!begun && (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))) return unreachable(where, 'what answers there does not speak HTTP', { hint: 'check the port of the address' })
   if (begun) return brokenOff(where)
-  return unreachable(where, REASONS[code] ?? plain(message, 200))
+  return unreachable(where, REASONS[code] ?? plain(message, 200), { wasRefused: PASSING.has(code) })
 }
 
 function describe(error: unknown): { code: string; message: string } {
