@@ -1,109 +1,72 @@
-/** A documented request, and the fields its answer has; `[]` is each item of a list, `{}` each value of a map, and what a list that is empty has no items to show. */
-export interface Documented {
-  readonly title: string
-  readonly method: 'GET' | 'POST' | 'PUT'
-  readonly path: string
-  readonly body?: unknown
-  readonly status: number
-  readonly fields: string
+import type { EndpointName } from '../../src/contract/endpoints.ts'
+
+const AT = '2026-11-21T12:00:00.000Z'
+const direction = { bytes: 1_000, packets: 10, errors: 0, dropped: 0 }
+const level = (warning: number, critical: number, unit: string): object => ({ warning, critical, unit })
+const usage = { cpu: 40.5, memory: 60, disk: 1, network: 2.5 }
+const progress = { phase: 1, phaseName: 'warm-up', elapsed: 1, remaining: 1, completedRequests: 10, requestRate: 10, errorRate: 0 }
+const insight = { id: 'i1', type: 'bottleneck', severity: 'high', title: 'slow queries', description: 'they are slow', impact: null, recommendation: 'add an index', metrics: ['db.query.avg'], timestamp: 1_795_000_000_000, confidence: 0.9 }
+const applied = { rule: 'gc', applied: false, impact: 'none' }
+
+/** An answer of each endpoint that has every documented field. */
+export const ANSWERS: Readonly<Record<EndpointName, object>> = {
+  metrics: {
+    timestamp: AT,
+    system: { hostname: 'media-01', platform: 'linux', arch: 'x64', nodeVersion: '20.19.0', uptime: 3_600, cpu: { usage: 34.5, cores: 8, loadAverage: [1.2, 1.1, 0.9] }, memory: { total: 16e9, used: 8e9, free: 8e9, percentage: 50, heapUsed: 1e6, heapTotal: 2e6 }, disk: { total: 1e12, used: 4e11, free: 6e11, percentage: 40 } },
+    metrics: {
+      cpu: { usage: 34.5, loadAverage: [1.2, 1.1, 0.9], cores: 8, model: 'a processor', history: [{ timestamp: AT, usage: 30 }] },
+      memory: { total: 16e9, used: 8e9, free: 8e9, usage: 50, buffers: 1, cached: 2, swapTotal: 0, swapUsed: 0, history: [] },
+      disk: { total: 1e12, used: 4e11, free: 6e11, usage: 40, iops: { read: 1, write: 2 }, throughput: { read: '15.2 MB/s', write: '8.5 MB/s', readBytesPerSecond: 15.2e6, writeBytesPerSecond: 8.5e6 } },
+      network: { interfaces: { eth0: { rx: direction, tx: direction } }, totalBandwidth: { rx: '8 Mbps', tx: '4 Mbps', rxBytesPerSecond: 1e6, txBytesPerSecond: 5e5 } },
+    },
+    api: { requestsPerMinute: 60, averageResponseTime: 120, p95ResponseTime: 400, p99ResponseTime: 900, errorRate: 0.01, activeConnections: 12, slowestEndpoints: [{ path: '/api/search', averageTime: 300, count: 5 }] },
+    database: { averageQueryTime: 12, slowQueries: 2, connectionPoolUsage: 30, activeConnections: 3, queryStats: { selects: 10, inserts: 1, updates: 2, deletes: null } },
+    cache: { hitRate: 0.93, totalKeys: 100, memoryUsage: '1.4 MB', memoryUsageBytes: 1.4e6, evictions: 0, operations: { gets: 1, sets: 2, deletes: 3 } },
+  },
+  application: {
+    api: { requestRate: { current: 45.2, avg: 40, peak: 90, unit: 'requests/second' }, responseTime: { avg: 120, p50: 100, p95: 400, p99: 900, unit: 'milliseconds' }, errorRate: { current: 0.8, avg: 0.5, unit: 'percentage' }, endpoints: [{ path: '/api/search', method: 'GET', requestCount: 100, avgResponseTime: 150, errorRate: 0.5 }] },
+    database: { connectionPool: { size: 20, active: 5, idle: 15, waiting: 0 }, queryPerformance: { avgQueryTime: 12, slowQueries: 2, totalQueries: 1_000, cacheHitRate: 95 }, slowestQueries: [{ query: 'SELECT 1', avgTime: 200, count: 3 }] },
+    cache: { redis: { hitRate: 93.1, missRate: 6.9, evictionRate: 0, memoryUsage: '1.4 MB', memoryUsageBytes: 1.4e6, connectionCount: 4, operationsPerSecond: 100 } },
+    jobs: { queues: [{ name: 'downloads', active: 1, waiting: 2, completed: 3, failed: 0, avgProcessingTime: 45.2 }] },
+  },
+  health: {
+    overall: { status: 'healthy', score: 97, lastCheck: AT, uptime: '1d 2h' }, components: { database: { status: 'healthy', responseTime: 3, details: { connections: 'healthy' } } },
+    dependencies: { external: { plex: { status: 'healthy', responseTime: 40, lastCheck: AT } } },
+  },
+  recommendations: {
+    analysisDate: AT, overallScore: 82.5,
+    recommendations: [{ category: 'database', priority: 'high', title: 'optimize slow queries', description: '23 queries are slow', impact: 'high', effort: 'medium', details: { currentAvg: 145.3 }, actions: ['add an index'] }],
+    performanceGoals: { apiResponseTime: { current: 143.2, target: 100, improvement: '30% faster' }, databaseQueryTime: { current: 15.4, target: 10, improvement: null }, cacheHitRate: { current: 85.2, target: 95, improvement: null } },
+  },
+  summary: {
+    status: 'good', score: 88, currentMetrics: { responseTime: 120, memoryUsage: 50, cpuUsage: 34.5, errorRate: 0.01 },
+    trends: { responseTime: { trend: 'stable', change: 1.5, period: '1h' }, memory: { trend: 'unknown', change: null, period: '1h' }, cache: { trend: 'improving', change: 2, period: '1h' } },
+    recentOptimizations: [{ timestamp: AT, action: 'cache', description: 'longer TTL', impact: '+5%' }], recommendations: ['add an index'], alerts: [{ level: 'warning', message: 'memory is filling up', metric: 'memory' }],
+  },
+  history: { period: '1h', metric: 'cpu', granularity: '5m', dataPoints: [{ timestamp: AT, value: 30 }, { timestamp: '2026-11-21T12:05:00.000Z', value: null }, { timestamp: '2026-11-21T12:10:00.000Z', value: 40, p95: 60, p99: 70 }], summary: { average: 35, min: 30, max: 40, p95: 60, p99: 70 } },
+  alerts: { enabled: true, thresholds: { responseTime: level(500, 1_000, 'ms'), errorRate: level(0.05, 0.1, 'ratio'), memoryUsage: level(85, 95, '%'), cpuUsage: level(80, 95, '%'), cacheHitRate: level(0.7, 0.5, 'ratio') }, notifications: { email: ['ops@example.com'], webhook: 'https://hooks.example.com/T000/hunter2', discord: false } },
+  setAlerts: { enabled: true, thresholds: { responseTime: level(500, 1_000, 'ms'), errorRate: level(0.05, 0.1, 'ratio'), memoryUsage: level(85, 95, '%'), cpuUsage: level(71, 95, '%'), cacheHitRate: level(0.7, 0.5, 'ratio') }, notifications: { email: [], webhook: null, discord: false } },
+  resources: { timestamp: AT, processes: [{ name: 'node', pid: 42, cpu: 12.5, memory: 1e8, uptime: 60 }], network: { bytesReceived: 1, bytesSent: 2, packetsReceived: 3, packetsSent: 4, errors: 0 }, storage: { reads: 1, writes: 2, readBytes: 3, writeBytes: 4, iops: 5 }, connections: { database: 1, redis: 2, websocket: 0, http: 9 } },
+  optimize: { optimizationId: 'opt-1', status: 'started', estimatedDuration: 30, optimizations: [{ type: 'memory_cleanup', status: 'running', description: 'collects garbage' }] },
+  optimization: { optimizationId: 'opt-1', status: 'completed', startedAt: AT, completedAt: AT, duration: 30, results: [{ type: 'memory_cleanup', status: 'completed', improvements: { memory: '-5%' }, actions: ['collected garbage'] }] },
+  loadTest: { testId: 'loadtest-1', status: 'running', startedAt: AT, estimatedDuration: 1, scenarios: 1, phases: 1, targetUrl: 'http://127.0.0.1:4000', realTimeUrl: '/api/v1/performance/load-test/loadtest-1/stream', progress },
+  loadTestResults: {
+    testId: 'loadtest-1', testName: 'contract', status: 'completed', duration: 2, startedAt: AT, completedAt: '2026-11-21T12:00:02.000Z',
+    summary: { totalRequests: 20, successfulRequests: 19, failedRequests: 1, successRate: 95, avgResponseTime: 12, minResponseTime: 3, maxResponseTime: 80, p50: 10, p90: 30, p95: 45, p99: 80, requestRate: 10, throughput: '7.2 MB/s', throughputBytesPerSecond: 7.2e6 },
+    phases: [{ name: 'warm-up', duration: 2, requests: 20, successRate: 95, avgResponseTime: 12, requestRate: 10 }], endpoints: [{ path: '/', requests: 20, successRate: 95, avgResponseTime: 12, p95: 45 }],
+    errors: [{ type: '500', count: 1, percentage: 5, message: 'Internal server error' }], resourceUsage: { peak: usage, average: usage }, recommendations: [{ category: 'api', message: 'look at 500s', details: 'one request failed' }],
+  },
+  stopLoadTest: { testId: 'loadtest-1', status: 'aborted' },
+  submit: { accepted: 1, dropped: 0 },
+  me: { metrics: [{ id: 1, client_id: 'c', page: '/', component: null, metric_type: 'LCP', value: 1_200, timestamp: AT, user_agent: null, metadata: null }], summary: [{ metric: 'LCP', page: '/', count: 1, p75: 1_200, p50: 1_200, p95: 1_200, rating: 'good' }] },
+  report: { report: { timestamp: 1_795_000_000_000, summary: { totalMetrics: 5, activeSources: 2, systemHealth: 'good', resourceUtilization: 40 }, insights: [insight], correlations: [{ sources: ['a', 'b'], correlation: 0.9, insight: 'they move together' }], recommendations: ['add an index'], optimizations: [applied] } },
+  sources: { sources: [{ source: { id: 'machine', name: 'this machine', priority: 'critical', enabled: true, intervalMs: 5_000 }, lastCollection: 1_795_000_000_000, health: 'healthy' }], zone: 'green', cost: { cpu: 0.01, memory: 8e7 } },
+  insights: { insights: [insight], correlations: [] },
+  advice: { recommendations: ['add an index'], optimizations: [applied], systemHealth: 'good', resourceUtilization: 40 },
 }
 
-const API = '/api/v1/performance'
-
-/** Requests as the documentation of the API shows them, with every field it shows. */
-export const DOCUMENTED: readonly Documented[] = [
-  {
-    title: 'metrics, as the short reference has them', method: 'GET', path: `${API}/metrics`, status: 200,
-    fields: `success data.timestamp data.api.requestsPerMinute data.api.averageResponseTime data.api.p95ResponseTime data.api.p99ResponseTime data.api.errorRate data.api.activeConnections data.api.slowestEndpoints[].path data.api.slowestEndpoints[].averageTime data.api.slowestEndpoints[].count
-      data.database.averageQueryTime data.database.slowQueries data.database.connectionPoolUsage data.database.activeConnections data.database.queryStats.selects data.database.queryStats.inserts data.database.queryStats.updates data.database.queryStats.deletes
-      data.system.cpu.usage data.system.cpu.cores data.system.cpu.loadAverage data.system.memory.total data.system.memory.used data.system.memory.free data.system.memory.percentage data.system.memory.heapUsed data.system.memory.heapTotal data.system.disk.total data.system.disk.used data.system.disk.free data.system.disk.percentage
-      data.cache.hitRate data.cache.totalKeys data.cache.memoryUsage data.cache.evictions data.cache.operations.gets data.cache.operations.sets data.cache.operations.deletes`,
-  },
-  {
-    title: 'metrics, as the long reference has them', method: 'GET', path: `${API}/metrics?timeRange=1h&interval=5m&metrics=cpu,memory,disk,network`, status: 200,
-    fields: `success data.system.hostname data.system.platform data.system.arch data.system.nodeVersion data.system.uptime data.metrics.cpu.usage data.metrics.cpu.loadAverage data.metrics.cpu.cores data.metrics.cpu.model data.metrics.cpu.history[].timestamp data.metrics.cpu.history[].usage
-      data.metrics.memory.total data.metrics.memory.free data.metrics.memory.used data.metrics.memory.usage data.metrics.memory.buffers data.metrics.memory.cached data.metrics.memory.swapTotal data.metrics.memory.swapUsed data.metrics.memory.history[].timestamp data.metrics.memory.history[].usage
-      data.metrics.disk.total data.metrics.disk.free data.metrics.disk.used data.metrics.disk.usage data.metrics.disk.iops.read data.metrics.disk.iops.write data.metrics.disk.throughput.read data.metrics.disk.throughput.write
-      data.metrics.network.interfaces{}.rx.bytes data.metrics.network.interfaces{}.rx.packets data.metrics.network.interfaces{}.rx.errors data.metrics.network.interfaces{}.rx.dropped data.metrics.network.interfaces{}.tx.bytes data.metrics.network.interfaces{}.tx.packets data.metrics.network.interfaces{}.tx.errors data.metrics.network.interfaces{}.tx.dropped
-      data.metrics.network.totalBandwidth.rx data.metrics.network.totalBandwidth.tx meta.timeRange meta.interval meta.dataPoints meta.nextUpdate`,
-  },
-  {
-    title: 'summary', method: 'GET', path: `${API}/summary`, status: 200,
-    fields: `success data.status data.score data.currentMetrics.responseTime data.currentMetrics.memoryUsage data.currentMetrics.cpuUsage data.currentMetrics.errorRate data.trends.responseTime.trend data.trends.responseTime.change data.trends.responseTime.period data.trends.memory.trend data.trends.memory.change data.trends.memory.period
-      data.trends.cache.trend data.trends.cache.change data.trends.cache.period data.recentOptimizations[].timestamp data.recentOptimizations[].action data.recentOptimizations[].description data.recentOptimizations[].impact data.recommendations data.alerts`,
-  },
-  {
-    title: 'history', method: 'GET', path: `${API}/history?period=24h&metric=response_time&granularity=5m`, status: 200,
-    fields: 'success data.period data.metric data.granularity data.dataPoints[].timestamp data.dataPoints[].value data.dataPoints[].p95 data.dataPoints[].p99 data.summary.average data.summary.min data.summary.max data.summary.p95 data.summary.p99',
-  },
-  {
-    title: 'application', method: 'GET', path: `${API}/application`, status: 200,
-    fields: `success data.api.requestRate.current data.api.requestRate.avg data.api.requestRate.peak data.api.requestRate.unit data.api.responseTime.avg data.api.responseTime.p50 data.api.responseTime.p95 data.api.responseTime.p99 data.api.responseTime.unit data.api.errorRate.current data.api.errorRate.avg data.api.errorRate.unit
-      data.api.endpoints[].path data.api.endpoints[].method data.api.endpoints[].requestCount data.api.endpoints[].avgResponseTime data.api.endpoints[].errorRate data.database.connectionPool.size data.database.connectionPool.active data.database.connectionPool.idle data.database.connectionPool.waiting
-      data.database.queryPerformance.avgQueryTime data.database.queryPerformance.slowQueries data.database.queryPerformance.totalQueries data.database.queryPerformance.cacheHitRate data.database.slowestQueries[].query data.database.slowestQueries[].avgTime data.database.slowestQueries[].count
-      data.cache.redis.hitRate data.cache.redis.missRate data.cache.redis.evictionRate data.cache.redis.memoryUsage data.cache.redis.connectionCount data.cache.redis.operationsPerSecond data.jobs.queues[].name data.jobs.queues[].active data.jobs.queues[].waiting data.jobs.queues[].completed data.jobs.queues[].failed data.jobs.queues[].avgProcessingTime
-      meta.timeRange meta.dataPoints meta.lastUpdate`,
-  },
-  { title: 'one component of the application over six hours', method: 'GET', path: `${API}/application?component=api&timeRange=6h`, status: 200, fields: 'success data.api.requestRate.current data.api.responseTime.p95 data.api.errorRate.current meta.timeRange' },
-  { title: 'health', method: 'GET', path: `${API}/health?detailed=true`, status: 200, fields: 'success data.overall.status data.overall.score data.overall.lastCheck data.overall.uptime data.components{}.status data.components{}.details data.dependencies.external alerts[].level alerts[].component alerts[].message alerts[].recommendation alerts[].timestamp' },
-  {
-    title: 'recommendations', method: 'GET', path: `${API}/recommendations`, status: 200,
-    fields: `success data.analysisDate data.overallScore data.recommendations[].category data.recommendations[].priority data.recommendations[].title data.recommendations[].description data.recommendations[].impact data.recommendations[].effort data.recommendations[].details data.recommendations[].actions
-      data.performanceGoals.apiResponseTime.current data.performanceGoals.apiResponseTime.target data.performanceGoals.apiResponseTime.improvement data.performanceGoals.databaseQueryTime.current data.performanceGoals.databaseQueryTime.target data.performanceGoals.databaseQueryTime.improvement
-      data.performanceGoals.cacheHitRate.current data.performanceGoals.cacheHitRate.target data.performanceGoals.cacheHitRate.improvement`,
-  },
-  {
-    title: 'alerts', method: 'GET', path: `${API}/alerts`, status: 200,
-    fields: `success data.enabled ${['responseTime', 'errorRate', 'memoryUsage', 'cpuUsage', 'cacheHitRate'].map((name) => `data.thresholds.${name}.warning data.thresholds.${name}.critical data.thresholds.${name}.unit`).join(' ')} data.notifications.email data.notifications.webhook data.notifications.discord`,
-  },
-  { title: 'a change of alerts', method: 'PUT', path: `${API}/alerts`, body: { enabled: true, thresholds: { responseTime: { warning: 400, critical: 800 } } }, status: 200, fields: 'success data.enabled data.thresholds.responseTime.warning data.thresholds.responseTime.critical data.notifications.email' },
-  {
-    title: 'resources', method: 'GET', path: `${API}/resources`, status: 200,
-    fields: `success data.timestamp data.processes[].name data.processes[].pid data.processes[].cpu data.processes[].memory data.processes[].uptime data.network.bytesReceived data.network.bytesSent data.network.packetsReceived data.network.packetsSent data.network.errors data.storage.reads data.storage.writes data.storage.readBytes
-      data.storage.writeBytes data.storage.iops data.connections.database data.connections.redis data.connections.websocket data.connections.http`,
-  },
-  { title: 'an optimization that nobody asked for', method: 'GET', path: `${API}/optimize/opt-abc123`, status: 404, fields: 'success error.code error.message error.statusCode error.details' },
-  { title: 'a measurement of a browser', method: 'POST', path: '/api/performance', body: { clientId: 'user-123', page: '/dashboard', component: 'ImageGrid', type: 'navigation', value: 150, metadata: { userAgent: 'Mozilla/5.0', timestamp: 1_704_067_200_000 } }, status: 202, fields: 'success timestamp' },
-  { title: 'what browsers told', method: 'GET', path: '/api/performance/me', status: 200, fields: 'metrics[].id metrics[].client_id metrics[].page metrics[].component metrics[].metric_type metrics[].value metrics[].timestamp metrics[].user_agent metrics[].metadata' },
-  {
-    title: 'the report of the sibling system', method: 'GET', path: '/api/performance/report', status: 200,
-    fields: `success report.timestamp report.summary.totalMetrics report.summary.activeSources report.summary.systemHealth report.summary.resourceUtilization report.insights[].id report.insights[].type report.insights[].severity report.insights[].title report.insights[].description report.insights[].impact
-      report.insights[].recommendation report.insights[].metrics report.insights[].timestamp report.insights[].confidence report.correlations[].sources report.correlations[].correlation report.correlations[].insight report.recommendations report.optimizations[].rule report.optimizations[].applied report.optimizations[].impact timestamp`,
-  },
-  { title: 'sources', method: 'GET', path: '/api/performance/sources', status: 200, fields: 'success sources[].source.id sources[].source.name sources[].source.priority sources[].source.enabled sources[].source.intervalMs sources[].lastCollection sources[].health timestamp' },
-  { title: 'insights of one severity', method: 'GET', path: '/api/performance/insights?severity=critical', status: 200, fields: 'success insights[].id insights[].type insights[].severity insights[].confidence correlations timestamp' },
-  { title: 'insights of the last five minutes', method: 'GET', path: '/api/performance/insights?timeRange=300', status: 200, fields: 'success insights correlations timestamp' },
-  { title: 'recommendations of the sibling system', method: 'GET', path: '/api/performance/recommendations', status: 200, fields: 'success recommendations optimizations[].rule optimizations[].applied optimizations[].impact systemHealth resourceUtilization timestamp' },
-]
-
-/** A short load test as the documentation writes it, against the first target the instance allows. */
-export const LOAD_TEST = {
-  testName: 'Quick API Load Test', duration: 2,
-  scenarios: [{ name: 'media-search', weight: 100, target: '/api/v1/media/search', method: 'GET', parameters: { query: 'random-movie-{{$randomString}}' } }],
-  load: { phases: [{ duration: 2, arrivalRate: 20, name: 'sustained' }] },
-  thresholds: { http_req_duration: 'p(95)<500', http_req_failed: 'rate<0.1', http_reqs: 'rate>5' },
-}
-
-/** Fields of what a load test answers when it begins, and when it is over. */
-export const LOAD_TEST_FIELDS = {
-  begun: 'success data.testId data.status data.startedAt data.estimatedDuration data.scenarios data.phases data.targetUrl data.realTimeUrl data.progress.phase data.progress.phaseName data.progress.elapsed data.progress.remaining data.progress.completedRequests data.progress.requestRate data.progress.errorRate',
-  over: `success data.testId data.testName data.status data.duration data.startedAt data.completedAt ${['totalRequests', 'successfulRequests', 'failedRequests', 'successRate', 'avgResponseTime', 'minResponseTime', 'maxResponseTime', 'p50', 'p90', 'p95', 'p99', 'requestRate', 'throughput'].map((name) => `data.summary.${name}`).join(' ')}
-    data.phases[].name data.phases[].duration data.phases[].requests data.phases[].successRate data.phases[].avgResponseTime data.phases[].requestRate data.endpoints[].path data.endpoints[].requests data.endpoints[].successRate data.endpoints[].avgResponseTime data.endpoints[].p95 data.errors[].type data.errors[].count data.errors[].percentage data.errors[].message
-    ${['peak', 'average'].flatMap((which) => ['cpu', 'memory', 'disk', 'network'].map((name) => `data.resourceUsage.${which}.${name}`)).join(' ')} data.recommendations[].category data.recommendations[].message data.recommendations[].details`,
-}
-
-/** The fields of a list that a value lacks. */
-export function missingFields(value: unknown, fields: string): string[] {
-  return fields.split(/\s+/).filter((path) => path !== '' && !has(value, path))
-}
-
-function has(value: unknown, path: string): boolean {
-  if (path === '') return true
-  if (typeof value !== 'object' || value === null) return false
-  const [, name = '', kind = '', rest = ''] = /^([^.[{]*)(\[\]|\{\})?\.?(.*)$/.exec(path) ?? []
-  const inner = (value as Readonly<Record<string, unknown>>)[name]
-  if (!Object.hasOwn(value, name)) return false
-  if (kind === '[]') return Array.isArray(inner) && inner.every((each) => has(each, rest))
-  if (kind === '{}') return typeof inner === 'object' && inner !== null && Object.values(inner).every((each) => has(each, rest))
-  return has(inner, rest)
+/** What is said beside them. */
+export const METAS: Partial<Readonly<Record<EndpointName, object>>> = {
+  metrics: { timeRange: '15m', interval: '1m', dataPoints: 15, nextUpdate: null, recordedSince: AT }, application: { timeRange: '1h', aggregation: 'p95', dataPoints: 60, lastUpdate: AT },
+  history: { recorded: false, recordedSince: null, dataPoints: 3, note: 'nothing outlives a restart' },
 }
