@@ -8,14 +8,14 @@ import { showDuration, showRatio } from '../model/unit.ts'
 type AlertChange = Question<'setAlerts'>['body']
 type Threshold = keyof NonNullable<AlertChange['thresholds']>
 
-interface Level {
+type Level = {
   readonly warning: number
   readonly critical: number
   readonly unit: string
 }
 
 /** From where on something is an alert, and who is told. */
-export interface AlertSettings {
+export type AlertSettings = {
   readonly enabled: boolean
   readonly thresholds: Readonly<Record<Threshold, Level>>
   readonly notifications: { readonly email: readonly string[]; readonly webhook: string | null; readonly discord: boolean }

@@ -8,7 +8,7 @@ import { showDuration } from '../model/unit.ts'
 import { rulesOf, type AlertSettings } from './alert-settings.ts'
 
 /** What is wrong right now, in the documented shape; `value` and `threshold` in percent where they are shares, else in the unit of the metric. */
-export interface OpenAlert {
+export type OpenAlert = {
   readonly level: 'warning' | 'critical'
   readonly metric: string
   readonly message: string
