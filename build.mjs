@@ -27,7 +27,7 @@ const result = await build({
   logLevel: 'warning',
   metafile: true,
 })
-for (const worker of ['load/pacer', 'sources/mounts/statfs']) {
+for (const worker of ['load/pacer', 'sources/mounts/statfs', 'sources/application/module']) {
   await copyFile(new URL(`src/${worker}.worker.mjs`, import.meta.url), new URL(`${worker.split('/').at(-1)}.worker.mjs`, out))
 }
 await writeFile(new URL('meta.json', out), JSON.stringify(result.metafile))
