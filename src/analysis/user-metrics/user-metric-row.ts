@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { pathOf } from '../route-name.ts'
+import { copied, pathOf } from '../route-name.ts'
 import type { clientMetric } from '../../contract/questions.ts'
 import { plain } from '../../model/text.ts'
 
@@ -32,15 +32,19 @@ export function userMetricRow(id: number, caller: string, metric: ClientMetric, 
   const { userAgent: told, ...rest } = metric.metadata ?? {}
   const agent = typeof told === 'string' && told !== '' ? told : userAgent
   return {
-    id, client_id: plain(metric.clientId || caller, 100), page: pageOf(metric.page), component: metric.component === undefined ? null : plain(metric.component, 100), metric_type: plain(metric.type, 100),
-    value: metric.value, timestamp: new Date(now).toISOString(), user_agent: agent === null ? null : plain(agent, 300), metadata: metadataOf(rest),
+    id, client_id: short(metric.clientId || caller, 100), page: pageOf(metric.page), component: metric.component === undefined ? null : short(metric.component, 100), metric_type: short(metric.type, 100),
+    value: metric.value, timestamp: new Date(now).toISOString(), user_agent: agent === null ? null : short(agent, 300), metadata: metadataOf(rest),
   }
+}
+
+function short(text: string, limit: number): string {
+  return copied(plain(text, limit))
 }
 
 /** A page's path; what was searched for on it is no page of its own, and may be a token. A page of a name alone keeps it. */
 function pageOf(page: string): string {
   const route = /^#\/[^?]*/.exec(page)?.[0]
-  return plain(route ?? (pathOf(page) || page.replace(/[?#;][^]*$/, '') || '/'), 200)
+  return short(route ?? (pathOf(page) || page.replace(/[?#;][^]*$/, '') || '/'), 200)
 }
 
 function metadataOf(metadata: Readonly<Record<string, unknown>>): string | null {
@@ -52,7 +56,7 @@ function metadataOf(metadata: Readonly<Record<string, unknown>>): string | null 
     parts.push(part)
     length += part.length + 1
   }
-  return parts.length === 0 ? null : plain(`{${parts.join(',')}}`, MOST_METADATA)
+  return parts.length === 0 ? null : short(`{${parts.join(',')}}`, MOST_METADATA)
 }
 
 function textOf(value: unknown): string {
