@@ -23,7 +23,7 @@ export function routeNamer(patterns: readonly string[] = []): NameRoute {
     const route = path === '' ? '(other)' : (routes.find((each) => fits(each, segments))?.name ?? withoutIdentifiers(path, segments))
     // Paths with identifiers are many: those that are asked for often soon stand here again.
     if (known.size >= MOST_KEPT) known.clear()
-    known.set(path, route)
+    known.set(copied(path), route)
     return route
   }
 }
@@ -34,6 +34,11 @@ export function pathOf(target: string): string {
   const path = (address ? target.slice(address[0].length) || '/' : target).replace(/[?#][^]*$/, '').replaceAll(/;[^/]*/g, '')
   if (!path.startsWith('/')) return address ? '/' : ''
   return path.slice(0, 4 * LONGEST).replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
+}
+
+/** The same text with memory of its own: a part of a text keeps all of that in memory. */
+export function copied(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 interface Route {
