@@ -17,6 +17,10 @@ export interface Collected {
   readonly queries?: Application['queries'] | undefined
   /** What the application has answered since the source began to count, by route. */
   readonly traffic?: Traffic | undefined
+  /** What failed while the rest was delivered: one sentence each, for people, made safe. */
+  readonly problems?: readonly string[] | undefined
+  /** What is not known although nothing failed, and how to have it told: one sentence each, for people, made safe. */
+  readonly notes?: readonly string[] | undefined
 }
 
 /** A place figures of an application come from, asked again and again, never twice at once. */
