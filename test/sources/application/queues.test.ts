@@ -11,7 +11,7 @@ const opened: { close(): Promise<unknown> }[] = []
 const kept = <T extends { close(): Promise<unknown> }>(each: T): T => (opened.push(each), each)
 afterEach(async () => void await Promise.all(opened.splice(0).map((each) => each.close())))
 
-function open(config: Omit<SourceConfigOf<'queues'>, 'type'>): { readonly source: Source; collect(): Promise<ReturnType<typeof plainly>> } {
+function open(config: Omit<SourceConfigOf<'queues'>, 'type'>): { readonly source: Source; readonly collect: () => Promise<ReturnType<typeof plainly>> } {
   const source = kept(openSource({ type: 'queues', host: '127.0.0.1', ...config }, { ...TERMS, id: 'queues' }, standingWorld()))
   return { source, collect: async () => plainly(await source.collect(AbortSignal.timeout(5_000))) }
 }
