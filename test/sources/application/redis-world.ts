@@ -7,7 +7,7 @@ import type { SourceTerms, SourceWorld } from '../../../src/sources/application/
 export const TERMS: SourceTerms = { id: 'redis', name: 'redis', priority: 'medium', intervalMs: 30_000 }
 
 /** A world whose clock stands still until it is set on. */
-export function standingWorld(env: Readonly<Record<string, string>> = {}): SourceWorld & { pass(ms: number): void } {
+export function standingWorld(env: Readonly<Record<string, string>> = {}): SourceWorld & { readonly pass: (ms: number) => void } {
   let nowMs = 1_000
   return {
     env, sources: [],
