@@ -23,7 +23,7 @@ export async function askSources(host: Host, section: CollectSection, { componen
     const sources = all.filter(({ kind }) => components === undefined || components.includes(kind) || OF_ALL.includes(kind))
     const told = await Promise.all(sources.map((source) => askTwice(source, intervalMs, host.interrupts.drain)))
     const parts = told.flatMap(({ collected }) => (collected === null ? [] : [collected]))
-    return { ...mergeCollected(parts), findings: told.flatMap(({ finding }) => (finding === null ? [] : [finding])), notes: eclipsed(told) }
+    return { ...mergeCollected(parts), findings: told.flatMap(({ finding, source, collected }) => [...(finding === null ? [] : [finding]), ...(collected?.problems ?? []).map((problem) => partlyFailed(source, problem))]), notes: [...told.flatMap(({ source, collected }) => (collected?.notes ?? []).map((note) => `${plain(source.id, 120)}: ${plain(note)}`)), ...eclipsed(told)] }
   } finally {
     await Promise.allSettled(all.map((source) => source.close()))
   }
@@ -53,6 +53,11 @@ function failed({ id, kind }: Source, error: unknown): Finding {
     id: `source:${kind}:${id}`, verdict: 'unknown', title: `${plain(id, 120)} told nothing: ${plain(error instanceof Error ? error.message : String(error))}`,
     hint: isTheirs ? error.hint : 'this is a mistake of the source itself', where: isTheirs ? error.where : undefined,
   }
+}
+
+/** A part of what a source tells that it could not tell this time. */
+function partlyFailed({ id, kind }: Source, problem: string): Finding {
+  return { id: `source:${kind}:${id}`, verdict: 'unknown', title: `${plain(id, 120)} did not tell everything: ${plain(problem)}` }
 }
 
 /** Says so where figures of one source stand for those of another that has the same. */
