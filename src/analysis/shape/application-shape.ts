@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../model/snapshot.ts'
 import { cacheShape, currentCacheShape } from './cache-shape.ts'
+import { currentDatabaseShape, databaseShape } from './database-shape.ts'
 import { figure, percent } from './figure.ts'
 import { jobsShape } from './jobs-shape.ts'
 import { reader } from './machine-shape.ts'
@@ -34,15 +35,6 @@ function apiShape(snapshot: Snapshot) {
   }
 }
 
-function databaseShape(snapshot: Snapshot) {
-  const value = reader(snapshot)
-  return {
-    connectionPool: { size: figure(value('db.pool.size')), active: figure(value('db.pool.active')), idle: figure(value('db.pool.size') - value('db.pool.active')), waiting: figure(value('db.pool.waiting')) },
-    queryPerformance: { avgQueryTime: figure(value('db.query.avg')), slowQueries: figure(value('db.query.slow')), totalQueries: null, cacheHitRate: percent(value('db.cache.hits')) },
-    slowestQueries: (snapshot.application?.queries ?? []).map(({ query, avgMs, count }) => ({ query, avgTime: figure(avgMs), count: figure(count) })),
-  }
-}
-
 /** `api`, `database` and `cache` as `/metrics` documents them: rates of errors and hits are shares there, and the time of a part nothing is known of is null. */
 export function currentApplicationShape(snapshot: Snapshot) {
   const value = reader(snapshot)
@@ -54,12 +46,7 @@ export function currentApplicationShape(snapshot: Snapshot) {
           slowestEndpoints: (snapshot.application?.endpoints ?? []).toSorted((a, b) => b.avgMs - a.avgMs).slice(0, 10).map(({ path, method, avgMs, count }) => ({ path, method, averageTime: figure(avgMs), count: figure(count) })),
         }
       : null,
-    database: knows(snapshot, 'database')
-      ? {
-          averageQueryTime: figure(value('db.query.avg')), slowQueries: figure(value('db.query.slow')), connectionPoolUsage: percent(value('db.pool.usage')), activeConnections: figure(value('db.pool.active')),
-          queryStats: { selects: null, inserts: null, updates: null, deletes: null },
-        }
-      : null,
+    database: knows(snapshot, 'database') ? currentDatabaseShape(snapshot) : null,
     cache: knows(snapshot, 'cache') ? currentCacheShape(snapshot) : null,
   }
 }

@@ -16,9 +16,9 @@ export const SOURCE_TYPES: { readonly [T in SourceConfig['type']]: SourceType<T>
   prometheus: { priority: 'high', intervalMs: 15_000, load: async () => absent('prometheus') },
   'access-log': { priority: 'high', intervalMs: 15_000, load: async () => absent('access-log') },
   synthetic: { priority: 'medium', intervalMs: 30_000, load: async () => absent('synthetic') },
-  postgres: { priority: 'high', intervalMs: 60_000, load: async () => absent('postgres') },
+  postgres: { priority: 'high', intervalMs: 60_000, load: async () => (await import('./postgres.ts')).openSource },
   redis: { priority: 'medium', intervalMs: 30_000, load: async () => (await import('./redis.ts')).openSource },
   queues: { priority: 'medium', intervalMs: 30_000, load: async () => (await import('./queues.ts')).openSource },
-  business: { priority: 'low', intervalMs: 60_000, load: async () => absent('business') },
+  business: { priority: 'low', intervalMs: 60_000, load: async () => (await import('./business.ts')).openSource },
   module: { priority: 'low', intervalMs: 60_000, load: async () => absent('module') },
 }
