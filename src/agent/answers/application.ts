@@ -58,7 +58,7 @@ export function applicationAnswerOf(agent: Agent): Handlers['application'] {
     if (redis && typeof redis['hitRate'] === 'number') redis['missRate'] = figure(100 - redis['hitRate'])
     const resting = agent.collector.states.filter(({ openUntil, isDisabled }) => !isDisabled && openUntil !== null).map(({ source }) => source.id)
     return {
-      data: data as Answer<'application'>['data'], // the shape is the documented one, of which only numbers were changed
+      data: data, // the shape is the documented one, of which only numbers were changed
       meta: { timeRange, aggregation, dataPoints, lastUpdate: lastUpdateOf(agent), recordedSince: instantOf(agent.recent.since()), ...(resting.length > 0 ? { leftAlone: resting } : {}) },
     }
   }
