@@ -2,7 +2,7 @@ import { applicationShape, COMPONENTS, type Component } from '../../analysis/sha
 import { figure } from '../../analysis/shape/figure.ts'
 import { foldSlots, type Aggregation } from '../../analysis/recent/fold-slots.ts'
 import type { RecentMetric } from '../../analysis/recent/recent.ts'
-import type { Answer, Handlers } from '../../contract/instance.ts'
+import type { Handlers } from '../../contract/instance.ts'
 import { parseDuration } from '../../model/unit.ts'
 import { expectNoBreaker, SHARED_MS, type Agent } from '../agent.ts'
 import { instantOf } from './instant.ts'
