@@ -17,8 +17,8 @@ import type { UserMetrics } from './user-metrics.ts'
 /** What an instance knows, for those who answer questions about it. */
 export interface Agent {
   /** Monotonic milliseconds. */
-  now(): number
-  wallTime(): Date
+  readonly now: () => number
+  readonly wallTime: () => Date
   readonly settings: CollectSettings
   readonly collector: Collector
   readonly recent: Recent

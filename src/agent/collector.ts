@@ -9,8 +9,8 @@ import type { Log } from './log.ts'
 /** What is collected, and how. */
 export interface CollectorOptions {
   /** Monotonic milliseconds. */
-  now(): number
-  wallTime(): Date
+  readonly now: () => number
+  readonly wallTime: () => Date
   readonly sources: readonly Source[]
   /** By id, milliseconds for one collection; half a minute where there is none. */
   readonly timeouts: ReadonlyMap<string, number>
@@ -23,7 +23,7 @@ export interface CollectorOptions {
   readonly limits: Utilisation
   readonly log: Log
   /** Told of every collection that went well. */
-  onCollected(source: Source, collected: Collected, state: CollectedSource): void
+  readonly onCollected: (source: Source, collected: Collected, state: CollectedSource) => void
 }
 
 /** Sources have limits of their own; this is for one that does not keep it. */

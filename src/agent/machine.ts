@@ -14,9 +14,9 @@ const SLOW_EVERY_MS = 15_000
 export interface MachineOptions {
   readonly lane: Lane
   readonly intervalMs: number
-  now(): number
+  readonly now: () => number
   /** Processor time and resident memory of this process. */
-  usage(): { readonly cpuMs: number; readonly rssBytes: number }
+  readonly usage: () => { readonly cpuMs: number; readonly rssBytes: number }
   /** What is known of the machine before it was looked at. */
   readonly facts: SystemFacts
 }

@@ -2,7 +2,7 @@ import { applicationShape, COMPONENTS, type Component } from '../../analysis/sha
 import { figure } from '../../analysis/shape/figure.ts'
 import { foldSlots, type Aggregation } from '../../analysis/recent/fold-slots.ts'
 import type { RecentMetric } from '../../analysis/recent/recent.ts'
-import type { Answer, Handlers } from '../../contract/instance.ts'
+import type { Handlers } from '../../contract/instance.ts'
 import { parseDuration } from '../../model/unit.ts'
 import { expectNoBreaker, SHARED_MS, type Agent } from '../agent.ts'
 import { instantOf } from './instant.ts'
@@ -58,7 +58,7 @@ export function applicationAnswerOf(agent: Agent): Handlers['application'] {
     if (redis && typeof redis['hitRate'] === 'number') redis['missRate'] = figure(100 - redis['hitRate'])
     const resting = agent.collector.states.filter(({ openUntil, isDisabled }) => !isDisabled && openUntil !== null).map(({ source }) => source.id)
     return {
-      data: data as Answer<'application'>['data'], // the shape is the documented one, of which only numbers were changed
+      data: data, // the shape is the documented one, of which only numbers were changed
       meta: { timeRange, aggregation, dataPoints, lastUpdate: lastUpdateOf(agent), recordedSince: instantOf(agent.recent.since()), ...(resting.length > 0 ? { leftAlone: resting } : {}) },
     }
   }
