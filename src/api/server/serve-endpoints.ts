@@ -33,7 +33,7 @@ async function answer<E extends EndpointName>(name: E, request: FastifyRequest, 
   const question = readQuestion(name, { query: request.query, params: request.params, body: request.body ?? null })
   const other = await answerOtherwise(name, question, request, reply, resident)
   if (other) return other
-  const patienceMs = Math.max(answerMs, secondsAsked(question.query) * 1_000 + SPARE_MS)
+  const patienceMs = Math.max(answerMs, patienceAsked(question.query))
   const told = await within(patienceMs, reply, (signal) => resident.ask(name, question, { caller, signal }))
   const endpoint = ENDPOINTS[name]
   const text = endpoint.envelope === 'flat' ? flat(told, world.wallTime()) : enveloped(told)
@@ -58,9 +58,10 @@ async function answerOtherwise(name: EndpointName, { query, params }: { readonly
 const SPARE_MS = 10_000
 const BUSY_WAIT_SECONDS = 30
 
-function secondsAsked(query: unknown): number {
+/** How long whoever asks is willing to wait, and a little more to say how it went; milliseconds. */
+function patienceAsked(query: unknown): number {
   const { timeout } = query as { readonly timeout?: unknown } // Read by its schema; one question has it.
-  return typeof timeout === 'number' ? timeout : 0
+  return typeof timeout === 'number' ? timeout * 1_000 + SPARE_MS : 0
 }
 
 /** Asks until the time is over, or until nobody waits for the answer any more. */

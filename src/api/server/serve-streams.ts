@@ -52,10 +52,8 @@ function stream(request: FastifyRequest, reply: FastifyReply, room: StreamRoom, 
   reply.hijack()
   if (raw.destroyed) return
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
-  let joined: { leave(): void } | undefined
-  const client = room.open(raw, visit?.expiresAt ?? null, () => joined?.leave())
   const given = request.headers['last-event-id']
-  joined = join(client, typeof given === 'string' && given !== '' ? given : undefined)
-  // One that went away while it was let in.
-  if (!client.isOpen) joined.leave()
+  // Nobody can have gone before this turn of the loop is over.
+  const client = room.open(raw, visit?.expiresAt ?? null, () => joined.leave())
+  const joined = join(client, typeof given === 'string' && given !== '' ? given : undefined)
 }

@@ -59,7 +59,7 @@ export interface ApiServer {
   readonly port: number
   /** Takes another certificate from now on. Throws Node's error. */
   renew(tls: { readonly cert: string; readonly key: string }): void
-  /** Takes no more requests, ends the streams, lets those under way finish, then breaks them off. */
+  /** Takes no more requests, ends the streams, lets those under way finish, then breaks them off; the second time it waits for the first. */
   close(): Promise<void>
 }
 
@@ -78,6 +78,7 @@ export async function startServer(resident: Resident, settings: ServerSettings, 
   const { now, log, bootId } = world
   const owed = new Set<ServerResponse>()
   let isEnding = false
+  let closing: Promise<void> | undefined
   let events = 0
   const next = (): number => ++events
   const reporter = complainSometimes(log, now)
@@ -140,15 +141,17 @@ export async function startServer(resident: Resident, settings: ServerSettings, 
     renew(tls) {
       if ('setSecureContext' in server) server.setSecureContext(tls)
     },
-    async close() {
-      isEnding = true
-      const closed = drain(server, () => owed.size > 0, times.drainMs)
-      live.close()
-      loadTests.close()
-      room.close('this instance ends')
-      await closed
-      await app.close()
-    },
+    close: () => (closing ??= end()),
+  }
+
+  async function end(): Promise<void> {
+    isEnding = true
+    const closed = drain(server, () => owed.size > 0, times.drainMs)
+    live.close()
+    loadTests.close()
+    room.close('this instance ends')
+    await closed
+    await app.close()
   }
 }
 

@@ -77,7 +77,7 @@ export function hasAuthentication({ tokens, jwt }: Pick<ServerSettings, 'tokens'
 }
 
 function list(texts: string | readonly string[] | undefined): string[] {
-  return texts === undefined ? [] : [texts].flat() as string[] // flat() forgets that a readonly list of text is one.
+  return texts === undefined ? [] : typeof texts === 'string' ? [texts] : [...texts]
 }
 
 function readTokens(section: ServeSection): AccessToken[] {

@@ -42,7 +42,7 @@ export interface Started {
   readonly resident: FakeResident
   readonly log: string[]
   /** Sends one request on a connection of its own. */
-  ask(path: string, asking?: Asking): Promise<Answer>
+  readonly ask: (path: string, asking?: Asking) => Promise<Answer>
 }
 
 /** Starts a server before a made-up resident; it ends with the test. */
