@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { AuditLog } from '../api/server/audit-log.ts'
 import type { ApiServer } from '../api/server/server.ts'
 import { readServerSettings, type ServerSettings } from '../api/server/settings.ts'
+import type { TlsText } from '../api/server/tls-files.ts'
 import type { Resident } from '../contract/resident.ts'
 import { UserError } from '../model/error.ts'
 import { report, type Report } from '../model/report.ts'
@@ -13,48 +14,61 @@ import { SERVE_VARIABLES } from './serve-variables.ts'
 
 /** Serves until INT or TERM: one report when it listens, one when it has ended. Throws UserError for what cannot be opened. */
 export async function* runServe(context: Pick<Context<typeof SERVE_FLAGS>, 'host' | 'config' | 'flags' | 'note'>, open: OpenResident): AsyncGenerator<Report> {
-  const { host, config, note } = context
+  const { host, note } = context
   const startedAt = host.wallTime()
   const settings = await readSettings(context)
-  const [{ openAuditLog }, { startServer }, { readTlsFiles }] = await Promise.all([import('../api/server/audit-log.ts'), import('../api/server/server.ts'), import('../api/server/tls-files.ts')])
+  const [{ openAuditLog }, { readTlsFiles }] = await Promise.all([import('../api/server/audit-log.ts'), import('../api/server/tls-files.ts')])
   const readTls = async (): Promise<Awaited<ReturnType<typeof readTlsFiles>> | null> => (settings.tls === null ? null : readTlsFiles(settings.tls, { readFile: (path) => host.files.read(path), wallTime: () => host.wallTime() }))
   const tls = await readTls()
   if (tls !== null && tls.remark !== null) await note(`warning: ${tls.remark}`)
   const log = openAuditLog({ level: settings.logLevel, file: settings.auditLog, write: (line) => void host.stderr.write(line), now: () => host.now() })
-  let resident: Resident | undefined
-  let server: ApiServer | undefined
-  try {
-    resident = await open(host, config)
-    server = await startServer(resident, settings, { now: () => host.now(), wallTime: () => host.wallTime(), log, bootId: randomBytes(6).toString('hex'), tls })
-  } catch (error) {
-    await resident?.close()
-    log.close()
-    throw error
-  }
+  const opened = await begin(context, settings, open, log, tls)
+  const { resident, server } = opened
   const { url, port } = server
   const say = (parts: { interim: boolean; interrupted?: 'SIGINT' | 'SIGTERM' }): Report =>
     report({ command: 'serve', title: `${plain(resident.name)} at ${url}`, startedAt, finishedAt: host.wallTime(), data: { url, port, pid: host.pid }, ...parts })
-  const stopListening = host.onSignal('SIGHUP', () => void reload(log, server, readTls))
+  // On a terminal it means that the terminal is gone, and this program with it.
+  const stopListening = host.stdout.isTerminal ? () => undefined : host.onSignal('SIGHUP', () => void reload(log, server, readTls))
   try {
     await note(`medianest-perf listens at ${url}${settings.tokens.length === 0 && settings.jwt === null ? ', for programs on this machine that read' : ''} (Ctrl-C ends it)`)
     log.say(`listens at ${url}`)
     yield say({ interim: true })
     const signal = await ended(host.interrupts.drain)
-    yield* finish(say({ interim: false, interrupted: signal }), server, resident, log)
+    await opened.close()
+    yield say({ interim: false, interrupted: signal })
   } finally {
     stopListening()
-    // Once more where nobody wanted to hear the end of it; both do nothing the second time.
-    await server.close()
-    await resident.close()
-    log.close()
+    // Also where nobody wanted to hear the end of it.
+    await opened.close()
   }
 }
 
-async function* finish(last: Report, server: ApiServer, resident: Resident, log: AuditLog): AsyncGenerator<Report> {
-  await server.close()
-  await resident.close()
-  log.say('ended')
-  yield last
+interface Opened {
+  readonly resident: Resident
+  readonly server: ApiServer
+  /** Drains, flushes and closes, once. */
+  close(): Promise<void>
+}
+
+async function begin({ host, config }: Pick<Context, 'host' | 'config'>, settings: ServerSettings, open: OpenResident, log: AuditLog, tls: TlsText | null): Promise<Opened> {
+  let resident: Resident | undefined
+  try {
+    const [{ startServer }, served] = await Promise.all([import('../api/server/server.ts'), open(host, config)])
+    resident = served
+    const server = await startServer(served, settings, { now: () => host.now(), wallTime: () => host.wallTime(), log, bootId: randomBytes(6).toString('hex'), tls })
+    const end = async (): Promise<void> => {
+      await server.close()
+      await served.close()
+      log.say('ended')
+      log.close()
+    }
+    let closing: Promise<void> | undefined
+    return { resident: served, server, close: () => (closing ??= end()) }
+  } catch (error) {
+    await resident?.close()
+    log.close()
+    throw error
+  }
 }
 
 function ended(drain: AbortSignal): Promise<'SIGINT' | 'SIGTERM'> {
