@@ -12,6 +12,7 @@ import { metrics } from './metrics.ts'
 import { optimize } from './optimize.ts'
 import { recommend } from './recommend.ts'
 import { schema } from './schema.ts'
+import { serve } from './serve.ts'
 import { summary } from './summary.ts'
 import { top } from './top.ts'
 
