@@ -1,4 +1,5 @@
 import { judge } from '../analysis/judge.ts'
+import { reportOfRun } from '../analysis/load/report-of-run.ts'
 import type { Plan } from '../model/plan.ts'
 import type { LoadProgress } from '../model/progress.ts'
 import type { Report } from '../model/report.ts'
@@ -8,7 +9,7 @@ import { Channel } from './channel.ts'
 import type { Context } from './command.ts'
 import type { LOAD_FLAGS } from './load.ts'
 import { readLoadPlan } from './load-plan.ts'
-import { interimReport, loadReport } from './load-report.ts'
+import { interimReport } from './load-interim.ts'
 import { startDemos } from './load-targets.ts'
 
 type LoadContext = Context<typeof LOAD_FLAGS>
@@ -80,13 +81,12 @@ async function* runPlan(context: LoadContext, plan: Plan, planHash: string): Asy
     environment: await environment, machine: machine.summary(), thresholds, recommendations: recommendationsOf(record), notes: [...notes],
   })
   if (flags.save !== undefined) await host.files.write(flags.save, `${JSON.stringify(run, null, 2)}\n`)
-  yield loadReport(run, {
-    plan, thresholds, responses: recorder.responses, windows: recorder.timeline.windows,
+  yield reportOfRun(run, {
+    thresholds,
     allowDropped: flags.allowDropped ?? config.load.allowDropped ?? false,
     wantsTls: recorder.responses === 0 && recorder.errors.has('reset') && (await wantsTls(plan.target)),
     interrupted: record.interrupted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
     saved: flags.save,
-    startedAt, finishedAt: completedAt,
   })
 }
 
