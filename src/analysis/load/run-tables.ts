@@ -105,3 +105,14 @@ export function runCharts({ timeline }: Run): Chart[] {
     { title: 'response time', unit: 'ms', stepMs, series: [{ name: 'p50', values: whole.map(({ p50 }) => p50 ?? Number.NaN) }, { name: 'p95', values: whole.map(({ p95 }) => p95 ?? Number.NaN) }] },
   ]
 }
+
+/** How the run went, window by window. */
+export function timelineTable({ timeline }: Run): Table {
+  return {
+    title: 'Timeline',
+    columns: [right('at'), right('requests'), right('failed'), right('rate'), ...timeColumns(MAIN), right('users')],
+    rows: timeline.map((window) => [
+      quantity(window.at * 1_000, 'ms'), window.requests, window.failed, quantity(window.rate, 'per_second'), quantity(window.p50, 'ms'), quantity(window.p95, 'ms'), quantity(window.p99, 'ms'), quantity(window.max, 'ms'), window.users,
+    ]),
+  }
+}
