@@ -1,5 +1,5 @@
 import type { Chart } from '../model/report.ts'
-import { plural } from '../model/text.ts'
+import { plain, plural } from '../model/text.ts'
 import { showDuration, showQuantity } from '../model/unit.ts'
 
 /** The scale of a drawn chart: whole steps from `low` to `high`, each with its label. */
@@ -38,7 +38,7 @@ function tick(raw: number, unit: Chart['unit']): Axis['ticks'][number] {
 /** What stands under a chart: at its beginning, middle and end. */
 export function timeLabels(chart: Chart): readonly [start: string, middle: string, end: string] {
   const count = longest(chart)
-  if (chart.each !== undefined) return ['oldest', '', `newest of ${plural(count, chart.each)}`]
+  if (chart.each !== undefined) return ['oldest', '', `newest of ${plural(count, plain(chart.each, 40))}`]
   // A value stands for the time before it ends: the last one is at the end of its step.
   return ['0', showDuration((count * chart.stepMs) / 2), showDuration(count * chart.stepMs)]
 }

@@ -93,7 +93,7 @@ ${items}</ul>
 function showFact(label: string, value: Cell): Markup {
   const shown = showCell(value)
   const isLong = shown.length > LONG_FACT
-  return markup`<div${isLong ? markup` class="wide"` : null}><dt>${plain(label)}</dt><dd class="${[toneOf(value) ?? '', isLong ? 'long' : ''].join(' ').trim()}">${barOf(value)}${shown}</dd></div>
+  return markup`<div${isLong ? markup` class="wide"` : null}><dt>${plain(label)}</dt><dd${classes(toneOf(value), isLong && 'long')}>${barOf(value)}${shown}</dd></div>
 `
 }
 
@@ -116,7 +116,7 @@ function showTable({ title, columns, rows }: Table): Markup {
   return markup`<h2>${plain(title)}</h2>
 ${rows.length === 0 ? markup`<p class="faint">None.</p>
 ` : markup`<div class="scroll"><table>
-<thead><tr>${columns.map(({ label }, nth) => markup`<th class="${side(nth)}">${plain(label)}</th>`)}</tr></thead>
+<thead><tr>${columns.map(({ label }, nth) => markup`<th${classes(side(nth))}>${plain(label)}</th>`)}</tr></thead>
 <tbody>
 ${rows.map((row) => markup`<tr>${columns.map((_, nth) => showTableCell(row[nth] ?? null, side(nth)))}</tr>
 `)}</tbody>
@@ -125,7 +125,12 @@ ${rows.map((row) => markup`<tr>${columns.map((_, nth) => showTableCell(row[nth] 
 }
 
 function showTableCell(cell: Cell, side: string): Markup {
-  return markup`<td class="${[side, toneOf(cell) ?? ''].join(' ').trim()}">${barOf(cell)}${showCell(cell)}</td>`
+  return markup`<td${classes(side, toneOf(cell))}>${barOf(cell)}${showCell(cell)}</td>`
+}
+
+function classes(...names: readonly (string | false | undefined)[]): Markup | null {
+  const given = names.filter(Boolean).join(' ')
+  return given === '' ? null : markup` class="${given}"`
 }
 
 function barOf(cell: Cell): Markup | null {
