@@ -19,6 +19,7 @@ export const LOAD_FLAGS = {
   seed: flag.integer('--seed <n>', 'the seed of everything random in the scenario', { min: 0, max: 0xffff_ffff }, { otherwise: 'a new one, told in the result' }),
   dryRun: flag.toggle('--dry-run', 'show the plan and its load curve, send nothing'),
   save: flag.text('--save <file>', 'keep the result as JSON, to compare with later'),
+  child: flag.toggle('--child', 'the test is the first line of standard input; end with the process that started it', { hidden: true }),
 } as const satisfies flag.Flags
 
 /** `load`: the load test, from a scenario or an address to an exit code. */
