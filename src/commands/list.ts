@@ -17,4 +17,4 @@ import { summary } from './summary.ts'
 import { top } from './top.ts'
 
 /** Every command, in the order help shows them. */
-export const COMMANDS: readonly Command[] = [load, compare, budget, bench, baseline, top, metrics, summary, history, recommend, health, alerts, optimize, demo, schema]
+export const COMMANDS: readonly Command[] = [load, compare, budget, bench, baseline, top, metrics, summary, history, recommend, health, alerts, optimize, serve, demo, schema]

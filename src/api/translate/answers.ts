@@ -100,7 +100,8 @@ export function summaryOf(reading: Reading, wallTime: number): Told {
   const stretch = seen.stretch()
   if (!stretch) return { data: undefined }
   const alerts = [...reading.alerts, ...usageAlerts(snapshot)]
-  return { data: summaryShape(stretch, issuesOf(stretch), alerts), alerts }
+  // Whoever asks may rather look for a while than go by one look.
+  return { data: { ...summaryShape(stretch, issuesOf(stretch), alerts), isComputed: true }, alerts }
 }
 
 function snapshotOf({ at, samples, processes, application, alerts }: Reading, wallTime: number): Snapshot {
