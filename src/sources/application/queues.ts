@@ -5,6 +5,7 @@ import { plain } from '../../model/text.ts'
 import { keepRedis } from '../../services/redis-kept.ts'
 import { readRedisPlace } from '../../services/redis-target.ts'
 import { countQueues, type QueueCounts } from './queues/count.ts'
+import { counting, ownLookups } from './own-lookups.ts'
 import { openDiscovery } from './queues/discovery.ts'
 import type { OpenSource } from './source-world.ts'
 
@@ -20,7 +21,8 @@ export const openSource: OpenSource<'queues'> = (config, terms, world) => {
   return {
     ...terms,
     kind: 'jobs',
-    collect: (signal) => redis.use(signal, async (connection, { place }) => {
+    collect: (signal) => redis.use(signal, async (bare, { place }) => {
+      const connection = counting(bare, ownLookups(world.lookups, place.shown))
       const found = named ?? await discovery.find(connection)
       const names = found.slice(0, MOST_QUEUES)
       const counted = await countQueues(connection, prefix, names)

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { redisServer, startRedis } from '../../services/redis-server.ts'
 import * as z from 'zod/mini'
 import { collectSchema } from '../../../src/collect-schema/schema.ts'
 import type { CollectSection } from '../../../src/config.ts'
 import { readDocument, validate } from '../../../src/document.ts'
 import { openSources } from '../../../src/sources/application/open-sources.ts'
 import { SOURCE_TYPES } from '../../../src/sources/application/source-types.ts'
-import { standingWorld } from './redis-world.ts'
+import { plainly, standingWorld } from './redis-world.ts'
 
 /** A section as it is read from a file. */
 function section(...lines: readonly string[]): CollectSection {
@@ -50,5 +51,32 @@ describe('the sources of a configuration', () => {
 
   it('have names that cannot harm a terminal', async () => {
     expect((await open('{type: redis, name: "a\\e[2J"}')).map(({ id, name }) => [id, name])).toEqual([['redis:a\ufffd[2J', 'a\ufffd[2J']])
+  })
+})
+
+describe.skipIf(redisServer === undefined)('a cache and queues in one Redis (needs redis-server)', () => {
+  it('have a hit rate of what others look up, never of what we ask about the queues', async () => {
+    const server = await startRedis()
+    const world = standingWorld()
+    const at = `host: 127.0.0.1, port: ${server.port}`
+    const sources = await openSources(section(`{type: redis, ${at}}`, `{type: queues, ${at}}`), world)
+    const collect = async () => {
+      world.pass(1_000)
+      const [cache] = [plainly(await sources[0]!.collect(AbortSignal.timeout(5_000))), await sources[1]!.collect(AbortSignal.timeout(5_000))]
+      return cache
+    }
+    try {
+      await server.ask('SET', 'bull:media:id', '3')
+      await server.ask('SET', 'a', '1')
+      await collect()
+      const idle = await collect()
+      expect(idle).toMatchObject({ 'cache.operations.rate': 0 })
+      expect(idle).not.toHaveProperty('cache.hit_rate')
+      for (let each = 0; each < 30; each++) await server.ask('GET', each % 3 === 0 ? 'gone' : 'a')
+      expect((await collect())['cache.hit_rate']).toBeCloseTo(2 / 3, 12)
+    } finally {
+      await Promise.all(sources.map((source) => source.close()))
+      await server.stop()
+    }
   })
 })
