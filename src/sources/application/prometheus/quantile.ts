@@ -27,17 +27,19 @@ export function histogramQuantile(share: number, buckets: readonly Bucket[]): nu
 }
 
 /**
- * How many observations are at most `limit`: read off where a class ends there, else between two ends as `histogramQuantile` does; beyond the highest end only what
- * is known to lie below it. Never falls as counts grow or as `limit` does.
+ * How many observations are at most each limit: read off where a class ends there, else between two ends as `histogramQuantile` does; beyond the highest end only what
+ * is known to lie below it. Never falls as counts grow or as a limit does.
  */
-export function countUpTo(limit: number, buckets: readonly Bucket[]): number {
+export function countsUpTo(limits: readonly number[], buckets: readonly Bucket[]): number[] {
   const sorted = rising(buckets)
-  const above = sorted.findIndex(({ le }) => le >= limit)
-  const { le: end, count } = sorted[above] ?? { le: Infinity, count: 0 }
-  if (end === limit) return count
-  const before = sorted[(above < 0 ? sorted.length : above) - 1] ?? { le: 0, count: 0 }
-  if (end === Infinity) return before.count
-  return before.count + (count - before.count) * ((limit - before.le) / (end - before.le))
+  return limits.map((limit) => {
+    const above = sorted.findIndex(({ le }) => le >= limit)
+    const { le: end, count } = sorted[above] ?? { le: Infinity, count: 0 }
+    if (end === limit) return count
+    const before = sorted[(above < 0 ? sorted.length : above) - 1] ?? { le: 0, count: 0 }
+    if (end === Infinity) return before.count
+    return before.count + (count - before.count) * ((limit - before.le) / (end - before.le))
+  })
 }
 
 /** In order of their ends, each end once, and no count below the one before it, as a scrape in the middle of an observation may show. */

@@ -103,7 +103,10 @@ function isCount(value: number): boolean {
 }
 
 function keyOf(name: string, { labels }: ExposedSample): string {
-  return JSON.stringify([name, ...[...labels].filter(([label]) => label !== 'le' && label !== 'quantile').toSorted(([a], [b]) => (a < b ? -1 : 1))])
+  const parts: string[] = []
+  // Lengths keep apart what the values might run together.
+  for (const [label, value] of labels) if (label !== 'le' && label !== 'quantile') parts.push(`${label}=${value.length}:${value}`)
+  return `${name}{${parts.sort().join(',')}`
 }
 
 function answered({ labels }: ExposedSample, { method, route, status }: RequestLabels): Answered {

@@ -1,6 +1,6 @@
 import type { Application } from '../../../model/snapshot.ts'
 import { TIME_BUCKETS, type Traffic } from '../../../model/traffic.ts'
-import { countUpTo } from './quantile.ts'
+import { countsUpTo } from './quantile.ts'
 import type { Answered, CountSeries, RequestSeries, TimeSeries } from './request-series.ts'
 
 /** What was answered since the source began to count. */
@@ -85,8 +85,8 @@ function addTimes(rowOf: (whose: Answered) => Row, series: TimeSeries): void {
   const times = (row.times ??= { count: 0, seconds: 0, buckets: series.buckets.length === 0 ? null : TIME_BUCKETS.map(() => 0) })
   times.count += series.count
   times.seconds += series.seconds
-  if (times.buckets === null) return
-  for (const [index, end] of TIME_BUCKETS.entries()) times.buckets[index] = (times.buckets[index] ?? 0) + countUpTo(end, series.buckets)
+  if (times.buckets === null || series.count === 0) return
+  for (const [index, count] of countsUpTo(TIME_BUCKETS, series.buckets).entries()) times.buckets[index] = (times.buckets[index] ?? 0) + count
 }
 
 function standingOf({ statuses, times }: Row): Standing {
