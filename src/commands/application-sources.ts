@@ -55,9 +55,9 @@ function failed({ id, kind }: Source, error: unknown): Finding {
   }
 }
 
-/** A part of what a source tells that it could not tell this time. */
+/** A part of what a source tells that it could not tell this time; the problem begins with its name. */
 function partlyFailed({ id, kind }: Source, problem: string): Finding {
-  return { id: `source:${kind}:${id}`, verdict: 'unknown', title: `${plain(id, 120)} did not tell everything: ${plain(problem)}` }
+  return { id: `source:${kind}:${id}:${problem.split(':')[0] ?? ''}`, verdict: 'unknown', title: `${plain(id, 120)} did not tell everything: ${plain(problem)}` }
 }
 
 /** Says so where figures of one source stand for those of another that has the same. */
