@@ -257,7 +257,7 @@ function wanted({ demand, values }: Issue): string {
 
 /** Whether what stands there is not to be repeated. */
 function isSecret(path: Path): boolean {
-  return /password|token|secret|apiKey/i.test(String(path.findLast((step) => typeof step === 'string') ?? ''))
+  return /password|token|secret|apiKey|^hash$/i.test(String(path.findLast((step) => typeof step === 'string') ?? ''))
 }
 
 function describe(value: unknown): string {

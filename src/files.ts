@@ -7,7 +7,7 @@ import { UserError } from './model/error.ts'
 
 /** A file that appears whole or not at all: written beside its name, synced, then renamed. */
 export interface AtomicFile {
-  write(text: string): Promise<void>
+  write(data: string | Uint8Array): Promise<void>
   commit(): Promise<void>
   /** Leaves no trace; safe after commit. */
   abandon(): Promise<void>
@@ -33,7 +33,7 @@ export interface Files {
   /** Begins a file. Throws UserError `CANNOT_WRITE`. */
   create(path: string): Promise<AtomicFile>
   /** Replaces a file in one step; who may read it stays as it is, and is everybody for a new one, unless `mode` says otherwise. Throws UserError `CANNOT_WRITE`. */
-  write(path: string, text: string, mode?: number): Promise<void>
+  write(path: string, data: string | Uint8Array, mode?: number): Promise<void>
   /**
    * Begins a file that is written as it comes and that only its owner may read. Throws UserError `CANNOT_WRITE`, also when there is
    * something in it already.
@@ -59,7 +59,7 @@ export function files(cwd: string): Files {
     list: (path) => fs.readdir(resolve(cwd, path)).catch(() => []),
     isOpenToOthers: async (path) => platform() !== 'win32' && ((await fs.stat(resolve(cwd, path))).mode & 0o044) !== 0,
     create: (path) => createAtomic(resolve(cwd, path), path),
-    write: async (path, text, mode) => writeWhole(await createAtomic(resolve(cwd, path), path, mode), text),
+    write: async (path, data, mode) => writeWhole(await createAtomic(resolve(cwd, path), path, mode), data),
     append: (path) => openGrowing(resolve(cwd, path), path),
     addTo: (path, text) => telling(path, fs.appendFile(resolve(cwd, path), text)),
     size: (path) => fs.stat(resolve(cwd, path)).then(({ size }) => size, () => 0),
@@ -69,9 +69,9 @@ export function files(cwd: string): Files {
   }
 }
 
-async function writeWhole(file: AtomicFile, text: string): Promise<void> {
+async function writeWhole(file: AtomicFile, data: string | Uint8Array): Promise<void> {
   try {
-    await file.write(text)
+    await file.write(data)
     await file.commit()
   } finally {
     await file.abandon()
@@ -170,10 +170,10 @@ async function throughLinks(path: string): Promise<string> {
 
 /** What is no file cannot appear whole or not at all: it takes the text when it is complete. A pipe that nobody reads is waited for. */
 function writeThrough(path: string, problem: (error: NodeJS.ErrnoException) => UserError): AtomicFile {
-  const parts: string[] = []
+  const parts: (string | Uint8Array)[] = []
   return {
-    write: async (text) => void parts.push(text),
-    commit: () => fs.appendFile(path, parts.splice(0).join('')).catch((error: NodeJS.ErrnoException) => {
+    write: async (data) => void parts.push(data),
+    commit: () => fs.appendFile(path, Buffer.concat(parts.splice(0).map((part) => Buffer.from(part)))).catch((error: NodeJS.ErrnoException) => {
       throw problem(error)
     }),
     abandon: async () => void parts.splice(0),

@@ -33,9 +33,35 @@ export interface Keyboard {
 
 /** A process of our own that was started to serve this one. */
 export interface ChildProcess {
+  /** Undefined where it could not be started. */
+  readonly pid: number | undefined
   /** The first line it printed. Rejects when it ends before that, with what it said on stderr. */
   readonly firstLine: Promise<string>
+  /** Resolves when it has ended and all it printed was read. */
+  readonly ended: Promise<ChildEnd>
+  /** Sends it a signal; KILL reaches its whole group. Does nothing once it has ended. */
+  tell(signal: 'SIGTERM' | 'SIGKILL'): void
   stop(): Promise<void>
+}
+
+/** How a process of our own ended. */
+export interface ChildEnd {
+  /** Null where a signal ended it, or it could not be started. */
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** The last it said on stderr, or why it could not be started. */
+  readonly errors: string
+}
+
+/** What a process of our own is started with, besides its arguments. */
+export interface ChildOptions {
+  /** Its environment; this process's own where it is left out. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly directory?: string
+  /** Written to its standard input, which then stays open for as long as this process lives. */
+  readonly input?: string
+  /** Called with every line it prints, without the line break. */
+  readonly onLine?: (line: string) => void
 }
 
 /** What asks a running command to end. */
@@ -69,13 +95,15 @@ export interface Host {
   /** Processor time and resident memory of this process. */
   usage(): { readonly cpuMs: number; readonly rssBytes: number }
   /** Starts this program once more with other arguments. */
-  spawnSelf(args: readonly string[]): ChildProcess
+  spawnSelf(args: readonly string[], options?: ChildOptions): ChildProcess
   /** Keeps this process small from now on, for a program that runs for days and does little: a small heap, and code is optimised only where it pays. */
   staySmall(): void
   /** 32 bits to seed a generator with. */
   seed(): number
   /** Resolves when standard input has ended: for a child, that its parent is gone. */
   inputEnded(): Promise<void>
+  /** The first line of standard input, without its line break; rejects when the input ends before that. */
+  inputLine(): Promise<string>
   readonly pid: number
   /** Calls back when the process is told so; returns what stops it. A signal that is listened to no longer does what it does by itself. */
   onSignal(signal: 'SIGHUP' | 'SIGCONT' | 'SIGTSTP' | 'SIGWINCH', listener: () => void): () => void
@@ -148,7 +176,21 @@ export function realHost(): Host {
     },
     onExit,
     inputEnded: () => new Promise((done) => process.stdin.once('close', done).once('end', done).once('error', done).resume()),
+    inputLine,
   }
+}
+
+function inputLine(): Promise<string> {
+  return new Promise((done, failed) => {
+    let text = ''
+    const take = (more: string): void => {
+      text += more
+      if (!text.includes('\n')) return
+      process.stdin.off('data', take).resume()
+      done(text.slice(0, text.indexOf('\n')))
+    }
+    process.stdin.setEncoding('utf8').on('data', take).once('close', () => failed(new Error('standard input ended within its first line')))
+  })
 }
 
 const lastActs = new Set<() => void>()
@@ -260,30 +302,52 @@ function cpuTimes(): { busyMs: number; totalMs: number } {
 /** The launcher: where the built program starts, whether this module runs bundled in `dist` or from `src`. */
 const LAUNCHER = fileURLToPath(new URL('../bin/medianest-perf.js', import.meta.url))
 
-function spawnSelf(args: readonly string[]): ChildProcess {
+function spawnSelf(args: readonly string[], { env, directory, input, onLine }: ChildOptions = {}): ChildProcess {
   // A process group of its own: Ctrl-C in the terminal asks us, and we decide when it ends.
-  const child = spawn(process.execPath, [LAUNCHER, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
-  const ended = new Promise<void>((done) => child.once('close', () => done()))
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env: env ?? process.env, cwd: directory })
   let errors = ''
+  const ended = new Promise<ChildEnd>((done) => {
+    child.once('close', (code, signal) => done({ code, signal, errors: errors.trim() }))
+  })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-4_000)
   })
+  child.on('error', (error) => {
+    errors += error.message
+  })
+  // A child that has gone does not read what it is told.
+  child.stdin.on('error', () => undefined)
+  if (input !== undefined) child.stdin.write(input)
   const firstLine = new Promise<string>((found, failed) => {
-    let text = ''
-    child.stdout.setEncoding('utf8').on('data', (more: string) => {
-      if (text.includes('\n')) return
-      text += more
-      if (text.includes('\n')) found(text.slice(0, text.indexOf('\n')))
+    let rest = ''
+    let isFirst = true
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (!isFirst && !onLine) return
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        if (isFirst) found(line)
+        isFirst = false
+        onLine?.(line)
+      }
     })
     child.once('error', failed)
     child.once('close', () => failed(new Error(errors.trim() || 'it ended without a word')))
   })
   firstLine.catch(() => undefined)
+  const tell = (signal: 'SIGTERM' | 'SIGKILL'): void => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    try {
+      process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal)
+    } catch {
+      // It has ended since.
+    }
+  }
   return {
-    firstLine,
+    pid: child.pid, firstLine, ended, tell,
     stop: async () => {
-      child.kill('SIGTERM')
-      const late = setTimeout(() => child.kill('SIGKILL'), 3_000)
+      tell('SIGTERM')
+      const late = setTimeout(() => tell('SIGKILL'), 3_000)
       await ended
       clearTimeout(late)
     },

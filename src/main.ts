@@ -249,7 +249,7 @@ async function complain(host: Host, error: unknown): Promise<number> {
   const [{ formatNamed, FORMATS }, { loadConfig }] = await Promise.all([import('./output/formats.ts'), import('./config.ts')])
   const configured = await loadConfig(host, asked.config).then(({ output }) => output.format, () => host.env['MEDIANEST_PERF_FORMAT'])
   const named = asked.format ?? configured
-  const format = Object.hasOwn(FORMATS, named ?? '') ? formatNamed(named ?? '') : named === undefined ? formatNamed(habit(host, command)) : FORMATS.human
+  const format = Object.hasOwn(FORMATS, named ?? '') && named !== 'pdf' ? formatNamed(named ?? '') : named === undefined ? formatNamed(habit(host, command)) : FORMATS.human
   const outputs = await openOutputs(host, command?.name ?? 'medianest-perf', [{ format, file: null }], wantsColor(host, {}, undefined))
   await outputs.fail(describe(error))
   await tellStack(host, error)

@@ -16,6 +16,8 @@ export interface LevelRule {
   readonly holdMs: number
   /** The levels are for each processor of the machine. */
   readonly perCore?: boolean
+  /** What is missing to the whole is compared: of a share that is bad when it is low. */
+  readonly isComplement?: boolean
   readonly text: (tag: string, limit: number) => string
 }
 
@@ -58,5 +60,5 @@ export const EVENT_RULES: readonly EventRule[] = [
 
 /** The figure that a rule compares with its levels; NaN where it is not known. */
 export function watchedValue(rule: LevelRule, value: number, snapshot: Snapshot): number {
-  return rule.perCore ? value / valueOf(snapshot, 'cpu.cores') : value
+  return rule.perCore ? value / valueOf(snapshot, 'cpu.cores') : rule.isComplement ? 1 - value : value
 }

@@ -29,13 +29,24 @@ export class Alarms {
   readonly #watches = new Map<string, LevelWatch>()
   readonly #reported = new Map<string, Reported>()
   readonly #counts = new Map<MetricName, number>()
+  #rules: readonly LevelRule[]
   #past: Alarm[] = []
   #all: readonly Alarm[] | null = null
   #number = 0
 
+  constructor(rules: readonly LevelRule[] = LEVEL_RULES) {
+    this.#rules = rules
+  }
+
+  /** Goes on with other rules; what was watched by a rule that is there no more is over. */
+  setRules(rules: readonly LevelRule[], at: number): void {
+    this.#rules = rules
+    for (const [key, watch] of this.#watches) if (!rules.includes(watch.rule)) this.#follow(watch, watch.close(at), key)
+  }
+
   observe(snapshot: Snapshot): void {
     const elapsedMs = snapshot.elapsedMs > 0 ? snapshot.elapsedMs : 0
-    for (const rule of LEVEL_RULES) this.#observeLevels(rule, snapshot, elapsedMs)
+    for (const rule of this.#rules) this.#observeLevels(rule, snapshot, elapsedMs)
     this.#observeMissing(snapshot, elapsedMs)
     this.#observeEvents(snapshot)
     this.#observeReported(snapshot, elapsedMs)
@@ -72,7 +83,7 @@ export class Alarms {
   #observeMissing(snapshot: Snapshot, elapsedMs: number): void {
     for (const [key, watch] of this.#watches) {
       if (snapshot.samples.get(watch.rule.metric)?.has(watch.tag)) watch.missingMs = 0
-      else if (isGone(watch, snapshot)) watch.missingMs += elapsedMs
+      else if (isGone(watch, snapshot, this.#rules)) watch.missingMs += elapsedMs
       if (watch.missingMs >= GONE_MS) this.#follow(watch, watch.close(snapshot.at), key)
     }
   }
@@ -141,6 +152,11 @@ export class Alarms {
     return this.#all
   }
 
+  /** The open ones of levels, with what they are about. */
+  open(): readonly { readonly alarm: Alarm; readonly rule: LevelRule; readonly tag: string }[] {
+    return [...this.#watches.values()].flatMap(({ alarm, rule, tag }) => (alarm ? [{ alarm, rule, tag }] : []))
+  }
+
   /** Which were open at a time, milliseconds since 1970. What happened in an instant was open in that instant. */
   at(time: number): readonly Alarm[] {
     return this.all().filter(({ since, until }) => since <= time && (until === null || time <= until))
@@ -148,9 +164,9 @@ export class Alarms {
 }
 
 /** Whether the system still speaks of such things, but of this one no more; what a source says nothing of at all may well go on. */
-function isGone({ rule, tag }: LevelWatch, { samples }: Snapshot): boolean {
+function isGone({ rule, tag }: LevelWatch, { samples }: Snapshot, rules: readonly LevelRule[]): boolean {
   if (!samples.has(rule.metric)) return false
-  return !LEVEL_RULES.some(({ metric }) => tagOf(metric) === tagOf(rule.metric) && samples.get(metric)?.has(tag))
+  return !rules.some(({ metric }) => tagOf(metric) === tagOf(rule.metric) && samples.get(metric)?.has(tag))
 }
 
 function tagOf(metric: MetricName): string | undefined {

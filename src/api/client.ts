@@ -1,11 +1,12 @@
-import { Agent, type Dispatcher } from 'undici'
-import { plain } from '../model/text.ts'
+import { Agent } from 'undici'
 import { nodeLookup } from '../services/node-lookup.ts'
 import { VERSION } from '../version.ts'
+import { UserError } from '../model/error.ts'
 import { type Address, readAddress } from './address.ts'
-import { complaintOf, isBody } from './body.ts'
-import { badToken, brokenOff, noAnswer, notJson, notOffered, rateLimited, redirectedElsewhere, redirectedTooOften, refused, serverError, tooLarge } from './errors.ts'
-import { type Headers, headerOf, type Limiter, openLimiter } from './rate-limit.ts'
+import { type Answer, discard, parsed, pictureOf, readText } from './answer-text.ts'
+import { complaint, nameOf } from './complaint.ts'
+import { badToken, maybeDone, noAnswer, notJson, notOffered, redirectedChange, redirectedElsewhere, redirectedTooOften } from './errors.ts'
+import { headerOf, type Limiter, openLimiter } from './rate-limit.ts'
 import { transportProblem } from './transport-problem.ts'
 
 /** How an instance is reached. */
@@ -28,29 +29,44 @@ export interface ByteStream {
   close(): void
 }
 
-/** Reads from an instance; it never writes to one. */
+type Query = Readonly<Record<string, string>>
+
+/** One exchange with an instance. */
+export interface Exchange {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below the performance API, or an absolute address of the same server. */
+  readonly endpoint: string
+  readonly query?: Query
+  /** Sent as JSON. */
+  readonly body?: unknown
+  readonly signal?: AbortSignal | undefined
+  /** Longest wait, milliseconds; that of the client where it is left out. */
+  readonly timeoutMs?: number | undefined
+  /** Tells of a body with an error's status that it is an answer all the same. */
+  readonly isAnswer?: ((status: number, body: unknown) => boolean) | undefined
+}
+
+/** Talks with an instance: every exchange happens once. */
 export interface Client {
   readonly address: Address
   readonly limiter: Limiter
-  /** The JSON an endpoint answers with; `isAnswer` tells of a body with an error's status that it is one all the same. Throws UserError: unreachable, refused, not offered, limited, no JSON. */
-  get(endpoint: string, query: Readonly<Record<string, string>>, signal?: AbortSignal, isAnswer?: (status: number, body: unknown) => boolean): Promise<unknown>
+  /** The JSON an endpoint answers with; undefined for a change that is answered with nothing. Throws UserError: unreachable, refused, not offered, limited, a documented error, no JSON. */
+  send(exchange: Exchange): Promise<unknown>
+  /** Reads, as `send` does. */
+  get(endpoint: string, query: Query, signal?: AbortSignal, isAnswer?: Exchange['isAnswer']): Promise<unknown>
   /** Begins an event stream. Throws as `get`; `NOT_OFFERED` where something else than a stream comes. */
-  open(endpoint: string, query: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ByteStream>
+  open(endpoint: string, query: Query, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ByteStream>
+  /** Takes out of a text what nobody may see: the token. */
+  readonly hide: (text: string) => string
   close(): Promise<void>
 }
 
-type Query = Readonly<Record<string, string>>
-interface Answer {
-  readonly where: string
-  readonly status: number
-  readonly headers: Headers
-  readonly body: Dispatcher.ResponseData['body']
-}
-
-const LARGEST_BODY = 8_000_000
+/** A connection that was not accepted after so long never will be, however long an answer may take. */
+const CONNECT_MS = 10_000
 const MOST_REDIRECTS = 3
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
-const NOT_THERE = new Set([404, 405, 406, 410, 501])
+/** A shorter token may be part of any word. */
+const LEAST_SECRET = 6
 
 /** A client of one instance. Throws UserError for an address or token that cannot be used. */
 export function openClient({ url, token, timeoutMs, now, wallTime, insecure = false }: ClientOptions): Client {
@@ -60,30 +76,32 @@ export function openClient({ url, token, timeoutMs, now, wallTime, insecure = fa
   const limiter = openLimiter(now, wallTime)
   // A little less than there is for all, so that it is said what the time was spent on.
   const lookup = nodeLookup(() => AbortSignal.timeout(timeoutMs * 0.9))
-  const agent = new Agent({ connect: { timeout: timeoutMs, rejectUnauthorized: !insecure, lookup }, headersTimeout: 0, bodyTimeout: 0, connections: 6, maxHeaderSize: 65_536 })
+  const agent = new Agent({ connect: { timeout: Math.min(timeoutMs, CONNECT_MS), rejectUnauthorized: !insecure, lookup }, headersTimeout: 0, bodyTimeout: 0, connections: 6, maxHeaderSize: 65_536 })
   // Some servers repeat in their complaints what they were sent.
-  const withoutToken = (text: string): string => (secret === null ? text : text.replaceAll(secret, '***'))
+  const hide = (text: string): string => (secret === null || secret.length < LEAST_SECRET ? text : text.replaceAll(secret, '***'))
 
-  async function send(endpoint: string, query: Query, headers: Query, signal: AbortSignal): Promise<Answer> {
+  async function exchange({ method, endpoint, query = {}, body }: Exchange, headers: Query, signal: AbortSignal): Promise<Answer> {
+    const content = body === undefined ? {} : { 'content-type': 'application/json' }
     let target = new URL(endpoint, address.base)
     for (const [key, value] of Object.entries(query)) target.searchParams.set(key, value)
     for (let hops = 0; ; hops++) {
       const where = `${target.origin}${target.pathname}`
       const authorization = secret === null ? {} : { authorization: `Bearer ${secret}` }
-      const answer = await agent.request({ origin: target.origin, path: `${target.pathname}${target.search}`, method: 'GET', headers: { 'user-agent': `medianest-perf/${VERSION}`, ...authorization, ...headers }, signal })
+      const answer = await agent.request({ origin: target.origin, path: `${target.pathname}${target.search}`, method, headers: { 'user-agent': `medianest-perf/${VERSION}`, ...authorization, ...content, ...headers }, body: body === undefined ? null : JSON.stringify(body), signal })
       limiter.note(answer.statusCode, answer.headers)
       const location = headerOf(answer.headers, 'location')
       if (!REDIRECTS.has(answer.statusCode) || location === undefined) return { where, status: answer.statusCode, headers: answer.headers, body: answer.body }
       discard(answer.body)
       const next = URL.canParse(location, target.href) ? new URL(location, target) : null
-      if (next?.origin !== target.origin) throw redirectedElsewhere(where, withoutToken(next?.origin ?? location))
+      if (next?.origin !== target.origin) throw redirectedElsewhere(where, hide(next?.origin ?? location))
+      if (method !== 'GET') throw redirectedChange(where, method, hide(next.pathname))
       if (hops === MOST_REDIRECTS) throw redirectedTooOften(where)
       target = next
     }
   }
 
   /** Runs an exchange within its time, and says of every failure what it means. */
-  async function within<T>(endpoint: string, signal: AbortSignal | undefined, exchange: (signal: AbortSignal, begun: () => void) => Promise<T>): Promise<T> {
+  async function within<T>({ method, endpoint, signal, timeoutMs: longest = timeoutMs }: Exchange, talk: (signal: AbortSignal, begun: () => void) => Promise<T>): Promise<T> {
     const where = new URL(endpoint, address.base).href
     // Not AbortSignal.any: a signal that lives for days would keep every one that was derived from it.
     const over = new AbortController()
@@ -92,111 +110,81 @@ export function openClient({ url, token, timeoutMs, now, wallTime, insecure = fa
     const timer = setTimeout(() => {
       isLate = true
       abort()
-    }, timeoutMs)
+    }, longest)
     signal?.addEventListener('abort', abort)
     if (signal?.aborted) abort()
     let begun = false
     try {
-      return await exchange(over.signal, () => (begun = true))
+      return await talk(over.signal, () => (begun = true))
     } catch (error) {
-      if (isLate) throw noAnswer(where, timeoutMs)
-      throw transportProblem(error, where, timeoutMs, begun)
+      const problem = isLate ? noAnswer(where, longest) : transportProblem(error, where, longest, begun)
+      throw method === 'GET' || !MAYBE_SENT.has(problem.code) || isNeverSent(error) ? problem : maybeDone(problem, method)
     } finally {
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
     }
   }
 
-  /** Throws for a status that is none of an answer; the body, where it is JSON, says why. */
-  function expectAnswer({ where, status }: Answer, endpoint: string, body: unknown, isAnswer: (status: number, body: unknown) => boolean = () => false): void {
-    if (status >= 500 && isAnswer(status, body)) return
-    const said = withoutToken(complaintOf(body))
-    if (status === 401 || status === 403) throw refused(where, status, secret !== null, said)
-    if (NOT_THERE.has(status)) throw notOffered(where, nameOf(endpoint), status)
-    if (status === 429) throw rateLimited(where, status, limiter.waitMs())
-    // A critical instance answers 503 with the very figures that say so.
-    const isData = status === 503 && isBody(body) && !('error' in body) && body['success'] !== false
-    if (status >= 400 && !isData) throw status === 503 && limiter.waitMs() > 0 ? rateLimited(where, status, limiter.waitMs()) : serverError(where, status, said)
+  /** Throws for a status that is none of an answer. */
+  function expectAnswer(answer: Answer, { method, endpoint, isAnswer = () => false }: Exchange, body: unknown): void {
+    if (answer.status >= 500 && isAnswer(answer.status, body)) return
+    const problem = complaint(answer, body, { method, endpoint, hasToken: secret !== null, hide, waitMs: limiter.waitMs(), wallTime: wallTime() })
+    if (problem) throw problem
   }
+
+  const send: Client['send'] = (asked) =>
+    within(asked, async (signal, begun) => {
+      const answer = await exchange(asked, { accept: 'application/json' }, signal)
+      begun()
+      const text = await readText(answer)
+      const body = parsed(text)
+      expectAnswer(answer, asked, body)
+      if (body !== undefined) return body
+      if (asked.method !== 'GET' && text.trim() === '') return undefined
+      throw notJson(answer.where, answer.status, hide(pictureOf(text, answer.headers)))
+    })
 
   return {
     address,
     limiter,
-    get: (endpoint, query, outer, isAnswer) =>
-      within(endpoint, outer, async (signal, begun) => {
-        const answer = await send(endpoint, query, { accept: 'application/json' }, signal)
-        begun()
-        const text = await readText(answer)
-        const body = parsed(text)
-        expectAnswer(answer, endpoint, body, isAnswer)
-        if (body === undefined) throw notJson(answer.where, answer.status, withoutToken(pictureOf(text, headerOf(answer.headers, 'content-type'))))
-        return body
-      }),
+    send,
+    hide,
+    get: (endpoint, query, signal, isAnswer) => send({ method: 'GET', endpoint, query, signal, isAnswer }),
     open: async (endpoint, query, headers, outer) => {
       const hangUp = new AbortController()
-      const answer = await within(endpoint, outer, async (signal) => {
+      const asked: Exchange = { method: 'GET', endpoint, query, signal: outer }
+      const answer = await within(asked, async (signal) => {
         // Once the stream has begun, only the caller ends it.
         const forward = (): void => hangUp.abort()
         signal.addEventListener('abort', forward)
         try {
-          return await send(endpoint, query, { accept: 'text/event-stream', 'cache-control': 'no-cache', ...headers }, hangUp.signal)
+          return await exchange(asked, { accept: 'text/event-stream', 'cache-control': 'no-cache', ...headers }, hangUp.signal)
         } finally {
           signal.removeEventListener('abort', forward)
         }
       })
       const isStream = /^text\/event-stream\b/i.test(headerOf(answer.headers, 'content-type') ?? '')
       if (answer.status === 200 && isStream) return { chunks: answer.body, close: () => discard(answer.body) }
-      const body = await within(endpoint, outer, async (signal) => {
+      const body = await within(asked, async (signal) => {
         signal.addEventListener('abort', () => discard(answer.body))
         return parsed(await readText(answer))
       }).catch(() => undefined)
       discard(answer.body)
-      expectAnswer(answer, endpoint, body)
+      expectAnswer(answer, asked, body)
       throw notOffered(answer.where, nameOf(endpoint), answer.status)
     },
     close: () => agent.destroy(),
   }
 }
 
-async function readText({ body, headers, where }: Answer): Promise<string> {
-  const limit = LARGEST_BODY
-  if (Number(headerOf(headers, 'content-length')) > limit) {
-    discard(body)
-    throw tooLarge(where, limit)
-  }
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > limit) throw tooLarge(where, limit)
-    chunks.push(chunk)
-  }
-  if (length < Number(headerOf(headers, 'content-length') ?? 0)) throw brokenOff(where)
-  return Buffer.concat(chunks).toString('utf8')
-}
+/** After these nobody knows what has become of a request. */
+const MAYBE_SENT = new Set(['NO_ANSWER', 'BROKEN_OFF', 'UNREACHABLE'])
+/** Failures of a connection that was never made. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 
-/** The value of JSON text; undefined where it is none. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** What came instead of JSON, in a few words. */
-function pictureOf(text: string, type: string | undefined): string {
-  if (text.trim() === '') return 'an empty body'
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(text.slice(0, 20_000))?.[1]?.trim()
-  if (/^\s*<(!doctype html|html|head|body)/i.test(text)) return `a web page${title ? ` ("${plain(title, 80)}")` : ''}`
-  if (/^\s*[{[]/.test(text)) return `${text.length} characters of JSON that is broken or breaks off`
-  return `${type ? plain(type, 60) : 'text'} ("${plain(text, 60)}")`
-}
-
-const NAMES: Readonly<Record<string, string>> = { 'metrics/real-time': 'a live stream of metrics', application: 'application metrics', me: 'metrics of its users' }
-const nameOf = (endpoint: string): string => NAMES[endpoint] ?? endpoint
-
-/** Drops what is still to come, whatever state the stream is in. */
-function discard(body: Dispatcher.ResponseData['body']): void {
-  body.on('error', () => undefined).destroy()
+/** Whether an exchange failed before anything of it can have arrived. */
+function isNeverSent(error: unknown): boolean {
+  if (error instanceof UserError || !(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return NEVER_SENT.has(code) || /CERT|SELF_SIGNED|_SSL_|EPROTO|TLS/.test(code) || (error.cause instanceof Error && isNeverSent(error.cause))
 }

@@ -10,7 +10,7 @@ import { readGroupedMetrics } from './translate/grouped-metrics.ts'
 /** How instances answer `metrics`: by what an answer holds it is known which. */
 const DIALECTS: readonly { readonly name: string; readonly speaks: (data: Body) => boolean; readonly read: (data: Body) => Reading }[] = [
   { name: 'own', speaks: (data) => Array.isArray(data['samples']), read: readOwn },
-  { name: 'documented', speaks: (data) => isBody(data['metrics']), read: readDocumentedMetrics },
+  { name: 'documented', speaks: (data) => isBody(data['metrics']), read: readUnion },
   { name: 'bare', speaks: (data) => isBody(data['performance']), read: readBareMetrics },
   { name: 'grouped', speaks: (data) => ['api', 'database', 'system', 'cache'].some((group) => isBody(data[group])), read: readGroupedMetrics },
 ]
@@ -22,6 +22,12 @@ export function readMetrics(body: unknown, where: string): Reading {
   const found = dialect && isBody(data) ? dialect.read(data) : undefined
   if (!found || (found.samples.size === 0 && found.application === null)) throw notMetrics(where, isBody(data) ? Object.keys(data) : [])
   return { ...found, alerts: readAlerts(under(body, 'alerts') ?? under(data, 'alerts')) }
+}
+
+/** Both documented forms in one answer: what the first says of the machine counts, and the second adds the application. */
+function readUnion(data: Body): Reading {
+  const [machine, application] = [readDocumentedMetrics(data), readGroupedMetrics(data)]
+  return { ...machine, samples: new Map([...application.samples, ...machine.samples]), application: application.application }
 }
 
 /** Our own shape carries everything; what a reader of the documented fields finds beside it is the history. */

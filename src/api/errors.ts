@@ -1,5 +1,6 @@
 import { plain } from '../model/text.ts'
 import { showBytes, showDuration } from '../model/unit.ts'
+import { ERROR_CODES, type ErrorCode } from '../contract/error-code.ts'
 import { UserError } from '../model/error.ts'
 
 const TOKEN_HINT = 'give a valid token with --token-file FILE or MEDIANEST_TOKEN'
@@ -15,8 +16,8 @@ export function badToken(): UserError {
 }
 
 /** Nothing came back: refused, no route, no name, no time left, no TLS, broken off. */
-export function unreachable(where: string, reason: string, hint?: string): UserError {
-  return new UserError({ code: 'UNREACHABLE', kind: 'unreachable', message: `no instance answers at ${where}: ${reason}`, hint: hint ?? 'check the address, and that the instance is running' })
+export function unreachable(where: string, reason: string, { hint = 'check the address, and that the instance is running', wasRefused = false }: { readonly hint?: string; /** No connection was made, which may pass. */ readonly wasRefused?: boolean } = {}): UserError {
+  return new UserError({ code: 'UNREACHABLE', kind: 'unreachable', message: `no instance answers at ${where}: ${reason}`, hint, details: wasRefused ? { wasRefused } : {} })
 }
 
 /** The instance took the request and did not answer in time. */
@@ -30,9 +31,45 @@ export function brokenOff(where: string): UserError {
 }
 
 /** The instance does not know who asks, or does not let them. */
-export function refused(where: string, status: number, hasToken: boolean, said: string): UserError {
-  const what = status === 403 ? 'the token is not allowed to read this' : hasToken ? 'the token is wrong or has expired' : 'it wants a token'
-  return new UserError({ code: status === 403 ? 'FORBIDDEN' : 'UNAUTHORIZED', kind: 'input', message: `${where} refused the request (${status}${said && `: ${said}`}): ${what}`, hint: status === 403 ? 'most figures are for administrators: take the token of one, with --token-file FILE' : TOKEN_HINT, details: { status } })
+export function refused(where: string, status: number, hasToken: boolean, said: string, changes = false): UserError {
+  const what = status === 403 ? `the token is not allowed to ${changes ? 'do' : 'read'} this` : hasToken ? 'the token is wrong or has expired' : 'it wants a token'
+  const forAdmins = changes ? 'what changes something is for administrators' : 'most figures are for administrators'
+  return new UserError({ code: status === 403 ? 'FORBIDDEN' : 'UNAUTHORIZED', kind: 'input', message: `${where} refused the request (${status}${said && `: ${said}`}): ${what}`, hint: status === 403 ? `${forAdmins}: take the token of one, with --token-file FILE` : TOKEN_HINT, details: { status } })
+}
+
+/** An error in the words of the documentation; `fields` are those of a question that were not taken. */
+export function documentedError({ where, status, code, said, retryMs, fields }: { readonly where: string; readonly status: number; readonly code: ErrorCode; readonly said: string; readonly retryMs: number; readonly fields: readonly string[] }): UserError {
+  const { about, retry } = ERROR_CODES[code]
+  const isBusy = ERROR_CODES[code].status === 503 || code === 'RATE_LIMITED'
+  const reasons = fields.filter((field) => !said.includes(field))
+  return new UserError({
+    code, kind: isBusy || code === 'OPTIMIZATION_FAILED' ? 'unreachable' : 'input',
+    message: `${where} answered ${status} ${code}: ${[said || about, ...reasons.slice(0, 5)].join('; ')}`,
+    hint: retry ? (retryMs > 0 ? `ask again in ${showDuration(retryMs)}: ${about}` : `ask again in a while: ${about}`) : HINTS[code] ?? about,
+    details: { status, ...(retryMs > 0 ? { retryAfter: retryMs / 1_000 } : {}), ...(fields.length > 0 ? { fields } : {}) },
+  })
+}
+
+const HINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
+  VALIDATION_ERROR: 'the instance may be of another version, or want something else: change what it names',
+  OPTIMIZATION_FAILED: 'the log of the instance says more; see what was done before you try again',
+  CONFLICT: 'see what the instance is doing now, and ask again when that has ended',
+  NOT_FOUND: 'check the name; instances forget what was long ago, and at a restart',
+}
+
+/** What came is JSON, but not what the documentation has for this question. */
+export function notDocumented(where: string, what: string, problems: readonly string[]): UserError {
+  return new UserError({ code: 'NOT_UNDERSTOOD', kind: 'input', message: `${where} answered, but not with ${what} in a shape that is known${problems.length > 0 ? ` (${problems.slice(0, 3).map((each) => plain(each, 100)).join('; ')})` : ''}`, hint: 'check that the address is that of an instance\'s API; it may be of another version' })
+}
+
+/** It is not known whether the instance has done what it was told. */
+export function maybeDone(error: UserError, method: string): UserError {
+  return new UserError({ code: error.code, kind: error.kind, message: `${error.message}; whether it has done what it was told is not known`, hint: `the ${method} was not sent a second time: see what the instance is doing before you do`, details: { ...error.details, isSent: true } })
+}
+
+/** The instance sends something that changes it elsewhere. */
+export function redirectedChange(where: string, method: string, target: string): UserError {
+  return new UserError({ code: 'REDIRECTED', kind: 'input', message: `${where} redirects a ${method} to ${plain(target, 200)}; it was not followed`, hint: 'what changes an instance is sent once, to the address that was named: name the right one with --url' })
 }
 
 /** The instance has no such endpoint. */
@@ -42,12 +79,12 @@ export function notOffered(where: string, what: string, status: number): UserErr
 
 /** The instance asks for fewer requests. */
 export function rateLimited(where: string, status: number, waitMs: number): UserError {
-  return new UserError({ code: 'RATE_LIMITED', kind: 'unreachable', message: `${where} asks to wait ${showDuration(waitMs)} before the next request (${status}, too many requests)`, hint: 'ask less often with --interval', details: { status, waitMs } })
+  return new UserError({ code: 'RATE_LIMITED', kind: 'unreachable', message: `${where} asks to wait ${showDuration(waitMs)} before the next request (${status}${status === 429 ? ', too many requests' : ''})`, hint: 'ask less often with --interval', details: { status, waitMs } })
 }
 
 /** The instance failed. */
-export function serverError(where: string, status: number, said: string): UserError {
-  return new UserError({ code: 'SERVER_ERROR', kind: 'unreachable', message: `${where} answered ${status}${said && `: ${said}`}`, hint: `look into the instance's log; some instances answer so to a bad or expired token (${TOKEN_HINT})`, details: { status } })
+export function serverError(where: string, status: number, said: string, isAboutToken = false): UserError {
+  return new UserError({ code: 'SERVER_ERROR', kind: 'unreachable', message: `${where} answered ${status}${said && `: ${said}`}${isAboutToken ? ' (the token is probably wrong or has expired)' : ''}`, hint: `look into the instance's log; some instances answer so to a bad or expired token (${TOKEN_HINT})`, details: { status } })
 }
 
 /** What came is no JSON. */

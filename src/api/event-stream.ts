@@ -12,7 +12,9 @@ export interface StreamEvent {
 }
 
 export interface StreamOptions {
-  readonly intervalMs: number
+  /** Below the performance API. */
+  readonly endpoint: string
+  readonly query: Readonly<Record<string, string>>
   /** The id of the last event that was heard; null at the beginning. */
   readonly lastId: string | null
   /** Without a byte for so long the stream is lost. */
@@ -42,11 +44,11 @@ export function streamSeconds(intervalMs: number): number {
   return Math.min(60, Math.max(1, Math.round(intervalMs / 1_000)))
 }
 
-/** Listens to the live stream until it ends (WHATWG HTML, server-sent events). Throws UserError where it cannot begin. */
+/** Listens to a stream until it ends (WHATWG HTML, server-sent events). Throws UserError where it cannot begin. */
 export async function listen(client: Client, options: StreamOptions): Promise<StreamEnd> {
   const { silenceMs, now, signal } = options
   const headers = options.lastId === null ? {} : { 'last-event-id': options.lastId }
-  const stream = await client.open('metrics/real-time', { interval: String(streamSeconds(options.intervalMs)) }, headers, signal)
+  const stream = await client.open(options.endpoint, options.query, headers, signal)
   options.opened()
   let events = 0
   let reason: string | null = null

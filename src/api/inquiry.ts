@@ -2,6 +2,7 @@ import { UserError } from '../model/error.ts'
 import type { Samples } from '../model/snapshot.ts'
 import type { Client } from './client.ts'
 import { readMetrics } from './dialect.ts'
+import { withEveryValue } from './every-value.ts'
 import type { Picture } from './picture.ts'
 import { withRates } from './rates.ts'
 import type { Reading } from './reading.ts'
@@ -29,6 +30,7 @@ const NEVER = new Set(['NOT_OFFERED', 'UNAUTHORIZED', 'FORBIDDEN', 'REDIRECTED']
 /** An inquiry that has asked nothing yet. */
 export function openInquiry(client: Client, picture: Picture, { now, wallTime, signal }: { readonly now: () => number; readonly wallTime: () => number; readonly signal: AbortSignal }): Inquiry {
   const missing = new Set<Extra>()
+  let takesSamples = true
   const before = new Map<string, { readonly samples: Samples; readonly at: number }>()
 
   function rated(question: string, samples: Samples): Samples {
@@ -54,7 +56,8 @@ export function openInquiry(client: Client, picture: Picture, { now, wallTime, s
 
   return {
     metrics: async (lifeMs, { history = false } = {}) => {
-      const body = await client.get('metrics', history ? HISTORY_QUERY : METRICS_QUERY, signal)
+      const query = history ? HISTORY_QUERY : METRICS_QUERY
+      const body = await withEveryValue((extra) => client.get('metrics', { ...query, ...extra }, signal), { isTaken: takesSamples, remember: () => (takesSamples = false) })
       const reading = readMetrics(body, `${client.address.base}metrics`)
       picture.add('metrics', { ...reading, samples: rated('metrics', reading.samples) }, lifeMs)
       return reading

@@ -3,6 +3,7 @@ import type { Application, Samples, Snapshot, SystemFacts } from '../model/snaps
 import type { UserMetrics } from '../model/web-metrics.ts'
 import { type ClientOptions, openClient } from './client.ts'
 import { readMetrics } from './dialect.ts'
+import { withEveryValue } from './every-value.ts'
 import { METRICS_QUERY } from './inquiry.ts'
 import { facts as factsOf } from './reading.ts'
 import { readApplication } from './translate/application.ts'
@@ -12,7 +13,7 @@ import { readUserMetrics } from './translate/user-metrics.ts'
 export async function fetchSnapshot(options: ClientOptions, signal?: AbortSignal): Promise<{ readonly snapshot: Snapshot; readonly facts: SystemFacts }> {
   const client = openClient(options)
   try {
-    const reading = readMetrics(await client.get('metrics', METRICS_QUERY, signal), `${client.address.base}metrics`)
+    const reading = readMetrics(await withEveryValue((extra) => client.get('metrics', { ...METRICS_QUERY, ...extra }, signal)), `${client.address.base}metrics`)
     const { samples, processes, application, alerts } = reading
     const facts = reading.facts ?? factsOf({})
     return { snapshot: { at: reading.at ?? options.wallTime(), elapsedMs: Number.NaN, samples, processes, application, alerts }, facts: { ...facts, host: facts.host || client.address.name } }
@@ -45,7 +46,7 @@ export async function fetchApplication(options: ClientOptions, { components, tim
 }
 
 /** Errors after which the other mount may still answer: of where there is nothing, some servers say it with a page or want a token first. */
-const ELSEWHERE = new Set(['NOT_OFFERED', 'NOT_JSON', 'NOT_METRICS', 'UNAUTHORIZED', 'FORBIDDEN', 'SERVER_ERROR'])
+const ELSEWHERE = new Set(['NOT_OFFERED', 'NOT_JSON', 'NOT_METRICS', 'UNAUTHORIZED', 'FORBIDDEN', 'SERVER_ERROR', 'VALIDATION_ERROR', 'NOT_FOUND'])
 
 /** What an instance keeps of its users' browsers, at `performance/me` below `/api/v1` or below `/api`, as it is documented. Throws UserError, `NOT_OFFERED` where it keeps none. */
 export async function fetchUserMetrics(options: ClientOptions, signal?: AbortSignal): Promise<UserMetrics> {

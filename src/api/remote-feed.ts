@@ -3,6 +3,7 @@ import type { Feed, FeedListener, FeedState } from '../model/feed.ts'
 import { showDuration } from '../model/unit.ts'
 import { openBackoff } from './backoff.ts'
 import { type ClientOptions, openClient } from './client.ts'
+import { withEveryValue } from './every-value.ts'
 import { openInquiry } from './inquiry.ts'
 import { listen, streamSeconds } from './event-stream.ts'
 import { openPicture } from './picture.ts'
@@ -25,6 +26,8 @@ const MOST_BARREN = 3
 /** Problems that do not go away by asking again; those of the second list only where nothing ever came. */
 const FINAL = new Set(['UNAUTHORIZED', 'FORBIDDEN'])
 const FINAL_AT_FIRST = new Set(['NOT_OFFERED', 'NOT_METRICS', 'REDIRECTED'])
+/** What a stream may fail with while polls still work: there is no room for one more, or it is broken. */
+const FAILING = new Set(['SERVER_ERROR', 'RESOURCE_EXHAUSTED', 'PERFORMANCE_DEGRADED', 'CIRCUIT_BREAKER_OPEN'])
 /** What `metrics/real-time` answers where only `metrics` is for us; that tells whether the token has expired. */
 const NO_STREAM = new Set(['NOT_OFFERED', 'UNAUTHORIZED', 'FORBIDDEN', 'REDIRECTED'])
 
@@ -46,6 +49,7 @@ export function openRemoteFeed(options: RemoteFeedOptions): Feed {
   const backoff = openBackoff(timings, now, random)
   let intervalMs = options.intervalMs
   let processes = true
+  let takesSamples = true
   let stream: AbortController | null = null
   let running: Promise<unknown> = Promise.resolve()
 
@@ -117,14 +121,14 @@ export function openRemoteFeed(options: RemoteFeedOptions): Feed {
         stream = new AbortController()
         const connection = stream
         try {
-          const end = await listen(client, {
-            intervalMs, lastId: telling.lastId, silenceMs: silenceMs(), thinMs: timings.thinMs, now, signal: AbortSignal.any([signal, connection.signal]),
+          const end = await withEveryValue((extra) => listen(client, {
+            endpoint: 'metrics/real-time', query: { interval: String(streamSeconds(intervalMs)), ...extra }, lastId: telling.lastId, silenceMs: silenceMs(), thinMs: timings.thinMs, now, signal: AbortSignal.any([signal, connection.signal]),
             opened: () => sequence.connected(),
             event: (event) => {
               if (telling.heard(event)) backoff.healthy()
             },
             retry: (ms) => backoff.setLeast(ms),
-          })
+          }), { isTaken: takesSamples, remember: () => (takesSamples = false) })
           if (signal.aborted) return false
           if (connection.signal.aborted) continue
           streamed ||= end.events > 0
@@ -134,7 +138,7 @@ export function openRemoteFeed(options: RemoteFeedOptions): Feed {
           if (connection.signal.aborted && !signal.aborted) continue
           const code = error instanceof UserError ? error.code : ''
           if (NO_STREAM.has(code)) return true
-          if (code === 'SERVER_ERROR' && ++barren >= MOST_BARREN && !streamed) return true
+          if (FAILING.has(code) && ++barren >= MOST_BARREN && !streamed) return true
           if (!(await survive(error))) return false
         }
         if (signal.aborted) return false

@@ -11,6 +11,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'the system forbids the connection',
   ECONNRESET: 'it closed the connection without an answer',
   EPIPE: 'it closed the connection without an answer',
+  ETIMEDOUT: 'it did not accept the connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'it did not accept the connection in time',
   UND_ERR_SOCKET: 'it closed the connection without an answer',
   UND_ERR_HEADERS_OVERFLOW: 'the head of its answer is too large',
 }
@@ -22,7 +24,9 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 }
-const TIMEOUTS = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+/** No connection was made, and a moment later one may be: the instance starts again. */
+const PASSING = new Set(['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 const NOT_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])
 
 /** What a failed exchange with an instance means for people; `begun` once the head of an answer was there. */
@@ -31,11 +35,11 @@ export function transportProblem(error: unknown, where: string, timeoutMs: numbe
   const { code, message } = describe(error)
   if (TIMEOUTS.has(code)) return noAnswer(where, timeoutMs)
   const certificate = CERTIFICATES[code]
-  if (certificate) return unreachable(where, certificate, 'if you know this instance and its network, allow that with --insecure')
-  if (NOT_TLS.has(code)) return unreachable(where, 'it does not speak TLS', 'write http:// instead of https://')
-  if (!begun && (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))) return unreachable(where, 'what answers there does not speak HTTP', 'check the port of the address')
+  if (certificate) return unreachable(where, certificate, { hint: 'if you know this instance and its network, allow that with --insecure' })
+  if (NOT_TLS.has(code)) return unreachable(where, 'it does not speak TLS', { hint: 'write http:// instead of https://' })
+  if (!begun && (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))) return unreachable(where, 'what answers there does not speak HTTP', { hint: 'check the port of the address' })
   if (begun) return brokenOff(where)
-  return unreachable(where, REASONS[code] ?? plain(message, 200))
+  return unreachable(where, REASONS[code] ?? plain(message, 200), { wasRefused: PASSING.has(code) })
 }
 
 function describe(error: unknown): { code: string; message: string } {

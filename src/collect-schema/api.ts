@@ -25,12 +25,12 @@ export const API_SOURCES = [
     type: z.literal('access-log'), ...COMMON,
     path: z.string(),
     /** How its lines are made; found out from the lines where it is left out. */
-    format: z.optional(z.enum(['combined', 'common', 'json'])),
-    /** nginx's `log_format`, where lines are made by it. */
+    format: z.optional(z.enum(['combined', 'common', 'json', 'morgan'])),
+    /** nginx's `log_format`, where lines are made by it: `$remote_addr [$time_local] "$request" $status $request_time`. */
     pattern: z.optional(z.string()),
-    /** Names of fields of JSON lines where they are not the usual. */
-    fields: z.optional(z.strictObject({ method: z.optional(z.string()), path: z.optional(z.string()), status: z.optional(z.string()), duration: z.optional(z.string()), bytes: z.optional(z.string()), time: z.optional(z.string()) })),
-    /** What a duration counts; seconds where nothing says otherwise. */
+    /** Names of fields of JSON lines where they are not the usual; with dots for fields inside others: `request.uri`. */
+    fields: z.optional(z.strictObject({ method: z.optional(z.string()), path: z.optional(z.string()), status: z.optional(z.string()), duration: z.optional(z.string()), bytes: z.optional(z.string()) })),
+    /** What a duration counts; what the format says where it is left out, else seconds. */
     unit: z.optional(z.enum(['s', 'ms', 'us'])),
     /** Routes, so that identifiers do not make a route each: `/api/v1/media/:id`. */
     routes: z.optional(texts),

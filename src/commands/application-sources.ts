@@ -23,7 +23,11 @@ export async function askSources(host: Host, section: CollectSection, { componen
     const sources = all.filter(({ kind }) => components === undefined || components.includes(kind) || OF_ALL.includes(kind))
     const told = await Promise.all(sources.map((source) => askTwice(source, intervalMs, host.interrupts.drain)))
     const parts = told.flatMap(({ collected }) => (collected === null ? [] : [collected]))
-    return { ...mergeCollected(parts), findings: told.flatMap(({ finding, source, collected }) => [...(finding === null ? [] : [finding]), ...(collected?.problems ?? []).map((problem) => partlyFailed(source, problem))]), notes: [...told.flatMap(({ source, collected }) => (collected?.notes ?? []).map((note) => `${plain(source.id, 120)}: ${plain(note)}`)), ...eclipsed(told)] }
+    return {
+      ...mergeCollected(parts),
+      findings: told.flatMap((each) => [...(each.finding === null ? [] : [each.finding]), ...partial(each)]),
+      notes: [...told.flatMap(({ source, collected }) => (collected?.notes ?? []).map((note) => `${plain(source.id, 120)}: ${note}`)), ...eclipsed(told)],
+    }
   } finally {
     await Promise.allSettled(all.map((source) => source.close()))
   }
@@ -55,9 +59,9 @@ function failed({ id, kind }: Source, error: unknown): Finding {
   }
 }
 
-/** A part of what a source tells that it could not tell this time; the problem begins with its name. */
-function partlyFailed({ id, kind }: Source, problem: string): Finding {
-  return { id: `source:${kind}:${id}:${problem.split(':')[0] ?? ''}`, verdict: 'unknown', title: `${plain(id, 120)} did not tell everything: ${plain(problem)}` }
+/** What failed while the rest was told. */
+function partial({ source: { id, kind }, collected }: Told): readonly Finding[] {
+  return (collected?.problems ?? []).map((problem, index) => ({ id: `source:${kind}:${id}:${index + 1}`, verdict: 'unknown', title: `${plain(id, 120)} did not tell all: ${problem}` }))
 }
 
 /** Says so where figures of one source stand for those of another that has the same. */

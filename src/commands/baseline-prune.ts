@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import { fittingName } from '../baselines/branch-folder.ts'
 import { beyond, groupsOf } from '../baselines/groups.ts'
 import type { KeptBaseline } from '../baselines/kept-baseline.ts'
@@ -9,6 +8,7 @@ import { plain, plural } from '../model/text.ts'
 import { baselineFolder, showAge, shownPath, tellStrays } from './baseline-place.ts'
 import { usage, type BaselineContext } from './baseline-run.ts'
 import { groupShape, subjectOf } from './baseline-shape.ts'
+import { answerOf, isSomebodyThere } from './person.ts'
 
 /** `baseline prune`: removes what is too many, too old or of a branch; only what it recognises, and only when somebody says yes. */
 export async function pruneBaselines({ host, config, flags }: BaselineContext): Promise<Report> {
@@ -47,17 +47,6 @@ export async function pruneBaselines({ host, config, flags }: BaselineContext): 
 async function agrees(host: Host, chosen: readonly KeptBaseline[], folder: string): Promise<boolean> {
   const branches = [...new Set(chosen.map(({ facts }) => plain(facts.branch, 60)))]
   const what = `${plural(chosen.length, 'run')} of ${branches.slice(0, 3).join(', ')}${branches.length > 3 ? ` and ${branches.length - 3} more` : ''} in ${shownPath(host, folder)}`
-  if (!host.stdin.isTerminal || !host.stderr.isTerminal) throw usage(`this would remove ${what}, and nobody can be asked here: nothing was removed`, 'say so with --yes')
-  // Without the library's own keys, Ctrl-C stays what it is everywhere.
-  const lines = createInterface({ input: host.stdin.stream, terminal: false })
-  try {
-    await host.stderr.write(`Remove ${what}? [y/N] `)
-    const answer = await Promise.race([
-      new Promise<string>((said) => lines.once('line', said).once('close', () => said(''))),
-      new Promise<string>((said) => host.interrupts.drain.addEventListener('abort', () => said(''), { once: true })),
-    ])
-    return /^y(es)?$/i.test(answer.trim())
-  } finally {
-    lines.close()
-  }
+  if (!isSomebodyThere(host)) throw usage(`this would remove ${what}, and nobody can be asked here: nothing was removed`, 'say so with --yes')
+  return /^y(es)?$/i.test(await answerOf(host, `Remove ${what}? [y/N] `))
 }

@@ -9,7 +9,7 @@ type LiveContext = Context<typeof LIVE_FLAGS>
 
 const USERS = 5
 /** What `load` knows besides, and nobody asks of it here. */
-const UNASKED = { scenarioConfig: undefined, duration: undefined, scale: undefined, engine: undefined, atCap: undefined, allowDropped: undefined, dryRun: undefined, save: undefined } as const
+const UNASKED = { scenarioConfig: undefined, duration: undefined, scale: undefined, engine: undefined, atCap: undefined, allowDropped: undefined, dryRun: undefined, remote: undefined, save: undefined, child: undefined } as const
 
 /** What a side is asked: a scenario at its address, a path of it, or the address itself. Throws UserError for anything about it that is wrong. */
 export async function readLivePlan(context: LiveContext, { url }: LiveSide, word: string | undefined): Promise<Plan> {

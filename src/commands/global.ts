@@ -3,7 +3,7 @@ import * as flag from './flag.ts'
 /** The flags every command understands, before or after its name. */
 export const GLOBAL_FLAGS = {
   config: flag.text('--config <file>', 'the configuration file', { otherwise: 'medianest-perf.yaml here or above, then in the user\'s configuration directory' }),
-  format: flag.text('--format <name>', 'how the result is written to stdout: human, json, ndjson, junit, github, markdown, comment, step-summary, nagios, prometheus, openmetrics, gitlab-metrics, benchmark-smaller, benchmark-bigger or bencher', { otherwise: 'human; nagios for health where stdout is no terminal', variable: 'MEDIANEST_PERF_FORMAT' }),
+  format: flag.text('--format <name>', 'how the result is written to stdout: human, json, ndjson, junit, github, markdown, comment, step-summary, html, pdf (to a file), nagios, prometheus, openmetrics, gitlab-metrics, benchmark-smaller, benchmark-bigger or bencher', { otherwise: 'human; nagios for health where stdout is no terminal', variable: 'MEDIANEST_PERF_FORMAT' }),
   output: flag.texts('--output <[format=]file>', 'also write the result to a file; may be repeated'),
   url: flag.texts('--url <address>', 'ask the instance at this address instead of measuring this machine; top shows several, each with its own --url', { variable: 'MEDIANEST_API_URL' }),
   tokenFile: flag.text('--token-file <file>', 'a file with the token that the instance wants', { variable: 'MEDIANEST_TOKEN_FILE' }),

@@ -39,7 +39,7 @@ export function refuseInstance(command: string, global: GlobalValues, able: read
   if (flag === undefined) return
   throw new UserError({
     code: 'NOT_REMOTE', kind: 'usage', message: `${command} cannot ask an instance, so ${flag} means nothing to it`,
-    hint: `${able.join(', ')} can${command === 'load' ? '; where load sends its requests is told with --target' : ''}`,
+    hint: `${able.join(', ')} can`,
   })
 }
 

@@ -1,4 +1,5 @@
 import { judge } from '../analysis/judge.ts'
+import { reportOfRun } from '../analysis/load/report-of-run.ts'
 import type { Plan } from '../model/plan.ts'
 import type { LoadProgress } from '../model/progress.ts'
 import type { Report } from '../model/report.ts'
@@ -7,8 +8,9 @@ import { VERSION } from '../version.ts'
 import { Channel } from './channel.ts'
 import type { Context } from './command.ts'
 import type { LOAD_FLAGS } from './load.ts'
+import type { TakenOrder } from './load-order.ts'
 import { readLoadPlan } from './load-plan.ts'
-import { interimReport, loadReport } from './load-report.ts'
+import { interimReport } from './load-interim.ts'
 import { startDemos } from './load-targets.ts'
 
 type LoadContext = Context<typeof LOAD_FLAGS>
@@ -16,7 +18,8 @@ type LoadContext = Context<typeof LOAD_FLAGS>
 /** Runs a load test and yields what it found: a window at a time, then the whole. */
 export async function* runLoad(context: LoadContext): AsyncGenerator<Report> {
   const { host, flags } = context
-  const written = await readLoadPlan(context)
+  const order = flags.child ? await (await import('./load-order.ts')).takeOrder(host) : undefined
+  const written = order?.plan ?? (await readLoadPlan(context))
   const { planHash } = await import('../load/read/hash.ts')
   const hash = planHash(written)
   if (flags.dryRun) {
@@ -26,13 +29,13 @@ export async function* runLoad(context: LoadContext): AsyncGenerator<Report> {
   if (flags.save !== undefined) await host.files.expectWritable(flags.save)
   const demos = await startDemos(written, host)
   try {
-    yield* runPlan(context, demos.plan, hash)
+    yield* runPlan(context, demos.plan, hash, order)
   } finally {
     await demos.stop()
   }
 }
 
-async function* runPlan(context: LoadContext, plan: Plan, planHash: string): AsyncGenerator<Report> {
+async function* runPlan(context: LoadContext, plan: Plan, planHash: string, order: TakenOrder | undefined): AsyncGenerator<Report> {
   const { host, flags, config } = context
   const [{ MachineWatch }, { readEnvironment }, { Recorder }, { resultOf }, { recommendationsOf }, { sendByWire }, view] = await Promise.all([
     import('../sources/machine.ts'), import('../sources/environment.ts'), import('../load/recorder.ts'), import('../load/result.ts'), import('../load/recommend.ts'), import('./load-traffic.ts'), context.openProgress(),
@@ -46,8 +49,10 @@ async function* runPlan(context: LoadContext, plan: Plan, planHash: string): Asy
   const recorder = new Recorder(plan, () => zero, note)
   const windows = new Channel<Report>()
   const seed = flags.seed ?? host.seed()
-  const testId = `loadtest-${crypto.randomUUID()}`
-  const engine = flags.engine ?? config.load.engine ?? engineOf(plan)
+  const testId = order?.testId ?? `loadtest-${crypto.randomUUID()}`
+  const ending = (signal: AbortSignal): AbortSignal => (order ? AbortSignal.any([signal, order.orphaned]) : signal)
+  const drain = ending(host.interrupts.drain)
+  const engine = order ? 'wire' : flags.engine ?? config.load.engine ?? engineOf(plan)
 
   view.show(beforeTheRun(plan))
   const world = {
@@ -61,12 +66,12 @@ async function* runPlan(context: LoadContext, plan: Plan, planHash: string): Asy
     onProgress: (progress: LoadProgress) => view.show(progress),
     onWindow: (window: Parameters<typeof interimReport>[1]) => windows.push(interimReport(plan, window, recorder, startedAt, host.wallTime())),
     note,
-    drain: host.interrupts.drain,
-    stop: host.interrupts.stop,
+    drain,
+    stop: ending(host.interrupts.stop),
   }
   const running = engine === 'autocannon'
     ? import('../load/autocannon-engine.ts').then(({ runAutocannon }) => runAutocannon(plan, recorder, world))
-    : sendByWire({ plan, seed, testId, environment: flags.environment ?? '', recorder, world, host })
+    : sendByWire({ plan, seed, testId, environment: flags.environment ?? '', recorder, world, host, isConfined: order !== undefined })
   running.then(() => windows.close(), () => windows.close())
   yield* windows
   const record = await running
@@ -80,13 +85,12 @@ async function* runPlan(context: LoadContext, plan: Plan, planHash: string): Asy
     environment: await environment, machine: machine.summary(), thresholds, recommendations: recommendationsOf(record), notes: [...notes],
   })
   if (flags.save !== undefined) await host.files.write(flags.save, `${JSON.stringify(run, null, 2)}\n`)
-  yield loadReport(run, {
-    plan, thresholds, responses: recorder.responses, windows: recorder.timeline.windows,
+  yield reportOfRun(run, {
+    thresholds,
     allowDropped: flags.allowDropped ?? config.load.allowDropped ?? false,
     wantsTls: recorder.responses === 0 && recorder.errors.has('reset') && (await wantsTls(plan.target)),
-    interrupted: record.interrupted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
+    interrupted: record.interrupted ? (drain.reason as 'SIGINT' | 'SIGTERM') : undefined,
     saved: flags.save,
-    startedAt, finishedAt: completedAt,
   })
 }
 

@@ -1,58 +1,33 @@
 import { issuesOf, type Issue } from '../analysis/advice.ts'
 import { summaryShape } from '../analysis/shape/summary-shape.ts'
-import { Stretcher, type Stretch } from '../analysis/stretch.ts'
+import type { Stretch } from '../analysis/stretch.ts'
 import type { Finding } from '../model/finding.ts'
-import { report, type Alert, type Cell, type Report } from '../model/report.ts'
+import { report, type Cell, type Report } from '../model/report.ts'
 import { plain, plural } from '../model/text.ts'
 import { showDuration } from '../model/unit.ts'
 import { worst, type Verdict } from '../model/verdict.ts'
 import type { Context } from './command.ts'
 import type { FeedSources } from './feed-sources.ts'
 import { alertsOf, lookFindings, nothingReport } from './metrics-report.ts'
-import { snapshots, type FeedLook } from './snapshots.ts'
+import { lookForAWhile, silent } from './while-look.ts'
 import type { SUMMARY_FLAGS } from './summary.ts'
 
 type SummaryContext = Pick<Context<typeof SUMMARY_FLAGS>, 'host' | 'flags'>
 
-const FOR_MS = 5_000
-const INTERVAL_MS = 1_000
-/** Alerts that an instance sends meanwhile are kept, the latest of many. */
-const MOST_ALERTS = 1_000
-/** A system that has fallen silent is waited for so long beyond the time that was asked for. */
-const LATE_MS = 30_000
-
 /** Looks at a system for a while and yields what it comes to. */
 export async function* runSummary({ host, flags }: SummaryContext, sources: FeedSources): AsyncGenerator<Report> {
   const startedAt = host.wallTime()
-  const forMs = flags.for ?? FOR_MS
-  const intervalMs = flags.interval ?? Math.max(100, Math.min(INTERVAL_MS, forMs / 5))
-  const feed = await sources.openFeed({ intervalMs, processes: false })
-  const seen = new Stretcher()
-  let last: FeedLook | undefined
-  let sent: readonly Alert[] = []
-  let spanMs = 0
-  const silence = new AbortController()
-  const late = setTimeout(() => silence.abort(), forMs + LATE_MS)
-  try {
-    for await (const look of snapshots(feed, AbortSignal.any([host.interrupts.drain, silence.signal]))) {
-      seen.add(look.snapshot)
-      last = look
-      sent = [...sent, ...look.alerts].slice(-MOST_ALERTS)
-      spanMs += Number.isFinite(look.snapshot.elapsedMs) ? look.snapshot.elapsedMs : 0
-      if (spanMs >= forMs) break
-    }
-  } finally {
-    clearTimeout(late)
-  }
-  const stretch = seen.stretch()
-  if (!stretch || !last) {
+  const looked = await lookForAWhile(host, flags, sources)
+  const { feed } = looked
+  if (looked.stretch === null) {
     yield nothingReport(feed, host, startedAt, 'summary')
     return
   }
+  const { stretch, last, sent, spanMs, isSilent } = looked
   const alerts = alertsOf({ ...last, alerts: sent })
   const issues = issuesOf(stretch)
   const data = summaryShape(stretch, issues, alerts)
-  const findings = [...issues.filter(({ severity }) => severity !== 'medium').map(findingOf), ...lookFindings(stretch.last, feed), ...(silence.signal.aborted ? [silent(feed.name, spanMs)] : [])]
+  const findings = [...issues.filter(({ severity }) => severity !== 'medium').map(findingOf), ...lookFindings(stretch.last, feed), ...(isSilent ? [silent(feed.name, spanMs)] : [])]
   yield report({
     command: 'summary',
     title: `summary of ${plain(last.facts?.host || feed.name)}`,
@@ -72,10 +47,6 @@ export async function* runSummary({ host, flags }: SummaryContext, sources: Feed
 
 function findingOf({ id, severity, title, metric, observed, limit, unit, advice }: Issue): Finding {
   return { id: `issue:${id}`, verdict: severity === 'critical' ? 'fail' : 'warn', title, metric, observed, limit, unit, hint: advice }
-}
-
-function silent(name: string, spanMs: number): Finding {
-  return { id: 'silent', verdict: 'unknown', title: `${plain(name)} told nothing more after ${showDuration(spanMs)}`, hint: 'see that it is still running, and ask again' }
 }
 
 /** What could be better and turns no verdict; the rest is among the findings. */

@@ -20,6 +20,12 @@ export const summary = defineCommand({
     { line: 'summary --for 1m --format json', about: 'a whole minute, as JSON in the documented shape' },
   ],
   async *run(context) {
+    const { askSummary } = await import('./summary-asked.ts')
+    const told = await askSummary(context)
+    if (told !== null) {
+      yield told
+      return
+    }
     const [{ runSummary }, { openSources }] = await Promise.all([import('./summary-run.ts'), import('./feed-sources.ts')])
     yield* runSummary(context, await openSources(context))
   },

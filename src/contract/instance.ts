@@ -49,6 +49,6 @@ export interface Instance {
 export type Handlers = { readonly [E in EndpointName]: (question: Question<E>, asker: Asker) => Promise<Answer<E>> | Answer<E> }
 
 /** Whether somebody is told what is for administrators only. */
-export function seesAll({ role }: Caller): boolean {
+export function seesAll({ role }: Pick<Caller, 'role'>): boolean {
   return role === 'admin' || role === 'reader'
 }

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini'
+import { GRANULARITIES, HISTORY_METRICS, PERIODS } from './history-words.ts'
 import { choice, flag, list, names, whole } from './parts.ts'
+
+export { GRANULARITIES, HISTORY_METRICS, PERIODS } from './history-words.ts'
 
 /** How far back an answer may look. */
 export const TIME_RANGES = ['5m', '15m', '1h', '6h', '24h', '7d'] as const
@@ -11,12 +14,6 @@ export const TOPICS = ['cpu', 'memory', 'disk', 'network'] as const
 export const COMPONENTS = ['api', 'database', 'cache', 'jobs'] as const
 /** What many values are made one by. */
 export const AGGREGATIONS = ['avg', 'min', 'max', 'p95', 'p99'] as const
-/** The series a history is kept of, by their documented names. */
-export const HISTORY_METRICS = ['response_time', 'memory', 'cpu', 'cache_hit_rate'] as const
-/** How far back a history may look. */
-export const PERIODS = ['1h', '24h', '7d', '30d'] as const
-/** Steps of a history. */
-export const GRANULARITIES = ['1m', '5m', '1h'] as const
 /** How bad an insight is. */
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
 

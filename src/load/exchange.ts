@@ -8,6 +8,7 @@ export type TransportErrorKind =
   | 'protocol' // what came is not HTTP/1.1
   | 'too-large' // header block or body above the limit
   | 'unreachable' // no route, no free port, too many open files
+  | 'off-limits' // it leads to another origin than the only one that may be asked
   | 'aborted' // broken off by us at the end of the run
 
 /** A request's way over the wire, and what came back. Times are milliseconds on the run's monotonic clock. */

@@ -91,6 +91,7 @@ export function resultOf(record: LoadRecord, context: ResultContext): Run {
     metrics: Object.fromEntries([...recorder.fed].map(([name, series]) => [name, statistics((statistic) => series.statistic(statistic, elapsedMs))])),
     thresholds: context.plan.thresholds.map((rule, index) => ({
       metric: rule.metric,
+      ...(Object.keys(rule.tags).length === 0 ? {} : { tags: { ...rule.tags } }),
       expression: rule.threshold.text,
       verdict: context.thresholds[index]?.verdict ?? 'unknown',
       observed: context.thresholds[index]?.observed ?? null,

@@ -94,7 +94,7 @@ export const runSchema = z.object({
   statusCodes: z.record(z.string(), z.number()),
   checks: z.array(z.object({ name: z.string(), passes: z.number(), fails: z.number(), passRate: z.number() })),
   metrics: z.record(z.string(), z.record(z.string(), z.nullable(z.number()))),
-  thresholds: z.array(z.object({ metric: z.string(), expression: z.string(), verdict: z.enum(['ok', 'warn', 'unknown', 'fail']), observed: z.nullable(z.number()), limit: z.number() })),
+  thresholds: z.array(z.object({ metric: z.string(), /** What narrows the metric; left out where nothing does. */ tags: z.optional(z.record(z.string(), z.string())), expression: z.string(), verdict: z.enum(['ok', 'warn', 'unknown', 'fail']), observed: z.nullable(z.number()), limit: z.number() })),
   /** This machine's during the run: percent, but network in MB/s. */
   resourceUsage: z.object({ peak: usage, average: usage }),
   recommendations: z.array(z.object({ category: z.string(), message: z.string(), details: z.string() })),

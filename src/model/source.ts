@@ -19,7 +19,7 @@ export interface Collected {
   readonly traffic?: Traffic | undefined
   /** What failed while the rest was delivered: one sentence each, for people, made safe. */
   readonly problems?: readonly string[] | undefined
-  /** What is not known although nothing failed, and how to have it told: one sentence each, for people, made safe. */
+  /** What people should know of this collection though nothing failed: what was left out or cannot be told, and how to have it; one sentence each, made safe. */
   readonly notes?: readonly string[] | undefined
 }
 

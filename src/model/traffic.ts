@@ -7,10 +7,12 @@ export interface RouteTraffic {
   readonly method: string
   /** The route, identifiers in it replaced: `/api/v1/media/:id`. Untrusted. */
   readonly route: string
-  /** Answers by status. */
+  /** Answers by status; 0 stands for those whose status is not told. */
   readonly statuses: ReadonlyMap<number, number>
   /** How many took at most so long, by the upper ends of `TIME_BUCKETS`; each count includes those before it. Null where times are not told. */
   readonly buckets: readonly number[] | null
+  /** How many told their time, where not all did: what a histogram of `buckets` counts. */
+  readonly timed?: number | undefined
   /** All times together, seconds; NaN where they are not told. */
   readonly seconds: number
 }

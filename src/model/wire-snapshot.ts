@@ -48,8 +48,8 @@ export interface WireReading {
   readonly application: Application | null
 }
 
-/** A snapshot for the wire, values rounded to what can be seen; at most `rows` processes, in the order given. */
-export function writeWireSnapshot(snapshot: Snapshot, rows = 500): WireSnapshot {
+/** A snapshot for the wire, values rounded to what can be seen; at most `rows` processes, in the order given. Of a command line only the program's name is told unless `commandLines`: arguments hold secrets. */
+export function writeWireSnapshot(snapshot: Snapshot, { rows = 500, commandLines = false }: { readonly rows?: number; readonly commandLines?: boolean } = {}): WireSnapshot {
   const samples: [string, string, number][] = []
   for (const [metric, series] of snapshot.samples)
     for (const [tag, value] of series) if (Number.isFinite(value) && samples.length < MOST_SAMPLES) samples.push([metric, tag, rounded(metric, value)])
@@ -57,7 +57,7 @@ export function writeWireSnapshot(snapshot: Snapshot, rows = 500): WireSnapshot 
   return {
     ...(Number.isFinite(elapsedMs) ? { elapsedMs: thousandths(elapsedMs) } : {}),
     samples,
-    ...(processes ? { processes: { at: processes.at, total: processes.total, rows: processes.rows.slice(0, rows).map(writeRow) } } : {}),
+    ...(processes ? { processes: { at: processes.at, total: processes.total, rows: processes.rows.slice(0, rows).map((process) => writeRow(process, commandLines)) } } : {}),
     ...(application ? { application } : {}),
   }
 }
@@ -105,9 +105,9 @@ function readSamples(entries: readonly unknown[]): Samples {
   return samples
 }
 
-function writeRow({ program, ...process }: Process): Readonly<Record<string, unknown>> {
+function writeRow({ program, ...process }: Process, commandLines: boolean): Readonly<Record<string, unknown>> {
   const row = {
-    pid: program.pid, name: program.name, command: plain(program.command, 1_000), user: program.user, uid: program.uid, container: program.container ?? undefined, kernel: program.isKernel || undefined, started: program.startedAt,
+    pid: program.pid, name: program.name, command: commandLines ? plain(program.command, 1_000) : program.name, user: program.user, uid: program.uid, container: program.container ?? undefined, kernel: program.isKernel || undefined, started: program.startedAt,
     parent: process.parent, state: process.state, threads: process.threads, cpu: fourDigits(process.cpu), time: Math.round(process.cpuTimeMs), resident: process.residentBytes,
     memory: fourDigits(process.memory), read: Math.round(process.readRate), write: Math.round(process.writeRate),
   }

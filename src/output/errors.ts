@@ -45,6 +45,11 @@ export function outputTwice(place: string): UserError {
   return new UserError({ code: 'DUPLICATE_OUTPUT', kind: 'usage', message: `two outputs go to ${plain(place)}`, hint: 'give each output a file of its own' })
 }
 
+/** A format that is no text, where text goes. */
+export function notText(format: string): UserError {
+  return new UserError({ code: 'NOT_TEXT', kind: 'usage', message: `${format} is no text, and goes to a file alone`, hint: `name the file: --output ${format}=report.${format}` })
+}
+
 const WHO_HAS: Readonly<Record<Part, readonly string[]>> = { samples: ['metrics'], checks: ['health'], figures: ['budget', 'compare', 'load'] }
 
 /** A format that writes one of these parts of a report, asked of a command whose reports lack them; `able` are those whose reports have one. */

@@ -6,9 +6,9 @@ import { plain } from '../model/text.ts'
 export interface Family {
   /** As Prometheus names it: a counter's ends in `_total`. */
   readonly name: string
-  readonly type: 'counter' | 'gauge'
+  readonly type: 'counter' | 'gauge' | 'histogram'
   readonly help: string
-  /** Labels as they are written, `{cpu="0"}` or empty, and the value in the family's unit. */
+  /** Labels as they are written, `{cpu="0"}` or empty, and the value in the family's unit. Those of a histogram begin with what its samples' names end in: `_bucket{le="0.1"}`, `_sum`, `_count`. */
   readonly rows: ReadonlyMap<string, number>
 }
 

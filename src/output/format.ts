@@ -55,4 +55,6 @@ export interface Format {
   render(report: Report, options: RenderOptions): string | Promise<string>
   /** The error as text that ends with a line break. */
   renderError(error: FailureLike, options: RenderOptions): string
+  /** Of a format that is no text: what its files hold. It goes to files alone. */
+  readonly binary?: { render(report: Report, options: RenderOptions): Promise<Uint8Array>; renderError(error: FailureLike, options: RenderOptions): Promise<Uint8Array> }
 }

@@ -24,7 +24,8 @@ export const openmetrics: Format = {
   renderError: ({ code }) => showFamily(failureFamily(code), '') + END,
 }
 
-function showFamily({ name, type, help, rows }: Family, time: string): string {
+/** One family as OpenMetrics; `time` is empty, or a space and seconds since 1970. */
+export function showFamily({ name, type, help, rows }: Family, time: string): string {
   const isInfo = name.endsWith('_info')
   // A family is named without the ending that its samples must have.
   const family = isInfo ? name.replace(/_info$/, '') : type === 'counter' ? name.replace(/_total$/, '') : name

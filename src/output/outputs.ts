@@ -3,7 +3,7 @@ import { UserError } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
 import { worst } from '../model/verdict.ts'
-import { outputTwice, outputWithoutFile, unknownExtension } from './errors.ts'
+import { notText, outputTwice, outputWithoutFile, unknownExtension } from './errors.ts'
 import type { FailureLike, Format, RenderOptions } from './format.ts'
 import { FORMATS, formatNamed } from './formats.ts'
 import { inPlace, makeRoom } from './in-place.ts'
@@ -26,7 +26,7 @@ export interface Sinks {
   stdout(text: string): void | Promise<void>
   stderr(text: string): void | Promise<void>
   /** Replaces the file in one step. */
-  writeFile(path: string, text: string): Promise<void>
+  writeFile(path: string, data: string | Uint8Array): Promise<void>
   createFile(path: string): Promise<PendingFile>
   /** Adds to what the file holds. */
   addTo(path: string, text: string): Promise<void>
@@ -77,11 +77,13 @@ export function parseOutput(text: string): OutputRequest {
   return { format, file }
 }
 
-/** Opens all that was asked for; nothing is written yet. Throws UserError `DUPLICATE_OUTPUT` when two would go to the same place. */
+/** Opens all that was asked for; nothing is written yet. Throws UserError `DUPLICATE_OUTPUT` when two would go to the same place, `NOT_TEXT` for bytes on stdout. */
 export function createOutputs(requests: readonly OutputRequest[], sinks: Sinks, options: OutputOptions): Outputs {
   const places = requests.map(({ file }) => (file === null ? 'stdout' : normalize(file)))
   const twice = places.find((place, index) => places.indexOf(place) !== index)
   if (twice !== undefined) throw outputTwice(twice)
+  const unreadable = requests.find(({ format, file }) => file === null && format.binary)
+  if (unreadable) throw notText(unreadable.format.name)
   const isFile = requests.map(({ file }) => file !== null)
   const outputs = requests.map(({ format, file }) => (file === null ? (options.inPlace && format === FORMATS.human ? toTerminal : toStdout)(format, sinks, options) : toFile(format, file, sinks, options)))
   return {
@@ -151,11 +153,12 @@ function toFile(format: Format, file: string, sinks: Sinks, terminal: RenderOpti
   const options: RenderOptions = { ...terminal, color: false, unicode: true, columns: 100, isGitHubLog: false }
   if (format.stream) return toStream(format, file, sinks, options)
   if (format.isAdded) return toEnd(format, file, sinks, options)
+  const writer = format.binary ?? format
   return {
     push: async (report) => {
-      if (!report.interim) await sinks.writeFile(file, await format.render(report, options))
+      if (!report.interim) await sinks.writeFile(file, await writer.render(report, options))
     },
-    fail: async (error) => sinks.writeFile(file, format.renderError(error, options)),
+    fail: async (error) => sinks.writeFile(file, await writer.renderError(error, options)),
     end: async () => {},
   }
 }

@@ -20,7 +20,8 @@ export const prometheus: Format = {
   renderError: ({ code, message }) => `# ${plain(message)}\n${showFamily(failureFamily(code))}`,
 }
 
-function showFamily({ name, type, help, rows }: Family): string {
+/** One family in the text format. */
+export function showFamily({ name, type, help, rows }: Family): string {
   const lines = [...rows].map(([labels, value]) => `${name}${labels} ${value}\n`)
   return `# HELP ${name} ${escapeText(help, false)}\n# TYPE ${name} ${type}\n${lines.join('')}`
 }

@@ -43,7 +43,7 @@ describe('the command line', () => {
     [['metrics', '--metrics', 'cpu,memroy'], '--metrics: "memroy" is not one of cpu, memory, disk, network', 'did you mean "memory"?'],
     [['metrics', '--count', '0'], '--count: "0" is not a whole number', undefined],
     [['metrics', '--component', 'api'], '--component belongs to --application', undefined],
-    [['load', 'x.yaml', '--url', 'http://127.0.0.1:9'], 'load cannot ask an instance, so --url means nothing to it', '--target'],
+    [['load', 'x.yaml', '--url', 'http://127.0.0.1:9'], 'load sends its requests from here, so an instance and its token mean nothing to it', '--target'],
     [['demo', '--token-file', 'x'], 'demo cannot ask an instance, so --token-file means nothing to it', undefined],
     [['demo', '--format', 'prometheus'], 'demo has no samples and no figures to write as prometheus', 'load'],
     [['health', '--format', 'bencher'], 'health has no figures to write as bencher', 'medianest-perf load --format bencher'],

@@ -14,7 +14,7 @@ function worldOf(files: Record<string, string>): InitContext['host'] {
       read: async (path) => files[path] ?? Promise.reject(new Error('no such file')),
       bytes: async function* (path) { yield Buffer.from(files[path] ?? '') },
       exists: async (path) => Object.keys(files).some((name) => name === path || name.startsWith(`${path}/`)),
-      write: async (path, text) => { files[path] = text },
+      write: async (path, data) => { files[path] = String(data) },
       resolve: (...parts) => posix.resolve('/srv/app', ...parts),
     },
     wallTime: () => new Date('2026-11-22T00:00:00Z'),

@@ -103,7 +103,7 @@ describe('the instance that is asked', () => {
   })
 
   it('is refused by flag, and only by flag, where a command cannot ask one', () => {
-    expect(() => refuseInstance('load', { ...none, url: ['http://nas'] }, ['top', 'metrics'])).toThrow(expect.objectContaining({ code: 'NOT_REMOTE', hint: expect.stringContaining('top, metrics can; where load sends') }))
+    expect(() => refuseInstance('demo', { ...none, url: ['http://nas'] }, ['top', 'metrics'])).toThrow(expect.objectContaining({ code: 'NOT_REMOTE', hint: 'top, metrics can' }))
     expect(() => refuseInstance('demo', { ...none, token: SECRET }, ['top'])).toThrow('so --token means nothing')
     expect(() => refuseInstance('demo', none, ['top'])).not.toThrow()
   })

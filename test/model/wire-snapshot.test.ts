@@ -15,7 +15,7 @@ const travelled = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 describe('a snapshot on the wire', () => {
   it('arrives as it was, rounded to what can be seen', () => {
-    const arrived = readWireSnapshot(travelled(writeWireSnapshot(snapshot)))
+    const arrived = readWireSnapshot(travelled(writeWireSnapshot(snapshot, { commandLines: true })))
     expect(arrived).toEqual({
       elapsedMs: 1_000,
       samples: new Map([['cpu.usage', new Map([['', 0.333333]])], ['disk.read', new Map([['sda', 123_456_789_012]])], ['cpu.time.user', new Map([['', 1_234_567.892]])]]),
@@ -26,7 +26,11 @@ describe('a snapshot on the wire', () => {
 
   it('holds no more processes than asked for, and says how many there are', () => {
     const many = { ...snapshot, processes: { at: 1, total: 800, rows: Array.from({ length: 800 }, () => process) } }
-    expect(writeWireSnapshot(many, 20).processes).toMatchObject({ total: 800, rows: { length: 20 } })
+    expect(writeWireSnapshot(many, { rows: 20 }).processes).toMatchObject({ total: 800, rows: { length: 20 } })
+  })
+
+  it('names programs without their arguments, which may be secrets, unless it is told to', () => {
+    expect(readWireSnapshot(travelled(writeWireSnapshot(snapshot)))?.processes?.rows[0]?.program.command).toBe('node')
   })
 
   it('is taken over field by field: what is broken in it leaves the rest as it is', () => {

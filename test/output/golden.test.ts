@@ -36,7 +36,7 @@ for (const [name, report] of Object.entries(CASES)) {
       expectGolden(`${name}.human-${screen}`, await FORMATS.human.render(report, { ...OPTIONS, ...options }))
     })
   }
-  for (const format of Object.values<Format>(FORMATS).filter(({ name, needs }) => name !== 'human' && needs === undefined).map((each) => each.name)) {
+  for (const format of Object.values<Format>(FORMATS).filter(({ name, needs, binary }) => name !== 'human' && needs === undefined && !binary).map((each) => each.name)) {
     test(`the ${name} report as ${format} is what was approved`, async () => {
       expectGolden(`${name}.${format}`, await formatNamed(format).render(report, OPTIONS))
     })
@@ -54,7 +54,7 @@ for (const [screen, options] of Object.entries<Partial<RenderOptions>>({ '40': {
     expectGolden(`health.human-${screen}`, await FORMATS.human.render(HEALTH, { ...OPTIONS, ...options }))
   })
 }
-for (const { name } of Object.values<Format>(FORMATS).filter(({ name: each, needs }) => each !== 'human' && (needs === undefined || needs.some((part) => part !== 'figures')))) {
+for (const { name } of Object.values<Format>(FORMATS).filter(({ name: each, needs, binary }) => each !== 'human' && !binary && (needs === undefined || needs.some((part) => part !== 'figures')))) {
   test(`the report of checks as ${name} is what was approved`, async () => {
     expectGolden(`health.${name}`, await formatNamed(name).render(HEALTH, { ...OPTIONS, command: 'health' }))
   })
@@ -71,7 +71,7 @@ for (const [report, parts] of Object.entries({ budget: BUDGETED, compare: COMPAR
   }
 }
 
-for (const format of Object.keys(FORMATS)) {
+for (const { name: format } of Object.values<Format>(FORMATS).filter(({ binary }) => !binary)) {
   test(`an error as ${format} is what was approved`, () => {
     expectGolden(`error.${format}`, formatNamed(format).renderError(FAILURE, { ...OPTIONS, command: format === 'nagios' ? 'health' : 'load' }))
   })

@@ -20,9 +20,9 @@ function world(broken: readonly string[] = []): World {
     out: '', err: '', files: new Map(), abandoned: [],
     stdout: (text) => void (self.out += text),
     stderr: (text) => void (self.err += text),
-    writeFile: async (path, text) => {
+    writeFile: async (path, data) => {
       breakAt(path)
-      self.files.set(path, text)
+      self.files.set(path, String(data))
     },
     addTo: async (path, text) => {
       breakAt(path)

@@ -3,30 +3,32 @@ import { instant, number, text } from '../parts.ts'
 
 const load = z.array(number)
 const history = z.array(z.looseObject({ timestamp: instant, usage: number }))
-const space = { total: number, used: number, free: number }
 const direction = z.looseObject({ bytes: number, packets: number, errors: number, dropped: number })
 
-const cpu = z.looseObject({ usage: number, loadAverage: load, cores: number, model: z.string(), history })
-const memory = z.looseObject({ ...space, usage: number, buffers: number, cached: number, swapTotal: number, swapUsed: number, history })
-const disk = z.looseObject({ ...space, usage: number, iops: z.looseObject({ read: number, write: number }), throughput: z.looseObject({ read: text, write: text, readBytesPerSecond: number, writeBytesPerSecond: number }) })
-const network = z.looseObject({ interfaces: z.record(z.string(), z.looseObject({ rx: direction, tx: direction })), totalBandwidth: z.looseObject({ rx: text, tx: text, rxBytesPerSecond: number, txBytesPerSecond: number }) })
+/** Who is no administrator is told how much is in use, and nothing of what the machine is. */
+const hidden = <T extends z.ZodMiniType>(schema: T) => z.optional(schema)
+const hiddenSpace = { total: hidden(number), used: hidden(number), free: hidden(number) }
+const cpu = z.looseObject({ usage: number, loadAverage: hidden(load), cores: hidden(number), model: hidden(z.string()), history })
+const memory = z.looseObject({ ...hiddenSpace, usage: number, buffers: hidden(number), cached: hidden(number), swapTotal: hidden(number), swapUsed: hidden(number), history })
+const disk = z.looseObject({ ...hiddenSpace, usage: number, iops: hidden(z.looseObject({ read: number, write: number })), throughput: hidden(z.looseObject({ read: text, write: text, readBytesPerSecond: number, writeBytesPerSecond: number })) })
+const network = z.looseObject({ interfaces: hidden(z.record(z.string(), z.looseObject({ rx: direction, tx: direction }))), totalBandwidth: z.looseObject({ rx: text, tx: text, rxBytesPerSecond: number, txBytesPerSecond: number }) })
 
 /** `GET metrics`: both documented forms in one. Shares in percent but `errorRate` and `hitRate` of `api` and `cache`, which are 0..1; sizes in bytes, times in milliseconds, uptime in seconds. A part that was not asked for, or that who asks may not see, is not there; one nothing is known of is null. */
 export const metricsAnswer = z.looseObject({
   timestamp: instant,
   system: z.looseObject({
     hostname: z.optional(z.string()), platform: z.optional(z.string()), arch: z.optional(z.string()), nodeVersion: z.optional(z.string()), uptime: z.optional(number),
-    cpu: z.optional(z.looseObject({ usage: number, cores: number, loadAverage: load })),
-    memory: z.optional(z.looseObject({ ...space, percentage: number, heapUsed: number, heapTotal: number })),
-    disk: z.optional(z.looseObject({ ...space, percentage: number })),
+    cpu: z.optional(z.looseObject({ usage: number, cores: hidden(number), loadAverage: hidden(load) })),
+    memory: z.optional(z.looseObject({ ...hiddenSpace, percentage: number, heapUsed: hidden(number), heapTotal: hidden(number) })),
+    disk: z.optional(z.looseObject({ ...hiddenSpace, percentage: number })),
   }),
   metrics: z.looseObject({ cpu: z.optional(cpu), memory: z.optional(memory), disk: z.optional(disk), network: z.optional(network) }),
-  api: z.nullable(z.looseObject({
+  api: z.optional(z.nullable(z.looseObject({
     requestsPerMinute: number, averageResponseTime: number, p95ResponseTime: number, p99ResponseTime: number, errorRate: number, activeConnections: number,
     slowestEndpoints: z.array(z.looseObject({ path: z.string(), averageTime: number, count: number })),
-  })),
-  database: z.nullable(z.looseObject({ averageQueryTime: number, slowQueries: number, connectionPoolUsage: number, activeConnections: number, queryStats: z.looseObject({ selects: number, inserts: number, updates: number, deletes: number }) })),
-  cache: z.nullable(z.looseObject({ hitRate: number, totalKeys: number, memoryUsage: text, memoryUsageBytes: number, evictions: number, operations: z.looseObject({ gets: number, sets: number, deletes: number }) })),
+  }))),
+  database: z.optional(z.nullable(z.looseObject({ averageQueryTime: number, slowQueries: number, connectionPoolUsage: number, activeConnections: number, queryStats: z.looseObject({ selects: number, inserts: number, updates: number, deletes: number }) }))),
+  cache: z.optional(z.nullable(z.looseObject({ hitRate: number, totalKeys: number, memoryUsage: text, memoryUsageBytes: number, evictions: number, operations: z.looseObject({ gets: number, sets: number, deletes: number }) }))),
 })
 
 /** What is said of the looks behind an answer. */

@@ -25,7 +25,7 @@ export async function openSources(section: CollectSection, world: OpenWorld, { t
   const enabled = configs.map((config, index) => ({ config, place: (...key: readonly string[]): Position => section.at(['sources', index, ...key]) })).filter(({ config }) => config.enabled !== false)
   const whole: SourceWorld = {
     now: () => world.now(), wallTime: () => world.wallTime(), env: world.env, readFile: (path) => world.readFile(path),
-    resolve: (path) => section.resolve(path), sources: configs,
+    resolve: (path) => section.resolve(path), sources: configs, lookups: new Map(),
   }
   const first = new Map<string, Position>()
   const weights = Object.keys(SOURCE_TYPES)

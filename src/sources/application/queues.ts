@@ -5,6 +5,7 @@ import { plain } from '../../model/text.ts'
 import { keepRedis } from '../../services/redis-kept.ts'
 import { readRedisPlace } from '../../services/redis-target.ts'
 import { countQueues, type QueueCounts } from './queues/count.ts'
+import { counting, ownLookups } from './own-lookups.ts'
 import { openDiscovery } from './queues/discovery.ts'
 import type { OpenSource } from './source-world.ts'
 
@@ -20,12 +21,22 @@ export const openSource: OpenSource<'queues'> = (config, terms, world) => {
   return {
     ...terms,
     kind: 'jobs',
-    collect: (signal) => redis.use(signal, async (connection, { place }) => {
-      const names = (named ?? await discovery.find(connection)).slice(0, MOST_QUEUES)
+    collect: (signal) => redis.use(signal, async (bare, { place }) => {
+      const connection = counting(bare, ownLookups(world.lookups, place.shown))
+      const found = named ?? await discovery.find(connection)
+      const names = found.slice(0, MOST_QUEUES)
       const counted = await countQueues(connection, prefix, names)
-      for (const name of names) if (!counted.some((queue) => queue.name === name)) discovery.forget(name)
+      const gone = names.filter((name) => !counted.some((queue) => queue.name === name))
+      for (const name of gone) discovery.forget(name)
       if (counted.length === 0 && (named !== null || discovery.isWhole())) throw noQueues(named, prefix, `database ${place.database ?? 0} of ${place.shown}`)
-      return { samples: samplesOf(counted) }
+      return {
+        samples: samplesOf(counted),
+        notes: [
+          ...(named === null ? [] : gone.map((name) => `the queue ${plain(name, 100)} is not there`)),
+          ...(found.length > names.length ? [`there are ${found.length} queues, and ${MOST_QUEUES} of them are told: name those that matter with \`queues\``] : []),
+          ...(named === null && !discovery.isWhole() ? ['not all keys have been looked through yet for queues: name them with `queues`, or wait'] : []),
+        ],
+      }
     }),
     close: async () => redis.close(),
   }

@@ -4,8 +4,9 @@ import { keepRedis } from '../../services/redis-kept.ts'
 import { parseInfo } from '../../services/redis-info.ts'
 import { RedisProblem } from '../../services/redis-problem.ts'
 import { readRedisPlace } from '../../services/redis-target.ts'
+import { ownLookups } from './own-lookups.ts'
 import { figuresOf, windowOf, type RedisLook } from './redis/redis-look.ts'
-import type { OpenSource } from './source-world.ts'
+import type { OpenSource, SourceWorld } from './source-world.ts'
 
 /** What is asked at each look. */
 const QUESTIONS = [['INFO'], ['INFO', 'commandstats']] as const
@@ -18,7 +19,7 @@ export const openSource: OpenSource<'redis'> = (config, terms, world) => {
     ...terms,
     kind: 'cache',
     collect: (signal) => redis.use(signal, async (connection, { place, greetings }) => {
-      const look = await lookAt(connection, place.shown, () => world.now())
+      const look = await lookAt(connection, place.shown, world)
       const window = before === null ? [] : windowOf(before, look, QUESTIONS.length + greetings)
       before = look
       return { samples: new Map([...figuresOf(look, place.database), ...window]) }
@@ -27,16 +28,16 @@ export const openSource: OpenSource<'redis'> = (config, terms, world) => {
   }
 }
 
-async function lookAt(connection: RedisConnection, shown: string, now: () => number): Promise<RedisLook> {
+async function lookAt(connection: RedisConnection, shown: string, world: Pick<SourceWorld, 'now' | 'lookups'>): Promise<RedisLook> {
   const [told, stats] = await connection.askAll(QUESTIONS)
-  const atMs = now()
+  const [atMs, own] = [world.now(), { ...ownLookups(world.lookups, shown) }]
   if (told instanceof RedisProblem) throw told
   const info = parseInfo(textOf(told))
   const strange = (what: string, hint: string): UserError => new UserError({ code: 'REDIS_STRANGE', kind: 'unreachable', message: `${shown} ${what}`, hint })
   if (info.number('loading') === 1) throw strange('is loading its data into memory and serves nobody yet', 'wait; INFO persistence tells how far it is')
   if (Number.isNaN(info.number('used_memory'))) throw strange('answers INFO, but says nothing of a cache', 'check host and port: a Sentinel or a proxy has no figures of its own')
   const counted = parseInfo(stats instanceof RedisProblem ? '' : textOf(stats))
-  return { atMs, info, calls: counted.tells('Commandstats') ? counted.calls() : null }
+  return { atMs, info, calls: counted.tells('Commandstats') ? counted.calls() : null, own }
 }
 
 function textOf(reply: RedisReply | undefined): string {

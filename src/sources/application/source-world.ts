@@ -1,6 +1,7 @@
 import type { SourceConfig, SourceConfigOf } from '../../collect-schema/schema.ts'
 import type { Source } from '../../model/source.ts'
 import type { SecretWorld } from '../../services/secret.ts'
+import type { LookupsByServer } from './own-lookups.ts'
 
 /** What sources are given of the outside. */
 export interface SourceWorld extends SecretWorld {
@@ -9,6 +10,8 @@ export interface SourceWorld extends SecretWorld {
   wallTime(): Date
   /** All that are configured: one may ask through another. */
   readonly sources: readonly SourceConfig[]
+  /** What sources ask of servers whose figures another source tells. */
+  readonly lookups?: LookupsByServer
 }
 
 /** What a source is called and how often it is asked, everything filled in. */

@@ -1,5 +1,6 @@
 import type { MetricName } from '../../../model/metric.ts'
 import type { RedisInfo } from '../../../services/redis-info.ts'
+import type { OwnLookups } from '../own-lookups.ts'
 import { sumByKind } from './command-kinds.ts'
 
 /** What a Redis said of itself at one moment. */
@@ -9,6 +10,8 @@ export interface RedisLook {
   readonly info: RedisInfo
   /** How often each command was run; null where it is not told. */
   readonly calls: ReadonlyMap<string, number> | null
+  /** What our other sources had asked of it by then. */
+  readonly own: Readonly<OwnLookups>
 }
 
 type Figures = ReadonlyMap<MetricName, ReadonlyMap<string, number>>
@@ -38,11 +41,14 @@ export function windowOf(before: RedisLook, now: RedisLook, own: number): Figure
   const elapsedMs = now.atMs - before.atMs
   if (elapsedMs < LEAST_MS || !isContinued(before, now, own)) return new Map()
   const gain = (name: string): number => now.info.number(name) - before.info.number(name)
-  const [hits, misses] = [gain('keyspace_hits'), gain('keyspace_misses')]
+  const others = (name: string, counted: keyof OwnLookups): number => Math.max(0, gain(name) - (now.own[counted] - before.own[counted]))
+  const [hits, misses] = [others('keyspace_hits', 'hits'), others('keyspace_misses', 'misses')]
+  // Of what we ask just then nobody can say on which side of a look it is counted: with few look-ups but ours there is no rate of others.
+  const ours = now.own.hits + now.own.misses - before.own.hits - before.own.misses
   return known([
     // Where nothing was looked up there is no rate.
-    ['cache.hit_rate', hits + misses > 0 ? hits / (hits + misses) : Number.NaN],
-    ['cache.operations.rate', (gain('total_commands_processed') - own) / (elapsedMs / 1_000)],
+    ['cache.hit_rate', hits + misses > ours ? hits / (hits + misses) : Number.NaN],
+    ['cache.operations.rate', Math.max(0, others('total_commands_processed', 'commands') - own) / (elapsedMs / 1_000)],
     ['cache.evictions.rate', gain('evicted_keys') / (elapsedMs / 1_000)],
   ])
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { judge } from '../../src/analysis/judge.ts'
-import { loadFigures } from '../../src/commands/load-figures.ts'
-import { runSchema } from '../../src/model/run.ts'
-import { parseThreshold, type ThresholdRule } from '../../src/model/threshold.ts'
+import { judge } from '../../../src/analysis/judge.ts'
+import { loadFigures } from '../../../src/analysis/load/load-figures.ts'
+import { runSchema } from '../../../src/model/run.ts'
+import { parseThreshold, type ThresholdRule } from '../../../src/model/threshold.ts'
 
-const run = runSchema.parse(JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/artifacts/medianest-run.json'), 'utf8')))
+const run = runSchema.parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/artifacts/medianest-run.json'), 'utf8')))
 const rule = (metric: string, text: string): ThresholdRule => ({ metric, tags: {}, threshold: parseThreshold(text), abortOnFail: false, delayAbortEvalMs: 0, strict: true })
 
 it('figures of a load test are named as compare names them, those that thresholds judge first, each once with its worst limit', () => {

@@ -1,12 +1,12 @@
-import { ruleName } from '../analysis/judge.ts'
-import { metricNamed, METRICS } from '../model/metric.ts'
-import type { Figure } from '../model/figure.ts'
-import type { Finding } from '../model/finding.ts'
-import { seriesKey } from '../model/measurements.ts'
-import type { Run, RunTimes } from '../model/run.ts'
-import type { Statistic, ThresholdRule } from '../model/threshold.ts'
-import type { Unit } from '../model/unit.ts'
-import { VERDICTS, type Verdict } from '../model/verdict.ts'
+import { ruleName } from '../judge.ts'
+import { metricNamed, METRICS } from '../../model/metric.ts'
+import type { Figure } from '../../model/figure.ts'
+import type { Finding } from '../../model/finding.ts'
+import { seriesKey } from '../../model/measurements.ts'
+import type { Run, RunTimes } from '../../model/run.ts'
+import type { Statistic, ThresholdRule } from '../../model/threshold.ts'
+import type { Unit } from '../../model/unit.ts'
+import { VERDICTS, type Verdict } from '../../model/verdict.ts'
 
 const WORDS: Readonly<Record<Verdict, string>> = { ok: 'holds', warn: 'crossed', unknown: 'not measured', fail: 'crossed' }
 const PERCENTS: readonly (readonly [percent: number, key: keyof RunTimes])[] = [[50, 'p50'], [95, 'p95'], [99, 'p99']]

@@ -1,0 +1,94 @@
+import { LEVEL_RULES, type LevelRule } from '../analysis/alarm-rules.ts'
+import { ApiError } from '../contract/error-code.ts'
+import type { Question } from '../contract/instance.ts'
+import type { MetricName } from '../model/metric.ts'
+import { showDuration, showRatio } from '../model/unit.ts'
+
+/** What may be changed of the settings. */
+type AlertChange = Question<'setAlerts'>['body']
+type Threshold = keyof NonNullable<AlertChange['thresholds']>
+
+type Level = {
+  readonly warning: number
+  readonly critical: number
+  readonly unit: string
+}
+
+/** From where on something is an alert, and who is told. */
+export type AlertSettings = {
+  readonly enabled: boolean
+  readonly thresholds: Readonly<Record<Threshold, Level>>
+  readonly notifications: { readonly email: readonly string[]; readonly webhook: string | null; readonly discord: boolean }
+}
+
+interface ThresholdKind {
+  readonly metric: MetricName
+  /** By what a documented number is divided to be in the unit of the metric, and the most it may be. */
+  readonly by: number
+  readonly most: number
+  readonly isLowBad: boolean
+  readonly text: (limit: number) => string
+}
+
+/** The documented thresholds: what they are about, in which unit they are written. */
+export const THRESHOLDS: Readonly<Record<Threshold, ThresholdKind>> = {
+  responseTime: { metric: 'api.duration.avg', by: 1, most: 3_600_000, isLowBad: false, text: (limit) => `API response time > ${showDuration(limit)}` },
+  errorRate: { metric: 'api.errors', by: 1, most: 1, isLowBad: false, text: (limit) => `API errors > ${showRatio(limit)}` },
+  memoryUsage: { metric: 'memory.usage', by: 100, most: 100, isLowBad: false, text: (limit) => `memory > ${showRatio(limit)}` },
+  cpuUsage: { metric: 'cpu.usage', by: 100, most: 100, isLowBad: false, text: (limit) => `CPU > ${showRatio(limit)}` },
+  cacheHitRate: { metric: 'cache.hit_rate', by: 1, most: 1, isLowBad: true, text: (limit) => `cache hit rate < ${showRatio(1 - limit)}` },
+}
+
+const NAMES = Object.keys(THRESHOLDS) as Threshold[]
+
+/** The documented thresholds. */
+export const DEFAULT_ALERTS: AlertSettings = {
+  enabled: true,
+  thresholds: {
+    responseTime: { warning: 500, critical: 1_000, unit: 'ms' },
+    errorRate: { warning: 0.05, critical: 0.1, unit: 'percentage' },
+    memoryUsage: { warning: 80, critical: 90, unit: 'percentage' },
+    cpuUsage: { warning: 80, critical: 95, unit: 'percentage' },
+    cacheHitRate: { warning: 0.7, critical: 0.5, unit: 'percentage' },
+  },
+  notifications: { email: [], webhook: null, discord: false },
+}
+
+/** Settings after a change. Throws `ApiError` `VALIDATION_ERROR` for levels that make no sense, `NOT_SUPPORTED` for notifications, which nothing sends yet. */
+export function changeAlerts(before: AlertSettings, change: AlertChange): AlertSettings {
+  const { email, webhook, discord } = change.notifications ?? {}
+  if ((email?.length ?? 0) > 0 || (webhook ?? '') !== '' || discord === true) {
+    throw new ApiError('NOT_SUPPORTED', 'this version sends no notifications, so nobody would be told: leave notifications empty, and let Prometheus or the live stream tell of alerts')
+  }
+  // Every name is there.
+  const thresholds = Object.fromEntries(NAMES.map((name) => [name, changed(name, before.thresholds[name], change.thresholds?.[name])])) as Record<Threshold, Level>
+  return { enabled: change.enabled ?? before.enabled, thresholds, notifications: before.notifications }
+}
+
+function changed(name: Threshold, before: Level, change: { readonly warning?: number | undefined; readonly critical?: number | undefined; readonly unit?: string | undefined } | undefined): Level {
+  if (!change) return before
+  const { most, isLowBad } = THRESHOLDS[name]
+  const after = { warning: change.warning ?? before.warning, critical: change.critical ?? before.critical, unit: before.unit }
+  const refuse = (field: string, message: string): ApiError => new ApiError('VALIDATION_ERROR', `body thresholds.${name}.${field}: ${message}`, { details: { issues: [{ in: 'body', field: `thresholds.${name}.${field}`, message }] } })
+  if (change.unit !== undefined && change.unit !== before.unit) throw refuse('unit', `is always "${before.unit}"`)
+  for (const level of ['warning', 'critical'] as const) if (!(after[level] >= 0 && after[level] <= most)) throw refuse(level, `must be from 0 to ${most}`)
+  if (isLowBad ? after.critical > after.warning : after.critical < after.warning) throw refuse('critical', `must not be ${isLowBad ? 'above' : 'below'} the warning level (${after.warning}): ${isLowBad ? 'less' : 'more'} is worse`)
+  return after
+}
+
+const HOLD_MS = 10_000
+
+/** The rules alarms are raised by: those every instance has, and in place of some of them the thresholds that are set; none where alerts are off. A rule that has not changed is the same object. */
+export function rulesOf(settings: AlertSettings, before: readonly LevelRule[] = []): readonly LevelRule[] {
+  if (!settings.enabled) return []
+  const metrics = new Set(NAMES.map((name) => THRESHOLDS[name].metric))
+  const own = NAMES.map((name): LevelRule => {
+    const { metric, by, isLowBad, text } = THRESHOLDS[name]
+    const { warning, critical } = settings.thresholds[name]
+    const limit = (value: number): number => (isLowBad ? 1 - value / by : value / by)
+    const limits = { warning: limit(warning), critical: limit(critical) }
+    const same = before.find((rule) => rule.metric === metric && rule.limits.warning === limits.warning && rule.limits.critical === limits.critical)
+    return same ?? { metric, limits, holdMs: HOLD_MS, text: (_, value) => text(value), ...(isLowBad ? { isComplement: true } : {}) }
+  })
+  return [...LEVEL_RULES.filter(({ metric }) => !metrics.has(metric)), ...own]
+}

@@ -1,0 +1,11 @@
+import { type Caller, seesAll } from '../../contract/instance.ts'
+import type { OpenAlert } from '../alert-watch.ts'
+import type { Agent } from '../agent.ts'
+
+/** What everybody may be told is too full. */
+const FOR_ALL: ReadonlySet<string> = new Set(['cpu.usage', 'memory.usage'])
+
+/** What is wrong now, as far as somebody may know it. */
+export function alertsFor({ alerts }: Pick<Agent, 'alerts'>, caller: Pick<Caller, 'role'>): readonly OpenAlert[] {
+  return seesAll({ id: '', userAgent: null, ...caller }) ? alerts.open() : alerts.open().filter(({ metric }) => FOR_ALL.has(metric))
+}

@@ -1,0 +1,40 @@
+import type { Answer, Handlers } from '../../contract/instance.ts'
+import { seesAll } from '../../contract/instance.ts'
+import { figure } from '../../analysis/shape/figure.ts'
+import { valueOf } from '../../model/snapshot.ts'
+import { plain } from '../../model/text.ts'
+import { SHARED_MS, type Agent } from '../agent.ts'
+import { healthOf, type CollectedSource } from '../collected-source.ts'
+
+type Row = Answer<'sources'>['data']['sources'][number]
+
+/** Answers `GET sources`: where figures come from, how these sources are, and what collecting them costs. Why one is not well is for who sees all. */
+export function sourcesAnswerOf(agent: Agent): Handlers['sources'] {
+  return async (_, { caller }) => {
+    const snapshot = await agent.current(agent.settings.intervalMs + SHARED_MS)
+    const rows = agent.collector.states.map((state) => row(agent, state))
+    return {
+      data: {
+        sources: seesAll(caller) ? rows : rows.map(({ problem: _, ...known }) => known),
+        zone: agent.collector.zone,
+        cost: { cpu: figure(valueOf(snapshot, 'self.cpu'), 4), memory: figure(valueOf(snapshot, 'self.memory'), 0) },
+      },
+    }
+  }
+}
+
+function row({ collector, now }: Agent, state: CollectedSource): Row {
+  const { source, isDisabled, last, lastDurationMs, collections, failures, openUntil } = state
+  const intervalMs = collector.intervalOf(state)
+  const rest = openUntil !== null && openUntil > now() ? ` (left alone for ${Math.ceil((openUntil - now()) / 1_000)} s)` : ''
+  const problem = state.problem !== null ? `${state.problem}${rest}` : !isDisabled && intervalMs === null ? `given up while the machine is in zone ${collector.zone}` : null
+  return {
+    source: { id: plain(source.id, 200), name: plain(source.name, 100), priority: source.priority, enabled: !isDisabled, intervalMs: source.intervalMs },
+    lastCollection: last?.wallMs ?? null,
+    health: healthOf(state),
+    ...(problem === null ? {} : { problem }),
+    ...(intervalMs === null ? {} : { currentIntervalMs: intervalMs }),
+    lastDurationMs: lastDurationMs === null ? null : figure(lastDurationMs, 3),
+    collections, failures,
+  }
+}

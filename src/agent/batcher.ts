@@ -1,0 +1,102 @@
+import { totalsOf } from '../analysis/totals.ts'
+import type { MetricName } from '../model/metric.ts'
+import type { Samples } from '../model/snapshot.ts'
+import type { Source } from '../model/source.ts'
+import { foldValues, singleValue, type Batch, type BatchValue } from './batch.ts'
+import type { Log } from './log.ts'
+
+/** Where batches go. */
+export interface Sink {
+  readonly name: string
+  /** Whether it keeps such values; what no sink keeps is in no batch. */
+  keeps(metric: MetricName, tag: string): boolean
+  /** Takes a batch. One that throws is given the batch again with the next. */
+  write(batch: Batch): void | Promise<void>
+}
+
+export interface BatcherOptions {
+  /** Most values before a batch is flushed, and how long it may wait. */
+  readonly size: number
+  readonly flushMs: number
+  readonly sinks: readonly Sink[]
+  /** Share of the values that is to be folded away now. */
+  readonly fold: () => number
+  readonly log: Log
+}
+
+/** Batches that a sink could not take are kept for it, up to so many. */
+const MOST_WAITING = 20
+
+/** Collected values on their way to the sinks; nothing is lost when it is closed. */
+export class Batcher {
+  readonly #options: BatcherOptions
+  readonly #waiting = new Map<Sink, Batch[]>()
+  #values: BatchValue[] = []
+  #timer: NodeJS.Timeout | undefined
+  #writing: Promise<unknown> = Promise.resolve()
+  /** Values taken, and those of the last batch. */
+  taken = 0
+  lastSize = 0
+  lost = 0
+
+  constructor(options: BatcherOptions) {
+    this.#options = options
+  }
+
+  /** Takes what a source brought; `at` is the wall clock, milliseconds since 1970. */
+  add({ id, priority }: Pick<Source, 'id' | 'priority'>, at: number, samples: Samples): void {
+    const take = (metric: MetricName, tag: string, value: number): void => {
+      if (!Number.isFinite(value) || !this.#options.sinks.some((sink) => sink.keeps(metric, tag))) return
+      this.#values.push(singleValue({ source: id, priority, metric, tag, at, value }))
+      this.taken++
+    }
+    for (const [metric, series] of samples) for (const [tag, value] of series) take(metric, tag, value)
+    for (const [metric, value] of totalsOf(samples)) take(metric, '', value)
+    if (this.#values.length >= this.#options.size) void this.flush()
+    else if (this.#values.length > 0) this.#timer ??= setTimeout(() => void this.flush(), this.#options.flushMs)
+  }
+
+  /** Gives the sinks what there is; resolves when they have taken it. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const values = this.#values
+    this.#values = []
+    if (values.length > 0) {
+      const batch = { values: foldValues(values, this.#options.fold()), taken: values.length }
+      this.lastSize = batch.values.length
+      for (const sink of this.#options.sinks) this.#queue(sink).push(batch)
+    }
+    this.#writing = Promise.all([this.#writing, ...this.#options.sinks.map((sink) => this.#write(sink))])
+    await this.#writing
+  }
+
+  #queue(sink: Sink): Batch[] {
+    let queue = this.#waiting.get(sink)
+    if (!queue) this.#waiting.set(sink, (queue = []))
+    if (queue.length >= MOST_WAITING) this.lost += queue.shift()?.taken ?? 0
+    return queue
+  }
+
+  async #write(sink: Sink): Promise<void> {
+    const queue = this.#waiting.get(sink) ?? []
+    const batches = queue.splice(0)
+    for (const [index, batch] of batches.entries()) {
+      try {
+        // A sink in memory has it at once, before anybody can ask.
+        const writing = sink.write(batch)
+        if (writing) await writing
+      } catch (error) {
+        queue.unshift(...batches.slice(index))
+        this.#options.log('warn', `${sink.name} could not take what was collected; it is given it again`, { error })
+        return
+      }
+    }
+  }
+
+  /** Flushes for the last time. */
+  async close(): Promise<void> {
+    await this.flush()
+    clearTimeout(this.#timer)
+  }
+}

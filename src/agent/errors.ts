@@ -1,0 +1,12 @@
+import { UserError } from '../model/error.ts'
+import { plain } from '../model/text.ts'
+
+/** A variable of the environment holds what cannot be meant. */
+export function badVariable(name: string, value: string, demand: string, example: string): UserError {
+  return new UserError({ code: 'INVALID_VALUE', kind: 'input', message: `the variable ${name} is "${plain(value, 60)}", which is not ${demand}`, hint: `set it to something like ${example}, or unset it` })
+}
+
+/** The file of what was set over the API cannot be used. */
+export function badState(path: string, why: string): UserError {
+  return new UserError({ code: 'INVALID_STATE', kind: 'input', message: `${plain(path)}, where settings made over the API are kept, ${why}`, hint: 'mend it, or move it away to begin with the defaults' })
+}

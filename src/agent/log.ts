@@ -1,0 +1,11 @@
+import { LOG_LEVELS, type LogLevel } from './settings.ts'
+
+/** Writes a line of the log; what is said besides holds no secrets. */
+export type Log = (level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>) => void
+
+/** A log that leaves out what is below a level. */
+export function logFrom(least: LogLevel, log: Log): Log {
+  return (level, message, fields) => {
+    if (LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(least)) log(level, message, fields)
+  }
+}

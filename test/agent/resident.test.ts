@@ -1,0 +1,275 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { liveEvent } from '../../src/contract/answers/metrics.ts'
+import type { LiveEvent, Resident } from '../../src/contract/resident.ts'
+import { ask, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
+import { stopClock } from './made-up.ts'
+
+let resident: Resident | undefined
+const open = async (...options: Parameters<typeof madeUpResident>): Promise<Resident> => (resident = await madeUpResident(...options))
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
+beforeEach(stopClock)
+afterEach(async () => {
+  await resident?.close()
+  resident = undefined
+  vi.useRealTimers()
+})
+
+const api = () => madeUpSource({ id: 'prometheus', kind: 'api', priority: 'high', intervalMs: 10_000 }, () => ({
+  samples: samplesOf({ 'api.request_rate': 20, 'api.duration.avg': 143, 'api.duration.p50': 90, 'api.duration.p95': 420, 'api.duration.p99': 850, 'api.errors': 0.01 }),
+  endpoints: [{ method: 'GET', path: '/api/v1/media', count: 100, avgMs: 95, errors: 0.003 }],
+  traffic: [{ method: 'GET', route: '/api/v1/media', statuses: new Map([[200, 99], [500, 1]]), buckets: [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100, 100], seconds: 9.5 }],
+}))
+
+describe('looks at the machine', () => {
+  it('are shared: fifty who ask at once cost one', async () => {
+    const lane = madeUpLane()
+    lane.takesMs = 20
+    const resident = await open({ lane })
+    await pass(4_000)
+    const before = lane.looks
+    const answers = Promise.all(Array.from({ length: 50 }, () => ask(resident, 'metrics')))
+    await pass(100)
+    expect((await answers).map(({ data }) => data.metrics.cpu?.usage)).toEqual(Array.from({ length: 50 }, () => 20))
+    expect(lane.looks).toBe(before + 1)
+  })
+
+  it('are made every five seconds, the second soon, and processes never unless somebody asks', async () => {
+    const lane = madeUpLane()
+    await open({ lane })
+    await pass(1)
+    expect(lane.looks).toBe(1)
+    await pass(300)
+    expect(lane.looks).toBe(2)
+    await pass(60_000)
+    expect(lane.looks).toBeGreaterThanOrEqual(13)
+    expect(lane.looks).toBeLessThanOrEqual(15)
+    expect(lane.scans).toBe(0)
+  })
+
+  it('at processes are two the first time, for shares of time, and one a second at most afterwards', async () => {
+    const lane = madeUpLane()
+    const resident = await open({ lane })
+    await pass(1_000)
+    const first = Promise.all([ask(resident, 'resources'), ask(resident, 'metrics', { query: { samples: 'true' } })])
+    await pass(500)
+    expect((await first)[0].data.processes).toMatchObject([{ name: 'node', pid: 7, cpu: 25 }])
+    expect(lane.scans).toBe(2)
+    await ask(resident, 'resources')
+    expect(lane.scans).toBe(2)
+    await pass(2_000)
+    await ask(resident, 'resources')
+    expect(lane.scans).toBe(3)
+  })
+
+  it('that fail make the instance unready once what is known is too old, and answers say why', async () => {
+    const lane = madeUpLane()
+    const resident = await open({ lane })
+    expect(resident.readiness()).toEqual({ isReady: false, reason: 'this machine was not looked at yet' })
+    await pass(1_000)
+    expect(resident.readiness()).toEqual({ isReady: true, reason: null })
+    lane.fails = new Error('no /proc')
+    await pass(40_000)
+    expect(resident.readiness()).toMatchObject({ isReady: false, reason: expect.stringContaining('no /proc') })
+    await expect(ask(resident, 'metrics')).rejects.toMatchObject({ statusCode: 503, message: expect.stringContaining('no /proc') })
+  })
+})
+
+describe('metrics', () => {
+  it('come with their recent past and say that it is not recorded', async () => {
+    const resident = await open()
+    await pass(600_000)
+    const { data, meta } = await ask(resident, 'metrics', { query: { timeRange: '5m', interval: '1m' } })
+    expect(data.metrics.cpu?.history.length).toBeGreaterThanOrEqual(5)
+    expect(data.metrics.cpu?.history[1]).toEqual({ timestamp: '2026-03-01T00:06:00.000Z', usage: 20 })
+    expect(meta).toMatchObject({ timeRange: '5m', interval: '1m', recorded: false, recordedSince: expect.stringContaining('2026-03-01T00:00:0') })
+  })
+
+  it('tell users how much is in use, and nothing of the machine', async () => {
+    const lane = madeUpLane()
+    lane.values = { ...lane.values, 'memory.usage': 0.97 }
+    const resident = await open({ lane, sources: [api()] })
+    await pass(30_000)
+    const { data, alerts } = await ask(resident, 'metrics', { query: { samples: 'true' } }, 'user')
+    expect(data.metrics).toMatchObject({ cpu: { usage: 20 }, memory: { usage: 97 }, disk: { usage: 40 } })
+    expect(alerts).toMatchObject([{ level: 'critical', metric: 'memory.usage', value: 97, threshold: 90 }])
+    expect(JSON.stringify(data)).not.toMatch(/nas|Made Up|eth0|Debian|samples|api|model|cores|hunter/)
+  })
+
+  it('with samples hold everything for our own client, command lines only where they may be told', async () => {
+    for (const commandLines of [false, true]) {
+      const resident = await open({ commandLines })
+      await pass(1_000)
+      const asked = ask(resident, 'metrics', { query: { samples: 'true' } })
+      await pass(500)
+      const text = JSON.stringify((await asked).data)
+      expect(text).toMatch(/"samples":\[\["cpu.usage","",0.2\]/)
+      expect(text.includes('hunter2')).toBe(commandLines)
+      await resident.close()
+    }
+  })
+})
+
+describe('figures of a source', () => {
+  it('are gone after three intervals without a collection, and null rather than 0', async () => {
+    let isBroken = false
+    const source = madeUpSource({ id: 'redis', kind: 'cache', priority: 'high', intervalMs: 10_000 }, () => {
+      if (isBroken) throw new Error('connection refused')
+      return { samples: samplesOf({ 'cache.hit_rate': 0.9, 'cache.memory': 5e6 }) }
+    })
+    const resident = await open({ sources: [source] })
+    await pass(12_000)
+    expect((await ask(resident, 'metrics')).data.cache?.hitRate).toBe(0.9)
+    isBroken = true
+    await pass(15_000)
+    expect((await ask(resident, 'metrics')).data.cache?.hitRate).toBe(0.9)
+    await pass(20_000)
+    expect((await ask(resident, 'metrics')).data.cache).toBeNull()
+    const rows = (await ask(resident, 'sources')).data.sources
+    expect(rows.find(({ source: { id } }) => id === 'redis')).toMatchObject({ health: 'unhealthy', problem: 'connection refused' })
+    const forUsers = (await ask(resident, 'sources', {}, 'user')).data.sources
+    expect(JSON.stringify(forUsers)).not.toContain('refused')
+  })
+
+  it('of one that failed five times: the part says that it is left alone', async () => {
+    const source = madeUpSource({ id: 'postgres', kind: 'database', priority: 'high', intervalMs: 5_000 }, () => {
+      throw new Error('no route to host')
+    })
+    const resident = await open({ sources: [source] })
+    await pass(120_000)
+    const asked = source.asked
+    await expect(ask(resident, 'application', { query: { component: 'database' } })).rejects.toMatchObject({ code: 'CIRCUIT_BREAKER_OPEN', message: expect.stringContaining('no route to host'), details: { sources: ['postgres'] } })
+    expect((await ask(resident, 'application')).data.database).toBeNull()
+    expect(asked).toBeGreaterThanOrEqual(5)
+    expect(asked).toBeLessThanOrEqual(6)
+  })
+})
+
+describe('the application', () => {
+  it('is answered for now and over the time range', async () => {
+    let rate = 10
+    const source = madeUpSource({ id: 'prometheus', kind: 'api', priority: 'high', intervalMs: 10_000 }, () => ({ samples: samplesOf({ 'api.request_rate': rate, 'api.duration.avg': rate * 10, 'api.errors': 0.01 }) }))
+    const resident = await open({ sources: [source] })
+    await pass(300_000)
+    rate = 30
+    await pass(300_000)
+    const { data, meta } = await ask(resident, 'application', { query: { component: 'api' } })
+    expect(data.api?.requestRate).toMatchObject({ current: 30, avg: expect.closeTo(20, -0.5), peak: 30 })
+    expect(data.api?.errorRate).toMatchObject({ current: 1, avg: 1 })
+    expect(data).not.toHaveProperty('database')
+    expect(meta).toMatchObject({ aggregation: 'avg', lastUpdate: expect.any(String), dataPoints: expect.any(Number) })
+    expect((await ask(resident, 'application', { query: { aggregation: 'max' } })).data.api?.responseTime.avg).toBe(300)
+  })
+})
+
+describe('history', () => {
+  it('is empty and says so where nothing is measured, and knows since when where something is', async () => {
+    const resident = await open()
+    await pass(120_000)
+    const none = await ask(resident, 'history', { query: { metric: 'response_time' } })
+    expect(none).toMatchObject({ data: { dataPoints: [], summary: { average: null } }, meta: { recorded: false, recordedSince: null, dataPoints: 0, note: expect.stringContaining('not measured') } })
+    const cpu = await ask(resident, 'history', { query: { metric: 'cpu', period: '1h', granularity: '1m' } })
+    expect(cpu).toMatchObject({ data: { metric: 'cpu', summary: { average: 20, max: 20 } }, meta: { recorded: false, recordedSince: expect.any(String) } })
+    expect((await ask(resident, 'history')).data).toMatchObject({ metric: 'memory', series: { memory: {}, cpu: {} } })
+  })
+})
+
+describe('every question', () => {
+  it('has an answer of the documented shape, for administrators and for users', async () => {
+    const resident = await open({ sources: [api()] })
+    await pass(90_000)
+    for (const role of ['admin', 'reader', 'user'] as const) {
+      for (const endpoint of ['metrics', 'application', 'health', 'recommendations', 'summary', 'history', 'alerts', 'report', 'sources', 'insights', 'advice'] as const) await ask(resident, endpoint, {}, role)
+    }
+    const resources = ask(resident, 'resources')
+    await pass(500)
+    await resources
+    expect((await ask(resident, 'summary')).data).toMatchObject({ trends: { memory: { trend: 'unknown', reason: 'a trend needs an hour at least' } } })
+    expect((await ask(resident, 'recommendations')).data.performanceGoals).toMatchObject({ apiResponseTime: { current: 143, target: 100, improvement: '30.1% faster' }, cacheHitRate: { current: null, improvement: null } })
+    await expect(ask(resident, 'optimize', { body: { optimizations: ['memory_cleanup'] } })).rejects.toMatchObject({ code: 'OPTIMIZATION_FAILED', statusCode: 501 })
+    await expect(ask(resident, 'optimization', { params: { optimizationId: 'x' } })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(ask(resident, 'loadTestResults', { params: { testId: 'x' } })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' })
+  })
+})
+
+describe('a machine that is full', () => {
+  it('refuses what costs much, and gives up all but what is critical', async () => {
+    const lane = madeUpLane()
+    const low = madeUpSource({ id: 'queues', kind: 'jobs', priority: 'high', intervalMs: 10_000 })
+    const resident = await open({ lane, sources: [low] })
+    await pass(1_000)
+    lane.values = { ...lane.values, 'cpu.usage': 0.99 }
+    await pass(60_000)
+    const { data } = await ask(resident, 'sources')
+    expect(data.zone).toBe('critical')
+    expect(data.sources).toMatchObject([{ source: { id: 'system' }, currentIntervalMs: 20_000 }, { source: { id: 'queues' }, problem: 'given up while the machine is in zone critical' }])
+    await expect(ask(resident, 'resources')).rejects.toMatchObject({ code: 'PERFORMANCE_DEGRADED', statusCode: 503 })
+    const asked = low.asked
+    await pass(60_000)
+    expect(low.asked).toBe(asked)
+  })
+})
+
+describe('alerts', () => {
+  it('begin after ten seconds and end well below, by the thresholds that were set, which outlive a restart', async () => {
+    const kept = new Map<string, string>()
+    const files = { read: async (path: string) => kept.get(path) ?? '', exists: async (path: string) => kept.has(path), write: async (path: string, text: string) => void kept.set(path, text) }
+    const lane = madeUpLane()
+    const first = await open({ lane, statePath: '/state', world: { ...world, files } })
+    await ask(first, 'setAlerts', { body: { thresholds: { cpuUsage: { warning: 50, critical: 70 } } } })
+    await first.close()
+
+    const resident = await open({ lane, statePath: '/state', world: { ...world, files } })
+    expect((await ask(resident, 'alerts')).data.thresholds.cpuUsage).toEqual({ warning: 50, critical: 70, unit: 'percentage' })
+    const events: LiveEvent[] = []
+    resident.onAlert((event) => events.push(event))
+    await pass(5_000)
+    lane.values = { ...lane.values, 'cpu.usage': 0.6 }
+    await pass(30_000)
+    lane.values = { ...lane.values, 'cpu.usage': 0.1 }
+    await pass(30_000)
+    expect(events.map((event) => liveEvent.parse(event))).toMatchObject([
+      { type: 'alert', level: 'warning', state: 'began', message: 'CPU > 50%', metric: 'cpu.usage', value: 60, threshold: 50 },
+      { type: 'alert', level: 'info', state: 'ended', metric: 'cpu.usage' },
+    ])
+  })
+
+  it('take no levels that make no sense, and no notifications that nobody would send', async () => {
+    const resident = await open()
+    await pass(1_000)
+    const change = (body: unknown) => ask(resident, 'setAlerts', { body })
+    await expect(change({ thresholds: { cpuUsage: { warning: 96 } } })).rejects.toMatchObject({ code: 'VALIDATION_ERROR', message: expect.stringContaining('thresholds.cpuUsage.critical') })
+    await expect(change({ thresholds: { cacheHitRate: { critical: 0.9 } } })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
+    await expect(change({ thresholds: { errorRate: { critical: 10 } } })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
+    await expect(change({ notifications: { discord: true } })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' })
+    expect((await change({ enabled: false, notifications: { email: [] } })).data).toMatchObject({ enabled: false })
+  })
+})
+
+describe('live events', () => {
+  it('are one object for all who want the same', async () => {
+    const lane = madeUpLane()
+    const resident = await open({ lane })
+    await pass(4_000)
+    const question = { metrics: ['cpu' as const], interval: 1, samples: false }
+    const looks = lane.looks
+    const events = await Promise.all(Array.from({ length: 100 }, () => resident.live(question, { role: 'user' })))
+    expect(new Set(events).size).toBe(1)
+    expect(lane.looks).toBe(looks + 1)
+    expect(liveEvent.parse(events[0])).toEqual({ type: 'metrics', timestamp: expect.any(String), cpu: { usage: 20 } })
+  })
+})
+
+describe('closing', () => {
+  it('closes every source once, and answers nothing any more', async () => {
+    const lane = madeUpLane()
+    const hangs = madeUpSource({ id: 'hangs' }, () => new Promise(() => undefined))
+    const resident = await open({ lane, sources: [hangs] })
+    await pass(1_000)
+    await resident.close()
+    await resident.close()
+    expect([lane.closed, hangs.closed]).toEqual([1, 1])
+    await expect(ask(resident, 'metrics')).rejects.toMatchObject({ statusCode: 503 })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
