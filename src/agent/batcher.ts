@@ -31,9 +31,10 @@ const MOST_WAITING = 20
 export class Batcher {
   readonly #options: BatcherOptions
   readonly #waiting = new Map<Sink, Batch[]>()
+  readonly #writing = new Map<Sink, Promise<void>>()
+  readonly #busy = new Set<Sink>()
   #values: BatchValue[] = []
   #timer: NodeJS.Timeout | undefined
-  #writing: Promise<unknown> = Promise.resolve()
   /** Values taken, and those of the last batch. */
   taken = 0
   lastSize = 0
@@ -67,8 +68,7 @@ export class Batcher {
       this.lastSize = batch.values.length
       for (const sink of this.#options.sinks) this.#queue(sink).push(batch)
     }
-    this.#writing = Promise.all([this.#writing, ...this.#options.sinks.map((sink) => this.#write(sink))])
-    await this.#writing
+    await Promise.all(this.#options.sinks.map((sink) => this.#write(sink)))
   }
 
   #queue(sink: Sink): Batch[] {
@@ -78,25 +78,34 @@ export class Batcher {
     return queue
   }
 
+  /** One batch after another; who comes while a sink is written to waits for that, and what has come meanwhile is written too. */
   async #write(sink: Sink): Promise<void> {
-    const queue = this.#waiting.get(sink) ?? []
-    const batches = queue.splice(0)
-    for (const [index, batch] of batches.entries()) {
-      try {
-        // A sink in memory has it at once, before anybody can ask.
-        const writing = sink.write(batch)
-        if (writing) await writing
-      } catch (error) {
-        queue.unshift(...batches.slice(index))
-        this.#options.log('warn', `${sink.name} could not take what was collected; it is given it again`, { error })
-        return
+    // A sink in memory has it all when this returns, before anybody can ask.
+    if (!this.#busy.has(sink)) this.#writing.set(sink, this.#writeAll(sink, this.#waiting.get(sink) ?? []))
+    await this.#writing.get(sink)
+  }
+
+  async #writeAll(sink: Sink, queue: Batch[]): Promise<void> {
+    this.#busy.add(sink)
+    try {
+      for (let batch = queue[0]; batch; batch = queue[0]) {
+        const written = sink.write(batch)
+        if (written) await written
+        // It may have been given up meanwhile.
+        if (queue[0] === batch) queue.shift()
       }
+    } catch (error) {
+      this.#options.log('warn', `${sink.name} could not take what was collected; it is given it again`, { error })
+    } finally {
+      this.#busy.delete(sink)
     }
   }
 
   /** Flushes for the last time. */
   async close(): Promise<void> {
     await this.flush()
+    // What came to a sink that was just failing is given to it once more.
+    if ([...this.#waiting.values()].some((queue) => queue.length > 0)) await this.flush()
     clearTimeout(this.#timer)
   }
 }
