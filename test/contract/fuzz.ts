@@ -72,7 +72,7 @@ function shotOf(method: string, path: string, operation: Operation, document: Op
   return fc.tuple(query, params, more, body, type).map(([asked, named, others, text, contentType]) => {
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(named[name] ?? '')))
     const pairs = [...Object.entries(asked).filter(([, value]) => value !== null), ...others] as [string, string][]
-    const search = pairs.map(([name, value]) => `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(value.toWellFormed())}`).join('&')
+    const search = pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
     return { method: method.toUpperCase(), path: search === '' ? filled : `${filled}?${search}`, headers: text === null ? {} : { 'content-type': contentType }, body: text }
   })
 }
@@ -182,7 +182,7 @@ async function judge(shot: Shot, { status, type, text }: Answered, operation: Op
   }
   const schema = operation.responses[String(status)]?.content?.['application/json']?.schema
   if (schema === undefined || !type.startsWith('application/json')) return
-  const validator = validators.get(schema) ?? z.fromJSONSchema({ ...schema, $defs: document.components.schemas, components: document.components } as Parameters<typeof z.fromJSONSchema>[0])
+  const validator = validators.get(schema) ?? z.fromJSONSchema(JSON.parse(JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll('#/components/schemas/', '#/$defs/')) as Parameters<typeof z.fromJSONSchema>[0])
   validators.set(schema, validator)
   const { error } = validator.safeParse(JSON.parse(text))
   if (error) throw wrong(`a body that is not as documented (${error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')})`)
