@@ -40,7 +40,7 @@ const reports: fc.Arbitrary<Report> = fc.record({
   alerts: fc.array(fc.record({ level: fc.constantFrom('info', 'critical'), metric: hostile, message: hostile, recommendation: hostile }), { maxLength: 2 }),
   tables: fc.array(fc.record({ title: hostile, columns: fc.array(fc.record({ label: hostile }), { minLength: 1, maxLength: 3 }), rows: fc.array(fc.array(cell, { maxLength: 4 }), { maxLength: 3 }) }), { maxLength: 2 }),
   charts: fc.array(fc.record({ title: hostile, unit: fc.constantFrom('ms', 'bytes'), stepMs: fc.double(), each: fc.option(hostile, { nil: undefined }), series: fc.array(fc.record({ name: hostile, values: fc.array(fc.double(), { maxLength: 8 }) }), { maxLength: 3 }) }), { maxLength: 2 }),
-} as const).map((parts) => report({ ...parts, command: 'load', startedAt: at, finishedAt: at } as Parameters<typeof report>[0]))
+} as const).map((parts) => report({ ...parts, command: 'load', startedAt: at, finishedAt: at }))
 
 describe('a page of HTML', () => {
   it.each([['a rich report', RICH], ['the least report', MINIMAL], ['checks', HEALTH]])('of %s is well-formed and holds nothing that runs or is fetched', (_, of) => {

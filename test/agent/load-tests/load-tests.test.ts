@@ -26,7 +26,7 @@ beforeAll(async () => {
   opened = []
   demo = await startDemo({ latencyMs: 5 })
   elsewhere = createServer((request, response) => {
-    seen.push(`${request.url} ${request.headers['x-leak']}`)
+    seen.push(`${request.url} ${String(request.headers['x-leak'])}`)
     if (request.url === '/away') response.writeHead(302, { location: `${demo.url}/api/v1/media/7` })
     if (request.url === '/near') response.writeHead(302, { location: '/here' })
     response.end('{}')
