@@ -26,7 +26,7 @@ export function liveEvents(agent: Agent): (question: LiveQuestion, caller: Pick<
   const made = new Map<string, LiveEvent>()
   let of: number | null = null
   return async ({ metrics: topics = TOPICS, samples }, caller) => {
-    const tellsAll = seesAll({ id: '', userAgent: null, ...caller })
+    const tellsAll = seesAll(caller)
     const isFull = samples && tellsAll
     const snapshot = isFull ? await agent.withProcesses() : await agent.current(SHARED_MS)
     if (of !== snapshot.at) made.clear()

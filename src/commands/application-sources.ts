@@ -7,6 +7,7 @@ import type { Finding } from '../model/finding.ts'
 import type { Collected, Source, SourceKind } from '../model/source.ts'
 import { plain } from '../model/text.ts'
 import type { ApplicationFigures, ApplicationQuestion } from './feed-sources.ts'
+import { sourceWorld } from './source-world.ts'
 
 /** Kinds that may tell of any part of an application. */
 const OF_ALL: readonly SourceKind[] = ['custom']
@@ -14,11 +15,7 @@ const OF_ALL: readonly SourceKind[] = ['custom']
 /** Asks the sources of the configuration twice, so that there are rates; what one could not tell is a finding, and the others are told. Throws UserError for a configuration that cannot work. */
 export async function askSources(host: Host, section: CollectSection, { components, intervalMs = 1_000 }: ApplicationQuestion, timeoutMs: number | undefined): Promise<ApplicationFigures> {
   const { openSources } = await import('../sources/application/open-sources.ts')
-  const world = {
-    now: () => host.now(), wallTime: () => host.wallTime(), env: host.env,
-    readFile: async (path: string) => (await import('../health/regular-file.ts')).readRegularFile(host.files.resolve(path)),
-  }
-  const all = await openSources(section, world, { timeoutMs })
+  const all = await openSources(section, sourceWorld(host), { timeoutMs })
   try {
     const sources = all.filter(({ kind }) => components === undefined || components.includes(kind) || OF_ALL.includes(kind))
     const told = await Promise.all(sources.map((source) => askTwice(source, intervalMs, host.interrupts.drain)))

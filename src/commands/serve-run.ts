@@ -53,7 +53,7 @@ interface Opened {
 async function begin({ host, config }: Pick<Context, 'host' | 'config'>, settings: ServerSettings, open: OpenResident, log: AuditLog, tls: TlsText | null): Promise<Opened> {
   let resident: Resident | undefined
   try {
-    const [{ startServer }, served] = await Promise.all([import('../api/server/server.ts'), open(host, config)])
+    const [{ startServer }, served] = await Promise.all([import('../api/server/server.ts'), open(host, config, log.work)])
     resident = served
     const server = await startServer(served, settings, { now: () => host.now(), wallTime: () => host.wallTime(), log, bootId: randomBytes(6).toString('hex'), tls })
     const end = async (): Promise<void> => {

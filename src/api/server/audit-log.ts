@@ -28,6 +28,8 @@ export interface AuditLog {
   /** A bug of ours, with where it broke. */
   bug(id: string, error: unknown): void
   say(message: string): void
+  /** What the instance behind it says of its work. */
+  work(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void
   /** Writes to the file of that name from now on: the one before was rotated away. */
   reopen(): void
   close(): void
@@ -72,14 +74,19 @@ export function openAuditLog({ level, file, write, now }: LogTarget): AuditLog {
       else log.warn(told('refused', line), 'refused')
     },
     answer: (line) => log.debug(told('answer', line), 'answered'),
-    bug: (id, error) => log.error({ event: 'bug', id, stack: error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 30).map((line) => redact(line, 500)) : [redact(String(error))] }, 'a bug'),
+    bug: (id, error) => log.error({ event: 'bug', id, stack: stackOf(error) }, 'a bug'),
     say: (message) => log.info({ event: 'serve' }, redact(message)),
+    work: (severity, message, { error, ...fields } = {}) => log[severity]({ event: 'work', ...fields, ...(error instanceof Error ? { stack: stackOf(error) } : {}) }, redact(message)),
     reopen() {
       // What is rotated away is written to until the file of that name can be opened.
       destination?.reopen()
     },
     close: () => destination?.end(),
   }
+}
+
+function stackOf(error: unknown): string[] {
+  return error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 30).map((line) => redact(line, 500)) : [redact(String(error))]
 }
 
 function openFile(path: string, complain: (error: Error) => void): ReturnType<typeof pino.destination> {
