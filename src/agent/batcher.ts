@@ -66,7 +66,7 @@ export class Batcher {
     if (values.length > 0) {
       const batch = { values: foldValues(values, this.#options.fold()), taken: values.length }
       this.lastSize = batch.values.length
-      for (const sink of this.#options.sinks) this.#queue(sink).push(batch)
+      for (const sink of this.#options.sinks) this.#queue(sink).push({ ...batch, values: batch.values.filter(({ metric, tag }) => sink.keeps(metric, tag)) })
     }
     await Promise.all(this.#options.sinks.map((sink) => this.#write(sink)))
   }

@@ -261,6 +261,21 @@ describe('live events', () => {
 })
 
 describe('closing', () => {
+  it('gives the sinks what was not flushed yet', async () => {
+    const values: unknown[] = []
+    const resident = await open({ sinks: [{ name: 'kept', keeps: (metric) => metric === 'load.1', write: async (batch) => void values.push(...batch.values.map(({ metric, last }) => [metric, last])) }] })
+    await pass(1_000)
+    expect(values).toEqual([])
+    await resident.close()
+    expect(values).toEqual([['load.1', 0.5], ['load.1', 0.5]])
+  })
+
+  it('is not needed where the state file cannot be used: that is said at once', async () => {
+    const files = { read: async () => '{"alerts": {"thresholds": {"cpuUsage": {"warning": 99, "critical": 1}}}}', exists: async () => true, write: async () => undefined }
+    await expect(madeUpResident({ statePath: '/state.json', world: { ...world, files } })).rejects.toMatchObject({ code: 'INVALID_STATE', message: expect.stringContaining('/state.json') })
+    await expect(madeUpResident({ statePath: '/state.json', world: { ...world, files: { ...files, read: async () => '{' } } })).rejects.toMatchObject({ code: 'INVALID_STATE' })
+  })
+
   it('closes every source once, and answers nothing any more', async () => {
     const lane = madeUpLane()
     const hangs = madeUpSource({ id: 'hangs' }, () => new Promise(() => undefined))

@@ -10,7 +10,7 @@ import { trafficFamilies } from './traffic-families.ts'
 export async function expositionOf(agent: Agent, { format, version, batches, own }: { readonly format: 'prometheus' | 'openmetrics'; readonly version: string; readonly batches: BatchFigures; readonly own: OwnRegistry }): Promise<string> {
   const snapshot = await agent.current(SHARED_MS)
   const families = new Map<string, Family>()
-  for (const family of [...trafficFamilies(agent.traffic()), ...agentFamilies(agent, snapshot, batches), ...familiesOf(snapshot.samples, version)]) if (!families.has(family.name)) families.set(family.name, family)
+  for (const family of [...trafficFamilies(agent.traffic()), ...agentFamilies(agent, snapshot, batches), ...familiesOf(new Map([...snapshot.samples, ...(agent.userMetrics?.samples?.() ?? [])]), version)]) if (!families.has(family.name)) families.set(family.name, family)
   const text = [...families.values()].map((family) => (format === 'openmetrics' ? showOpenMetrics(family, '') : showPrometheus(family))).join('')
   const rest = (await own.text(format)).trim()
   return `${text}${rest}\n${format === 'openmetrics' ? '# EOF\n' : ''}`
