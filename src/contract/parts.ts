@@ -6,8 +6,6 @@ export const number = z.nullable(z.number())
 export const text = z.nullable(z.string())
 /** ISO 8601, in UTC. */
 export const instant = z.iso.datetime()
-/** Anything an answer holds beyond what is documented. */
-export const anything = z.record(z.string(), z.unknown())
 
 /** Text of a query, which may be there several times. */
 type Raw = string | readonly string[] | undefined

@@ -29,7 +29,7 @@ export interface AuditLog {
   bug(id: string, error: unknown): void
   say(message: string): void
   /** What the instance behind it says of its work. */
-  work(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void
+  readonly work: (level: Exclude<LogLevel, 'silent'>, message: string, fields?: Readonly<Record<string, unknown>>) => void
   /** Writes to the file of that name from now on: the one before was rotated away. */
   reopen(): void
   close(): void
