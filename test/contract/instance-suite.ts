@@ -112,7 +112,7 @@ export function describeInstance(name: string, open: (as: As) => Promise<Opened>
         ['metrics', { query: { timeRange: 'yesterday', interval: '1m' } }], ['history', { query: { period: '2h' } }], ['insights', { query: { timeRange: -1 } }], ['setAlerts', { body: { thresholds: { cpuUsage: { warning: 'high' } } } }],
         ['optimize', { body: { optimizations: [] } }], ['loadTest', { body: { testName: '' } }],
       ])('says which part of a wrong question about %s is wrong', async (endpoint, wrong) => {
-        const error: unknown = await admin.instance.ask(endpoint, { query: {}, params: {}, body: null, ...wrong } as never, asker('admin')).catch((thrown: unknown) => thrown)
+        const error: unknown = await admin.instance.ask(endpoint, { query: {}, params: {}, body: null, ...wrong }, asker('admin')).catch((thrown: unknown) => thrown)
         expect(codeOf(error)).toBe('VALIDATION_ERROR')
         expect(error).toHaveProperty('message', expect.stringMatching(/query|body|timeRange|period|cpuUsage|optimizations|testName/))
       })
