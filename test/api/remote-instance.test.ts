@@ -97,7 +97,7 @@ describe('an instance that misbehaves', () => {
   })
 
   it.each<[string, number, Record<string, unknown>, Record<string, string>, object]>([
-    ['RATE_LIMITED', 429, { retryAfter: 60 }, {}, { code: 'RATE_LIMITED', message: expect.stringMatching(/wait (60 s|1 m)/) }], ['PERFORMANCE_DEGRADED', 503, { retryAfter: 30 }, {}, { code: 'PERFORMANCE_DEGRADED', details: { retryAfter: 30 }, hint: expect.stringContaining('30 s') }],
+    ['RATE_LIMITED', 429, { retryAfter: 60 }, {}, { code: 'RATE_LIMITED', message: expect.stringContaining('wait 1m') }], ['PERFORMANCE_DEGRADED', 503, { retryAfter: 30 }, {}, { code: 'PERFORMANCE_DEGRADED', details: { retryAfter: 30 }, hint: expect.stringContaining('30 s') }],
     ['CIRCUIT_BREAKER_OPEN', 503, {}, {}, { code: 'CIRCUIT_BREAKER_OPEN', kind: 'unreachable' }], ['RESOURCE_EXHAUSTED', 503, {}, { 'retry-after': '9' }, { code: 'RESOURCE_EXHAUSTED', details: { retryAfter: 9 } }],
     ['FORBIDDEN', 403, {}, {}, { code: 'FORBIDDEN', kind: 'input' }], ['VALIDATION_ERROR', 400, { issues: [{ field: 'period', message: 'is\u001b[2J wrong' }] }, {}, { code: 'VALIDATION_ERROR', message: expect.stringContaining('period: is\ufffd[2J wrong') }],
   ])('and answers %s keeps its code and what to do', async (code, status, details, headers, expected) => {
