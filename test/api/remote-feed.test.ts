@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { cpuEvent, guarded, hang, hear, json, metricsBody, page, QUICK, START, startInstance, stream } from './instance.ts'
+import { type Answer, cpuEvent, guarded, hang, hear, json, metricsBody, page, QUICK, START, startInstance, stream } from './instance.ts'
 import { readFileSync } from 'node:fs'
 
 const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOString()
@@ -320,5 +320,26 @@ describe('an instance that cannot be looked at', () => {
     await heard.feed.close()
     await new Promise((done) => setTimeout(done, 100))
     expect([heard.snapshots.length, heard.states.length]).toEqual([2, states])
+  })
+})
+
+describe('every value', () => {
+  it('is asked for, and done without where a server does not take what it does not know', async () => {
+    const strict = (answer: Answer): Answer => (response, request, nth) => (request.url?.includes('samples=') ? json({ success: false, error: { code: 'VALIDATION_ERROR', message: 'unknown parameter samples' } }, 400) : answer)(response, request, nth)
+    const instance = await startInstance({ metrics: strict(json(metricsBody())), 'metrics/real-time': strict(stream((send) => send(cpuEvent(5, 42, '1')))) })
+    const heard = hear(instance.url)
+    await heard.until(() => heard.usages().includes(42))
+    expect(instance.requests.filter(({ endpoint }) => endpoint === 'metrics/real-time').map(({ url }) => url.searchParams.get('samples'))).toEqual(['true', null])
+  })
+
+  it('brings processes to whoever may see them, and to others what they may', async () => {
+    const processes = { at: START, total: 1, rows: [{ pid: 42, name: 'node', command: 'node', user: 'me', uid: 1, started: START, parent: 1, state: 'S', threads: 1, cpu: 0.1, time: 1, resident: 1e6, memory: 0.1, read: 0, write: 0 }] }
+    const full = { ...metricsBody(), data: { ...(metricsBody() as { data: object }).data, samples: [['cpu.usage', '', 0.25], ['load.1', '', 2]], processes } }
+    const own = (body: object): Answer => (response, request, nth) => json(request.url?.includes('samples=true') ? body : metricsBody())(response, request, nth)
+    const admin = hear((await startInstance({ metrics: own(full) })).url)
+    await admin.until(() => admin.snapshots.some((snapshot) => snapshot.processes?.rows[0]?.program.pid === 42))
+    const limited = { success: true, data: { timestamp: new Date(START).toISOString(), system: { uptime: 60 }, metrics: { cpu: { usage: 25 } }, api: { requestsPerMinute: 60, averageResponseTime: 12 }, database: null, cache: null } }
+    const user = hear((await startInstance({ metrics: own(limited) })).url)
+    await user.until(() => user.snapshots.some(({ samples }) => samples.get('api.duration.avg')?.get('') === 12 && samples.get('cpu.usage')?.get('') === 0.25))
   })
 })
