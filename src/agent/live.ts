@@ -1,12 +1,12 @@
 import { figure, percent } from '../analysis/shape/figure.ts'
 import { cpuShape, diskShape, memoryShape, networkShape } from '../analysis/shape/machine-shape.ts'
-import { TOPICS, type Topic } from '../analysis/shape/metrics-shape.ts'
 import { narrow } from '../analysis/shape/narrow.ts'
 import { type Caller, seesAll } from '../contract/instance.ts'
 import type { LiveEvent, LiveQuestion } from '../contract/resident.ts'
 import type { Snapshot, SystemFacts } from '../model/snapshot.ts'
 import { writeWireSnapshot } from '../model/wire-snapshot.ts'
 import { SHARED_MS, type Agent } from './agent.ts'
+import { TOPICS, type Topic } from '../contract/question-words.ts'
 
 /** Most processes of an event. */
 const ROWS = 200

@@ -1,4 +1,4 @@
-import { applicationShape, COMPONENTS, knows, type Component } from '../analysis/shape/application-shape.ts'
+import { applicationShape, knows } from '../analysis/shape/application-shape.ts'
 import type { Finding } from '../model/finding.ts'
 import { report, type Report } from '../model/report.ts'
 import { valueOf, type Snapshot } from '../model/snapshot.ts'
@@ -6,6 +6,7 @@ import { plural } from '../model/text.ts'
 import { worst } from '../model/verdict.ts'
 import { applicationTables } from './application-tables.ts'
 import type { ApplicationFigures, ApplicationQuestion } from './feed-sources.ts'
+import { COMPONENTS, type Component } from '../contract/question-words.ts'
 
 /** When and where figures were asked for. */
 export interface ApplicationTerms extends Pick<Report, 'startedAt' | 'finishedAt' | 'interrupted'> {

@@ -1,9 +1,10 @@
-import { knows, type Component } from '../analysis/shape/application-shape.ts'
+import { knows } from '../analysis/shape/application-shape.ts'
 import { partsOf } from '../analysis/shape/part.ts'
 import { METRICS, type MetricName } from '../model/metric.ts'
 import { valueOf, type Snapshot } from '../model/snapshot.ts'
 import type { Cell, Table } from '../model/report.ts'
 import type { Unit } from '../model/unit.ts'
+import type { Component } from '../contract/question-words.ts'
 
 const FIGURES: Readonly<Record<Exclude<Component, 'jobs'>, readonly (readonly [string, MetricName])[]>> = {
   api: [['requests', 'api.request_rate'], ['mean', 'api.duration.avg'], ['p50', 'api.duration.p50'], ['p95', 'api.duration.p95'], ['p99', 'api.duration.p99'], ['errors', 'api.errors']],

@@ -1,4 +1,3 @@
-import { HISTORY_METRICS } from '../contract/history-words.ts'
 import type { Answer } from '../contract/instance.ts'
 import { UserError } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
@@ -10,6 +9,7 @@ import { parseDuration } from '../model/unit.ts'
 import { noInstance, openAsked } from './asked-instance.ts'
 import type { Context } from './command.ts'
 import type { HISTORY_FLAGS } from './history.ts'
+import { HISTORY_METRICS } from '../contract/question-words.ts'
 
 type HistoryContext = Pick<Context<typeof HISTORY_FLAGS>, 'host' | 'config' | 'flags' | 'instances' | 'global'>
 type HistoryMetric = (typeof HISTORY_METRICS)[number]

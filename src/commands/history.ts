@@ -1,4 +1,4 @@
-import { GRANULARITIES, PERIODS } from '../contract/history-words.ts'
+import { GRANULARITIES, PERIODS } from '../contract/question-words.ts'
 import { defineCommand } from './command.ts'
 import * as flag from './flag.ts'
 

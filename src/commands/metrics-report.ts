@@ -1,6 +1,5 @@
 import { usageAlerts, toneOfUsage } from '../analysis/usage-alert.ts'
-import { COMPONENTS } from '../analysis/shape/application-shape.ts'
-import { metricsShape, TOPICS, type Topic } from '../analysis/shape/metrics-shape.ts'
+import { metricsShape } from '../analysis/shape/metrics-shape.ts'
 import { busiest, resourcesShape } from '../analysis/shape/resources-shape.ts'
 import { hostMemory, usableMemory } from '../analysis/shape/usable-memory.ts'
 import type { Host } from '../host.ts'
@@ -15,6 +14,7 @@ import { worst } from '../model/verdict.ts'
 import { applicationTables } from './application-tables.ts'
 import { metricsTables, type ProcessOrder } from './metrics-tables.ts'
 import type { FeedLook } from './snapshots.ts'
+import { COMPONENTS, TOPICS, type Topic } from '../contract/question-words.ts'
 
 /** What a report of a look needs to know besides it. */
 export interface LookTerms {

@@ -1,13 +1,13 @@
 import { toneOfUsage } from '../analysis/usage-alert.ts'
 import { disksOf, interfacesOf, partsOf } from '../analysis/shape/part.ts'
 import { busiest } from '../analysis/shape/resources-shape.ts'
-import type { Topic } from '../analysis/shape/metrics-shape.ts'
 import { METRICS, type MetricName } from '../model/metric.ts'
 import type { Cell, Table } from '../model/report.ts'
 import { tagsOf, valueOf, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
 import { plain } from '../model/text.ts'
 import { showRatio } from '../model/unit.ts'
 import { known } from './application-tables.ts'
+import type { Topic } from '../contract/question-words.ts'
 
 type Column = readonly [label: string, metric: MetricName]
 

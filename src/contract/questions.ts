@@ -1,21 +1,6 @@
 import * as z from 'zod/mini'
-import { GRANULARITIES, HISTORY_METRICS, PERIODS } from './history-words.ts'
 import { choice, flag, list, names, whole } from './parts.ts'
-
-export { GRANULARITIES, HISTORY_METRICS, PERIODS } from './history-words.ts'
-
-/** How far back an answer may look. */
-export const TIME_RANGES = ['5m', '15m', '1h', '6h', '24h', '7d'] as const
-/** Steps of a history within `metrics`. */
-export const INTERVALS = ['10s', '30s', '1m', '5m', '15m'] as const
-/** The parts of `metrics`. */
-export const TOPICS = ['cpu', 'memory', 'disk', 'network'] as const
-/** The parts of an application. */
-export const COMPONENTS = ['api', 'database', 'cache', 'jobs'] as const
-/** What many values are made one by. */
-export const AGGREGATIONS = ['avg', 'min', 'max', 'p95', 'p99'] as const
-/** How bad an insight is. */
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
+import { AGGREGATIONS, COMPONENTS, GRANULARITIES, HISTORY_METRICS, INTERVALS, PERIODS, SEVERITIES, TIME_RANGES, TOPICS } from './question-words.ts'
 
 /** `GET metrics`. `samples` adds every value this tool knows, for its own commands. */
 export const metricsQuery = z.object({ timeRange: choice(TIME_RANGES, '1h'), interval: choice(INTERVALS, '1m'), metrics: list(TOPICS), format: choice(['json', 'prometheus'], 'json'), samples: flag(false) })

@@ -1,4 +1,4 @@
-import { applicationShape, COMPONENTS, type Component } from '../../analysis/shape/application-shape.ts'
+import { applicationShape } from '../../analysis/shape/application-shape.ts'
 import { figure } from '../../analysis/shape/figure.ts'
 import { foldSlots, type Aggregation } from '../../analysis/recent/fold-slots.ts'
 import type { RecentMetric } from '../../analysis/recent/recent.ts'
@@ -6,6 +6,7 @@ import type { Handlers } from '../../contract/instance.ts'
 import { parseDuration } from '../../model/unit.ts'
 import { expectNoBreaker, SHARED_MS, type Agent } from '../agent.ts'
 import { instantOf } from './instant.ts'
+import { COMPONENTS, type Component } from '../../contract/question-words.ts'
 
 /** A figure that is made of the whole time: where it stands, what it is made of, and by what it is multiplied. `asked` is by the aggregation that was asked for. */
 interface Figure {

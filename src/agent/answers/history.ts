@@ -2,11 +2,11 @@ import { figure } from '../../analysis/shape/figure.ts'
 import { foldSlots } from '../../analysis/recent/fold-slots.ts'
 import type { RecentMetric, Window } from '../../analysis/recent/recent.ts'
 import type { Slot } from '../../analysis/recent/ring.ts'
-import { HISTORY_METRICS } from '../../contract/questions.ts'
 import type { Handlers } from '../../contract/instance.ts'
 import { parseDuration } from '../../model/unit.ts'
 import type { Agent } from '../agent.ts'
 import { instantOf } from './instant.ts'
+import { HISTORY_METRICS } from '../../contract/question-words.ts'
 
 type HistoryMetric = (typeof HISTORY_METRICS)[number]
 

@@ -1,4 +1,4 @@
-import { metricsShape, shortDuration, TOPICS, type Topic } from '../../analysis/shape/metrics-shape.ts'
+import { metricsShape, shortDuration } from '../../analysis/shape/metrics-shape.ts'
 import { figure, percent } from '../../analysis/shape/figure.ts'
 import { narrow } from '../../analysis/shape/narrow.ts'
 import type { RecentMetric } from '../../analysis/recent/recent.ts'
@@ -10,6 +10,7 @@ import { SHARED_MS, type Agent } from '../agent.ts'
 import { SYSTEM } from '../machine.ts'
 import { instantOf } from './instant.ts'
 import { alertsFor } from './open-alerts.ts'
+import { TOPICS, type Topic } from '../../contract/question-words.ts'
 
 /** What has a history within `metrics`. */
 const HISTORIES = [['cpu', 'cpu.usage'], ['memory', 'memory.usage']] as const satisfies readonly (readonly [Topic, RecentMetric])[]

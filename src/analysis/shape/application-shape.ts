@@ -4,12 +4,7 @@ import { currentDatabaseShape, databaseShape } from './database-shape.ts'
 import { figure, percent } from './figure.ts'
 import { jobsShape } from './jobs-shape.ts'
 import { reader } from './machine-shape.ts'
-
-/** The parts of an application that can be asked for. */
-export const COMPONENTS = ['api', 'database', 'cache', 'jobs'] as const
-
-/** A part of an application. */
-export type Component = (typeof COMPONENTS)[number]
+import { COMPONENTS, type Component } from '../../contract/question-words.ts'
 
 const PREFIXES: Readonly<Record<Component, string>> = { api: 'api.', database: 'db.', cache: 'cache.', jobs: 'jobs.' }
 

@@ -1,15 +1,10 @@
 import type { Snapshot, SystemFacts } from '../../model/snapshot.ts'
 import { showDuration } from '../../model/unit.ts'
-import { COMPONENTS, currentApplicationShape, knows } from './application-shape.ts'
+import { currentApplicationShape, knows } from './application-shape.ts'
 import { detailShape } from './detail-shape.ts'
 import { figure } from './figure.ts'
 import { cpuShape, diskShape, loadAverage, memoryShape, networkShape, reader } from './machine-shape.ts'
-
-/** The parts of `metrics` that can be asked for. */
-export const TOPICS = ['cpu', 'memory', 'disk', 'network'] as const
-
-/** A part of `metrics`. */
-export type Topic = (typeof TOPICS)[number]
+import { COMPONENTS, TOPICS, type Topic } from '../../contract/question-words.ts'
 
 /** What is known of the looks behind an answer. */
 export interface Looks {

@@ -1,5 +1,5 @@
 import type { Samples } from '../../model/snapshot.ts'
-import { TOPICS, type Topic } from './metrics-shape.ts'
+import { TOPICS, type Topic } from '../../contract/question-words.ts'
 
 /** What the names of each topic's metrics begin with. */
 const PREFIXES: Readonly<Record<Topic, readonly string[]>> = {

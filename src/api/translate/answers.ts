@@ -1,4 +1,4 @@
-import { COMPONENTS, applicationShape, knows } from '../../analysis/shape/application-shape.ts'
+import { applicationShape, knows } from '../../analysis/shape/application-shape.ts'
 import { healthAlerts, healthShape } from '../../analysis/shape/health-shape.ts'
 import { metricsShape } from '../../analysis/shape/metrics-shape.ts'
 import { resourcesShape } from '../../analysis/shape/resources-shape.ts'
@@ -18,6 +18,7 @@ import { readApplication } from './application.ts'
 import { readHealth } from './health.ts'
 import { translateOptimization, translateOptimize } from './optimization.ts'
 import { readResources } from './resources.ts'
+import { COMPONENTS } from '../../contract/question-words.ts'
 
 /** What translating needs to know besides a body. */
 export interface Translation {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { applicationShape } from '../../../src/analysis/shape/application-shape.ts'
 import { bandwidthText, throughputText } from '../../../src/analysis/shape/figure.ts'
-import { metricsShape, type Topic } from '../../../src/analysis/shape/metrics-shape.ts'
+import { metricsShape } from '../../../src/analysis/shape/metrics-shape.ts'
 import { narrow } from '../../../src/analysis/shape/narrow.ts'
 import { resourcesShape } from '../../../src/analysis/shape/resources-shape.ts'
 import { FACTS, processOf, samplesOf, snapshotOf, type Values } from '../../samples.ts'
+import type { Topic } from '../../../src/contract/question-words.ts'
 
 const MACHINE: Values = {
   'cpu.usage': 0.345, 'cpu.busy': { '': 0.345, 0: 0.4, 1: 0.29 }, 'cpu.user': { '': 0.2 }, 'cpu.cores': 8, 'load.1': 1.2, 'load.5': 1.1, 'load.15': 0.9, uptime: 1_234_567_000,
