@@ -54,22 +54,31 @@ export const DEFAULT_ALERTS: AlertSettings = {
   notifications: { email: [], webhook: null, discord: false },
 }
 
-/** Settings after a change. Throws `ApiError` `VALIDATION_ERROR` for levels that make no sense, `NOT_SUPPORTED` for notifications, which nothing sends yet. */
+/** Settings after a change. Throws `ApiError` `VALIDATION_ERROR` for levels that make no sense, and for addresses nothing could be sent to. */
 export function changeAlerts(before: AlertSettings, change: AlertChange): AlertSettings {
-  const { email, webhook, discord } = change.notifications ?? {}
-  if ((email?.length ?? 0) > 0 || (webhook ?? '') !== '' || discord === true) {
-    throw new ApiError('NOT_SUPPORTED', 'this version sends no notifications, so nobody would be told: leave notifications empty, and let Prometheus or the live stream tell of alerts')
-  }
   // Every name is there.
   const thresholds = Object.fromEntries(NAMES.map((name) => [name, changed(name, before.thresholds[name], change.thresholds?.[name])])) as Record<Threshold, Level>
-  return { enabled: change.enabled ?? before.enabled, thresholds, notifications: before.notifications }
+  const { email = before.notifications.email, webhook = before.notifications.webhook, discord = before.notifications.discord } = change.notifications ?? {}
+  const areAddresses = email.every((address) => /^[^\s@]+@[^\s@]+$/.test(address))
+  if (!areAddresses) throw refused('notifications.email', 'must be addresses such as ops@example.org')
+  if (webhook !== null && !(URL.canParse(webhook) && /^https?:$/.test(new URL(webhook).protocol))) throw refused('notifications.webhook', 'must be an http(s) address, or null')
+  return { enabled: change.enabled ?? before.enabled, thresholds, notifications: { email, webhook, discord } }
+}
+
+/** Whether somebody is to be told of alerts. */
+export function hasNotifications({ notifications: { email, webhook, discord } }: Pick<AlertSettings, 'notifications'>): boolean {
+  return email.length > 0 || webhook !== null || discord
+}
+
+function refused(field: string, message: string): ApiError {
+  return new ApiError('VALIDATION_ERROR', `body ${field}: ${message}`, { details: { issues: [{ in: 'body', field, message }] } })
 }
 
 function changed(name: Threshold, before: Level, change: { readonly warning?: number | undefined; readonly critical?: number | undefined; readonly unit?: string | undefined } | undefined): Level {
   if (!change) return before
   const { most, isLowBad } = THRESHOLDS[name]
   const after = { warning: change.warning ?? before.warning, critical: change.critical ?? before.critical, unit: before.unit }
-  const refuse = (field: string, message: string): ApiError => new ApiError('VALIDATION_ERROR', `body thresholds.${name}.${field}: ${message}`, { details: { issues: [{ in: 'body', field: `thresholds.${name}.${field}`, message }] } })
+  const refuse = (field: string, message: string): ApiError => refused(`thresholds.${name}.${field}`, message)
   if (change.unit !== undefined && change.unit !== before.unit) throw refuse('unit', `is always "${before.unit}"`)
   for (const level of ['warning', 'critical'] as const) if (!(after[level] >= 0 && after[level] <= most)) throw refuse(level, `must be from 0 to ${most}`)
   if (isLowBad ? after.critical > after.warning : after.critical < after.warning) throw refuse('critical', `must not be ${isLowBad ? 'above' : 'below'} the warning level (${after.warning}): ${isLowBad ? 'less' : 'more'} is worse`)

@@ -234,15 +234,17 @@ describe('alerts', () => {
     ])
   })
 
-  it('take no levels that make no sense, and no notifications that nobody would send', async () => {
+  it('take no levels that make no sense, and keep whom to tell without telling anybody', async () => {
     const resident = await open()
     await pass(1_000)
     const change = (body: unknown) => ask(resident, 'setAlerts', { body })
     await expect(change({ thresholds: { cpuUsage: { warning: 96 } } })).rejects.toMatchObject({ code: 'VALIDATION_ERROR', message: expect.stringContaining('thresholds.cpuUsage.critical') })
     await expect(change({ thresholds: { cacheHitRate: { critical: 0.9 } } })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
     await expect(change({ thresholds: { errorRate: { critical: 10 } } })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
-    await expect(change({ notifications: { discord: true } })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' })
-    expect((await change({ enabled: false, notifications: { email: [] } })).data).toMatchObject({ enabled: false })
+    await expect(change({ notifications: { webhook: 'file:///etc/passwd' } })).rejects.toMatchObject({ code: 'VALIDATION_ERROR', message: expect.stringContaining('notifications.webhook') })
+    await expect(change({ notifications: { email: ['nobody'] } })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
+    expect(await change({ notifications: { email: ['ops@example.org'] } })).toMatchObject({ data: { notifications: { email: ['ops@example.org'], webhook: null } }, meta: { note: expect.stringContaining('sends none') } })
+    expect(await change({ enabled: false, notifications: { email: [] } })).toEqual({ data: expect.objectContaining({ enabled: false }) })
   })
 })
 

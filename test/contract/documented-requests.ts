@@ -56,7 +56,7 @@ export const DOCUMENTED: readonly Documented[] = [
     title: 'alerts', method: 'GET', path: `${API}/alerts`, status: 200,
     fields: `success data.enabled ${['responseTime', 'errorRate', 'memoryUsage', 'cpuUsage', 'cacheHitRate'].map((name) => `data.thresholds.${name}.warning data.thresholds.${name}.critical data.thresholds.${name}.unit`).join(' ')} data.notifications.email data.notifications.webhook data.notifications.discord`,
   },
-  { title: 'a change of alerts', method: 'PUT', path: `${API}/alerts`, body: { enabled: true, thresholds: { responseTime: { warning: 400, critical: 800 } } }, status: 200, fields: 'success data.enabled data.thresholds.responseTime.warning data.thresholds.responseTime.critical data.notifications.email' },
+  { title: 'a change of alerts', method: 'PUT', path: `${API}/alerts`, body: { enabled: true, thresholds: { responseTime: { warning: 400, critical: 800 } }, notifications: { email: ['admin@medianest.app', 'ops@medianest.app'] } }, status: 200, fields: 'success data.enabled data.thresholds.responseTime.warning data.thresholds.responseTime.critical data.notifications.email' },
   {
     title: 'resources', method: 'GET', path: `${API}/resources`, status: 200,
     fields: `success data.timestamp data.processes[].name data.processes[].pid data.processes[].cpu data.processes[].memory data.processes[].uptime data.network.bytesReceived data.network.bytesSent data.network.packetsReceived data.network.packetsSent data.network.errors data.storage.reads data.storage.writes data.storage.readBytes
