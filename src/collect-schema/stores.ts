@@ -1,28 +1,7 @@
 import * as z from 'zod/mini'
-import { durationText, port, secret, texts } from '../health-schema/parts.ts'
+import { durationText, secret, texts } from '../health-schema/parts.ts'
+import { POSTGRES_PLACE, REDIS_PLACE } from '../health-schema/places.ts'
 import { COMMON, httpUrl } from './parts.ts'
-
-/** Where a PostgreSQL is; PGHOST and its like where it is silent. */
-export const POSTGRES_TARGET = {
-  url: z.optional(secret),
-  host: z.optional(z.string()),
-  port: z.optional(port),
-  database: z.optional(z.string()),
-  user: z.optional(z.string()),
-  password: z.optional(secret),
-} as const
-
-/** Where a Redis is. */
-export const REDIS_TARGET = {
-  url: z.optional(secret),
-  host: z.optional(z.string()),
-  port: z.optional(port),
-  database: z.optional(z.int().check(z.gte(0))),
-  user: z.optional(z.string()),
-  password: z.optional(secret),
-  /** A file with certificates that are trusted besides the known ones. */
-  ca: z.optional(z.string()),
-} as const
 
 /** One figure, from one question; it must be one number. */
 const query = z.union([
@@ -35,7 +14,7 @@ const query = z.union([
 export const STORE_SOURCES = [
   /** PostgreSQL's statistics views. */
   z.strictObject({
-    type: z.literal('postgres'), ...COMMON, ...POSTGRES_TARGET,
+    type: z.literal('postgres'), ...COMMON, ...POSTGRES_PLACE,
     /** Only sessions of this name are the application's pool (`application_name`); all of the database where it is left out. */
     application: z.optional(z.string()),
     /** Size of the application's pool, which the server does not know. */
@@ -44,10 +23,10 @@ export const STORE_SOURCES = [
     slow: z.optional(durationText),
   }),
   /** Redis INFO. */
-  z.strictObject({ type: z.literal('redis'), ...COMMON, ...REDIS_TARGET }),
+  z.strictObject({ type: z.literal('redis'), ...COMMON, ...REDIS_PLACE }),
   /** Queues of BullMQ or Bull. */
   z.strictObject({
-    type: z.literal('queues'), ...COMMON, ...REDIS_TARGET,
+    type: z.literal('queues'), ...COMMON, ...REDIS_PLACE,
     prefix: z.optional(z.string()),
     /** Their names; those that are found where it is left out. */
     queues: z.optional(texts),

@@ -1,17 +1,11 @@
 import * as z from 'zod/mini'
-import { COMMON, countNumber, durationText, levels, port, ratioText, secret } from './parts.ts'
+import { COMMON, countNumber, durationText, levels, ratioText } from './parts.ts'
+import { POSTGRES_PLACE, REDIS_PLACE } from './places.ts'
 
 /** Checks that need a driver. */
 export const DATABASE_CHECKS = [
   z.strictObject({
-    type: z.literal('postgres'), ...COMMON,
-    /** `postgres://user@host:port/database?sslmode=require`, or where it is, for a password may be in it; the parts below, then PGHOST and its like, where it is silent. */
-    url: z.optional(secret),
-    host: z.optional(z.string()),
-    port: z.optional(port),
-    database: z.optional(z.string()),
-    user: z.optional(z.string()),
-    password: z.optional(secret),
+    type: z.literal('postgres'), ...COMMON, ...POSTGRES_PLACE,
     /** Whether it must be the primary, a replica in recovery, or may be either. */
     role: z.optional(z.enum(['primary', 'replica', 'any'])),
     responseTime: levels(durationText),
@@ -31,16 +25,7 @@ export const DATABASE_CHECKS = [
     })),
   }),
   z.strictObject({
-    type: z.literal('redis'), ...COMMON,
-    /** `redis://user@host:port/0`, `rediss://` with TLS, or where it is, for a password may be in it; the parts below where it is silent. */
-    url: z.optional(secret),
-    host: z.optional(z.string()),
-    port: z.optional(port),
-    database: z.optional(z.int().check(z.gte(0))),
-    user: z.optional(z.string()),
-    password: z.optional(secret),
-    /** A file with certificates that are trusted besides the known ones. */
-    ca: z.optional(z.string()),
+    type: z.literal('redis'), ...COMMON, ...REDIS_PLACE,
     role: z.optional(z.enum(['primary', 'replica', 'any'])),
     responseTime: levels(durationText),
     /** Memory in use of `maxmemory`. */
