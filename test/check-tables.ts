@@ -94,7 +94,7 @@ function describe(schema: Schema): string {
 function readComments(): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const groups = new Map<string, Map<string, string>>()
   const found = new Map<string, ReadonlyMap<string, string>>()
-  for (const name of ['parts.ts', 'system.ts', 'network.ts', 'database.ts']) {
+  for (const name of ['parts.ts', 'places.ts', 'system.ts', 'network.ts', 'database.ts']) {
     const source = ts.createSourceFile(name, readFileSync(resolve(FOLDER, name), 'utf8'), ts.ScriptTarget.Latest, true)
     const keysOf = (object: ts.ObjectLiteralExpression): Map<string, string> => {
       const keys = new Map<string, string>()
