@@ -2,6 +2,7 @@ import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'nod
 import { describe, expect, it } from 'vitest'
 import { hashToken } from '../../../src/api/server/access-token.ts'
 import { openAuditLog } from '../../../src/api/server/audit-log.ts'
+import { redactTarget } from '../../../src/api/server/redact.ts'
 import type { JwtSettings } from '../../../src/api/server/jwt-settings.ts'
 import { type Asking, KNOWN_TOKENS, sendRaw, start, TOKENS } from './start.ts'
 
@@ -182,6 +183,9 @@ describe('a JSON Web Token', () => {
     ['is older than allowed', { ...HS, maxAgeMs: 60_000 }, () => sign('HS256', claims({ iat: seconds(-120) }), SECRET)],
     ['does not say how old it is, where that is limited', { ...HS, maxAgeMs: 60_000 }, () => sign('HS256', claims({ iat: undefined }), SECRET)],
     ['is no JSON', HS, () => 'eyJ.x.y'],
+    ['is signed with zeros (r and s of ES256)', ES, () => sign('ES256', claims(), ec.privateKey).replace(/[^.]*$/, Buffer.alloc(64).toString('base64url'))],
+    ['names the file of its key', HS, () => sign('HS256', claims(), '', { kid: '../../../../dev/null' })],
+    ['says where its key is', RS, () => sign('RS256', claims(), generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey, { jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/x' })],
   ])('that %s is refused', async (_what, jwt, token) => {
     const { ask, resident } = await start({ jwt })
     const answer = await ask(`${BASE}/summary`, { token: token() })
@@ -255,6 +259,22 @@ describe('more than is allowed', () => {
   })
 })
 
+/** With every character as an escape. */
+function escaped(text: string): string {
+  return [...text].map((character) => `%${character.charCodeAt(0).toString(16)}`).join('')
+}
+
+describe('errors', () => {
+  it('repeat no token that stood where none belongs', async () => {
+    const { ask } = await start({ tokens: KNOWN_TOKENS })
+    for (const [path, asking] of [[`/${TOKENS.admin}`, {}], [`${BASE}/metrics?interval=${TOKENS.admin}`, { token: TOKENS.admin }], [`${BASE}/alerts`, { method: 'PUT', token: TOKENS.admin, body: { [TOKENS.admin]: 1 } }]] as const) {
+      const answer = await ask(path, asking)
+      expect(answer.json().success).toBe(false)
+      expect(answer.text).not.toContain(TOKENS.admin)
+    }
+  })
+})
+
 describe('the audit log', () => {
   it('has a line for what changed something or was refused, and no token in any', async () => {
     const { ask, log, server } = await start({ tokens: KNOWN_TOKENS }, { level: 'info' })
@@ -275,6 +295,16 @@ describe('the audit log', () => {
     expect(lines[0]).toMatchObject({ role: 'admin', address: '127.0.0.1', target: `${BASE}/optimize`, ms: expect.any(Number), time: expect.stringMatching(/Z$/) })
     expect(lines[2].target).toBe(`${BASE}/summary?token=[redacted]&x=1`)
     for (const secret of [...Object.values(TOKENS), 'hunter2', 'wrong-and-secret']) expect(log.join('')).not.toContain(secret)
+  })
+
+  it.each([
+    [`/x?q=${escaped(TOKENS.admin)}`], [`/x/${escaped(TOKENS.admin)}`], [`/x?q=${TOKENS.admin.slice(0, 20)}%2d${TOKENS.admin.slice(20)}`], ['/x?q=Bearer%20hunter2'], ['/x?q=Bearer+hunter2'], ['/x?a=1#token=hunter2'], ['/x;token=hunter2'], ['http://localhost:hunter2@localhost/x'],
+  ])('has no token in it, however it was written: %s', (target) => {
+    expect(decodeURIComponent(redactTarget(target))).not.toMatch(new RegExp(`hunter2|${TOKENS.admin.slice(-10)}`))
+  })
+
+  it('tells targets without secrets as they were sent', () => {
+    for (const target of ['/', `${BASE}/metrics?timeRange=1h&interval=%31m`, '/a%20b;c?d=e+f#g', '*']) expect(redactTarget(target)).toBe(target)
   })
 
   it('is not flooded by refusals, and says how many there were', () => {
