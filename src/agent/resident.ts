@@ -4,7 +4,7 @@ import { RecentLooks } from '../analysis/recent/recent-looks.ts'
 import { ZONE_RULES } from '../analysis/zone.ts'
 import { ApiError } from '../contract/error-code.ts'
 import type { EndpointName } from '../contract/endpoints.ts'
-import type { Answer, Asker, Question } from '../contract/instance.ts'
+import { seesAll, type Answer, type Asker, type Question } from '../contract/instance.ts'
 import type { Resident } from '../contract/resident.ts'
 import { valueOf, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
 import type { Source } from '../model/source.ts'
@@ -13,6 +13,7 @@ import { SHARED_MS, type Agent } from './agent.ts'
 import { AlertWatch } from './alert-watch.ts'
 import { readAlertState, writeAlertState, type StateFiles } from './alert-state.ts'
 import { handlersOf, loadTestsOf } from './answers/handlers.ts'
+import { mayKnow } from './answers/open-alerts.ts'
 import { Batcher, type Sink } from './batcher.ts'
 import { isFresh, type CollectedSource } from './collected-source.ts'
 import { Collector, foldIn } from './collector.ts'
@@ -71,6 +72,9 @@ const SECOND_SCAN_MS = 250
 /** What could be better is looked for at most this often, milliseconds. */
 const INSIGHTS_MS = 15_000
 
+/** Why not may name files of this machine: it is in `reason`, for who sees all. */
+const UNSEEN = 'this machine could not be looked at'
+
 /** This machine as an instance: collects from now on until it is closed, and answers every question of the contract. Throws UserError for a state file that cannot be used. */
 export async function openResident(options: ResidentOptions): Promise<Resident> {
   const { world, settings, lane, facts, statePath } = options
@@ -128,7 +132,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     if (isFresh(system, collector.ruling, world.now())) return
     throw isClosed
       ? new ApiError('RESOURCE_EXHAUSTED', 'this instance is closing')
-      : new ApiError(isResting ? 'CIRCUIT_BREAKER_OPEN' : 'RESOURCE_EXHAUSTED', `this machine could not be looked at: ${system.problem ?? 'it was not yet'}`, { details: { retryAfter: isResting ? Math.ceil(((system.openUntil ?? 0) - world.now()) / 1_000) : 5 } })
+      : new ApiError(isResting ? 'CIRCUIT_BREAKER_OPEN' : 'RESOURCE_EXHAUSTED', system.problem === null ? 'this machine was not looked at yet' : UNSEEN, { details: { retryAfter: isResting ? Math.ceil(((system.openUntil ?? 0) - world.now()) / 1_000) : 5, ...(system.problem === null ? {} : { reason: system.problem }) } })
   }
 
   let scanning: Promise<void> | null = null
@@ -188,17 +192,21 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
       if (isClosed) throw new ApiError('RESOURCE_EXHAUSTED', 'this instance is closing')
       // The table has for each name the handler of that name; the compiler cannot follow that.
       const handler = handlers[endpoint] as (question: Question<E>, asker: Asker) => Promise<Answer<E>> | Answer<E>
-      return handler(question, asker)
+      return Promise.resolve(handler(question, asker)).catch((error: unknown) => {
+        throw seesAll(asker.caller) ? error : withoutReason(error)
+      })
     },
     live: liveEvents(agent),
-    onAlert: (listener) => alerts.onAlert(listener),
+    onAlert: (listener, caller) => alerts.onAlert((event) => {
+      if (event.type !== 'alert' || mayKnow(caller, event.metric ?? '')) listener(event)
+    }),
     followLoadTest: (testId, signal) => loadTestsOf(agent).follow(testId, signal),
     loadTestDocument: async (testId, format, detailed) => loadTestsOf(agent).document(testId, format, detailed),
     exposition: (format) => expositionOf(agent, { format, version: options.version, batches: { lastSize: batcher.lastSize, lost: batcher.lost, bySource }, own }),
     readiness: () => {
       if (isClosed) return { isReady: false, reason: 'it is closing' }
-      if (system.last === null) return { isReady: false, reason: system.problem === null ? 'this machine was not looked at yet' : `this machine could not be looked at: ${system.problem}` }
-      return isFresh(system, collector.ruling, world.now()) || !settings.isEnabled ? { isReady: true, reason: null } : { isReady: false, reason: `this machine was not looked at for long${system.problem === null ? '' : `: ${system.problem}`}` }
+      if (system.last === null) return { isReady: false, reason: system.problem === null ? 'this machine was not looked at yet' : UNSEEN }
+      return isFresh(system, collector.ruling, world.now()) || !settings.isEnabled ? { isReady: true, reason: null } : { isReady: false, reason: 'this machine was not looked at for long' }
     },
     noteAnswer: (answered) => own.noteAnswer(answered),
     noteStreams: (open) => own.noteStreams(open),
@@ -210,6 +218,12 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
       await batcher.close()
     },
   }
+}
+
+function withoutReason(error: unknown): unknown {
+  if (!(error instanceof ApiError) || error.details['reason'] === undefined) return error
+  const { reason: _, ...details } = error.details
+  return new ApiError(error.code, error.message, { statusCode: error.statusCode, details })
 }
 
 /** What is never asked: what the configuration says, and what the environment switches off. */

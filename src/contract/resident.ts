@@ -15,8 +15,8 @@ export type LiveQuestion = z.output<typeof liveQuery>
 export interface Resident extends Instance {
   /** The figures of this moment as an event, for all who want the same: a look is shared by everybody who asks within a second. */
   live(question: LiveQuestion, caller: Pick<Caller, 'role'>): Promise<LiveEvent>
-  /** Calls the listener when an alert begins or ends; the function that is returned stops it. */
-  onAlert(listener: (event: LiveEvent) => void): () => void
+  /** Calls the listener when an alert begins or ends that the caller may know of; the function that is returned stops it. */
+  onAlert(listener: (event: LiveEvent) => void, caller: Pick<Caller, 'role'>): () => void
   /** Events of a load test from now to its end. Throws `ApiError` `NOT_FOUND`. */
   followLoadTest(testId: string, signal: AbortSignal): AsyncIterable<LoadTestEvent>
   /** The results of a load test as a document; NOT_FOUND and CONFLICT (it still runs) are `ApiError`s. */

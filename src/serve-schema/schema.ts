@@ -55,6 +55,8 @@ export const serveSchema = z.strictObject({
   commandLines: z.optional(z.boolean()),
   /** Most live streams at once. */
   maxStreams: z.optional(z.int().check(z.gte(1))),
+  /** Most of them for one token, subject or address; 50 for users where it is left out. */
+  maxStreamsEach: z.optional(z.int().check(z.gte(1))),
 })
 
 /** The section as it is written. */

@@ -70,8 +70,11 @@ describe('looks at the machine', () => {
     expect(resident.readiness()).toEqual({ isReady: true, reason: null })
     lane.fails = new Error('no /proc')
     await pass(40_000)
-    expect(resident.readiness()).toMatchObject({ isReady: false, reason: expect.stringContaining('no /proc') })
-    await expect(ask(resident, 'metrics')).rejects.toMatchObject({ statusCode: 503, message: expect.stringContaining('no /proc') })
+    expect(resident.readiness()).toMatchObject({ isReady: false, reason: expect.not.stringContaining('/proc') })
+    await expect(ask(resident, 'metrics')).rejects.toMatchObject({ statusCode: 503, details: { reason: expect.stringContaining('no /proc') } })
+    const told: unknown = await ask(resident, 'metrics', {}, 'user').catch((error: unknown) => error)
+    expect(told).toMatchObject({ message: 'this machine could not be looked at', details: { retryAfter: expect.any(Number) } })
+    expect(JSON.stringify(told)).not.toContain('/proc')
   })
 })
 
@@ -222,7 +225,7 @@ describe('alerts', () => {
     const resident = await open({ lane, statePath: '/state', world: { ...world, files } })
     expect((await ask(resident, 'alerts')).data.thresholds.cpuUsage).toEqual({ warning: 50, critical: 70, unit: 'percentage' })
     const events: LiveEvent[] = []
-    resident.onAlert((event) => events.push(event))
+    resident.onAlert((event) => events.push(event), { role: 'user' })
     await pass(5_000)
     lane.values = { ...lane.values, 'cpu.usage': 0.6 }
     await pass(30_000)
@@ -247,6 +250,22 @@ describe('alerts', () => {
     const quiet = await change({ enabled: false, notifications: { email: [] } })
     expect(quiet.data.enabled).toBe(false)
     expect(quiet.meta).toBeUndefined()
+  })
+})
+
+describe('a user without rights', () => {
+  it('learns nothing of disks from alerts that begin and end, and an administrator does', async () => {
+    const lane = madeUpLane()
+    const resident = await open({ lane })
+    const told: Record<'admin' | 'user', LiveEvent[]> = { admin: [], user: [] }
+    for (const role of ['admin', 'user'] as const) resident.onAlert((event) => told[role].push(event), { role })
+    await pass(1_000)
+    lane.values = { ...lane.values, 'swap.in.rate': 50e6 }
+    await pass(60_000)
+    lane.values = { ...lane.values, 'swap.in.rate': 0, 'cpu.usage': 0.99 }
+    await pass(60_000)
+    expect(told.admin.some((event) => event.type === 'alert' && event.metric === 'swap.in.rate')).toBe(true)
+    expect(told.user.map((event) => event.type === 'alert' && event.metric)).toEqual(['cpu.usage'])
   })
 })
 

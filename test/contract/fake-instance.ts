@@ -1,5 +1,5 @@
 import { ApiError } from '../../src/contract/error-code.ts'
-import { seesAll, type Handlers } from '../../src/contract/instance.ts'
+import { type Caller, seesAll, type Handlers } from '../../src/contract/instance.ts'
 import type { LiveEvent, LoadTestEvent, Resident } from '../../src/contract/resident.ts'
 
 /** A resident that measures nothing: valid answers to every question, always the same, and a count of what it was asked. */
@@ -85,7 +85,7 @@ function thresholds() {
 
 /** A fresh one; `parts` take the place of what it does. */
 export function fakeResident(parts: Partial<Resident> = {}): FakeResident {
-  const listeners = new Set<(event: LiveEvent) => void>()
+  const listeners = new Map<(event: LiveEvent) => void, Pick<Caller, 'role'>>()
   const resident: FakeResident = {
     name: 'nas',
     asked: { live: 0, exposition: 0, questions: [] },
@@ -98,12 +98,12 @@ export function fakeResident(parts: Partial<Resident> = {}): FakeResident {
       const usage = 10 + (++resident.asked.live % 50)
       return { type: 'metrics', timestamp: new Date().toISOString(), ...(metrics.includes('cpu') ? { cpu: { usage } } : {}), ...(metrics.includes('memory') ? { memory: { usage: 50 } } : {}) }
     },
-    onAlert(listener) {
-      listeners.add(listener)
+    onAlert(listener, caller) {
+      listeners.set(listener, caller)
       return () => listeners.delete(listener)
     },
     alert: (event) => {
-      for (const listener of listeners) listener(event)
+      for (const [listener, caller] of listeners) if (seesAll(caller) || (event.type === 'alert' && event.metric === 'cpu.usage')) listener(event)
     },
     async *followLoadTest(testId, signal): AsyncGenerator<LoadTestEvent> {
       known(testId, [RUNNING_TEST, FINISHED_TEST], 'load test')

@@ -42,7 +42,8 @@ export function checkPath(path: string, field: string): void {
 function climbs(path: string): boolean {
   let text = path
   for (let turn = 0; turn <= DECODINGS; turn++) {
-    if (text.split(/[/\\]/).some((part) => part === '.' || part === '..')) return true
+    // Some servers take what follows a ; off before they climb: `..;x`.
+    if (text.split(/[/\\]/).some((part) => /^\.{1,2}(?:;|$)/.test(part))) return true
     text = text.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
   }
   return false

@@ -5,6 +5,16 @@ const ALLOWED = /^\{\{\s*\$?(?:randomString|randomInt|randomNumber|uuid|guid|ran
 /** Deeper than anything a person would send. */
 const MOST_NESTED = 50
 
+/** Characters that the templates of one request may come to. */
+const MOST_FILLED = 1_000_000
+const FILLED = /\{\{\s*\$?randomString\s*\(\s*(\d+)/g
+
+/** Checks that what templates fill in makes no request that fills the memory of the generator. Throws `ApiError` `VALIDATION_ERROR`. */
+export function checkFilled(request: unknown, field: string): void {
+  const filled = [...JSON.stringify(request).matchAll(FILLED)].reduce((sum, [, length]) => sum + Number(length), 0)
+  if (filled > MOST_FILLED) throw invalid(field, `has random strings of ${filled} characters, and at most ${MOST_FILLED} are filled in`)
+}
+
 /** Checks every text within a value, keys too: nothing but harmless templates. Throws `ApiError` `VALIDATION_ERROR`. */
 export function checkTemplates(value: unknown, field: string, depth = 0): void {
   if (depth > MOST_NESTED) throw invalid(field, `is nested more than ${MOST_NESTED} deep`)

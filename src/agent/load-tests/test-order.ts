@@ -4,7 +4,7 @@ import type { LoadOrder } from '../../load/read/order.ts'
 import { UserError } from '../../model/error.ts'
 import type { ServeFile } from '../../serve-schema/schema.ts'
 import { allowTarget, checkPath } from './allowed-target.ts'
-import { checkTemplates } from './check-templates.ts'
+import { checkFilled, checkTemplates } from './check-templates.ts'
 import { invalid, notAllowed, unreadable } from './errors.ts'
 import { checkLimits, limitsOf } from './limits.ts'
 
@@ -35,6 +35,7 @@ export async function orderTest(testId: string, body: LoadTestBody, section: Ser
     const odd = Object.keys(scenario.headers ?? {}).find((name) => NOT_SENT.test(name.trim()))
     if (odd !== undefined) throw invalid(`${field}.headers`, `"${odd}" is set by the load generator alone`)
     for (const key of ['target', 'parameters', 'headers', 'body'] as const) checkTemplates(scenario[key], `${field}.${key}`)
+    checkFilled(scenario, field)
     checkPath(scenario.target, `${field}.target`)
   }
   const { testName, duration, scenarios, load, thresholds } = body

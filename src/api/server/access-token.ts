@@ -25,6 +25,11 @@ export function makeToken(random: (bytes: number) => Buffer): { readonly token: 
   return { token, hash: `sha256:${hashToken(token).toString('hex')}` }
 }
 
+/** Whether a token looks like one that `makeToken` has made. */
+export function isMadeToken(text: string): boolean {
+  return text.startsWith(TOKEN_MARK) && /^[\w-]{43}$/.test(text.slice(TOKEN_MARK.length))
+}
+
 /** The entry of a token; undefined for a stranger. All entries are compared, each in constant time, so that how long it takes tells nothing. */
 export function findToken(known: readonly AccessToken[], presented: string): AccessToken | undefined {
   const hash = hashToken(presented)

@@ -1,4 +1,5 @@
 import type { ApiError } from '../../contract/error-code.ts'
+import { withoutTokens } from './redact.ts'
 
 /** What every answer is made of. */
 interface Told {
@@ -19,5 +20,5 @@ export function flat({ data }: Told, at: Date): string {
 
 /** The envelope of an error, with nothing in it but what `ApiError` says. */
 export function refused({ code, message, statusCode, details }: ApiError): string {
-  return JSON.stringify({ success: false, error: { code, message, statusCode, details } })
+  return withoutTokens(JSON.stringify({ success: false, error: { code, message, statusCode, details } }))
 }

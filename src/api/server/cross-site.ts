@@ -10,7 +10,8 @@ export function expectSameSite(headers: IncomingHttpHeaders, { changes, isOpen, 
   const { origin, host } = headers
   if (origin !== undefined && origins.includes(origin)) return
   if (!isForeign(headers['sec-fetch-site'], origin, host)) return
-  const follows = headers['sec-fetch-mode'] === 'navigate' && origin === undefined
+  // A frame is no link that somebody followed.
+  const follows = headers['sec-fetch-mode'] === 'navigate' && (headers['sec-fetch-dest'] ?? 'document') === 'document' && origin === undefined
   if (!changes && (!isOpen || follows)) return
   throw new ApiError('FORBIDDEN', `pages of ${origin === undefined ? 'another site' : `"${plain(origin, 100)}"`} may not ask this instance: add their origin to serve.cors.origins if they should`, { details: { header: origin === undefined ? 'Sec-Fetch-Site' : 'Origin' } })
 }

@@ -4,7 +4,7 @@ import { ApiError } from '../../contract/error-code.ts'
 import type { AuditLog } from './audit-log.ts'
 import { expectSameSite } from './cross-site.ts'
 import { networkOf } from './failed-attempts.ts'
-import { expectHost } from './host-name.ts'
+import { expectHost, expectOneHost } from './host-name.ts'
 import { identify, stranger, type Doorman } from './identity.ts'
 import { expectPermission } from './permission.ts'
 import { rateLimited, unknownRouteOf } from './refusals.ts'
@@ -32,6 +32,7 @@ export function guardRoutes(app: FastifyInstance, { settings, world, resident, d
     if (isEnding()) void reply.header('connection', 'close')
     void reply.header('cache-control', 'no-store')
     const served = servedOf(request)
+    expectOneHost(request.raw)
     expectHost(request.headers.host, request.socket.localAddress, names)
     expectSameSite(request.headers, { changes: served?.changes ?? !['GET', 'HEAD'].includes(request.method), isOpen, origins: settings.origins })
     if (isOpen) expectNoProxy(request, settings)
@@ -90,7 +91,7 @@ function servedOf(request: FastifyRequest): ServedRoute | undefined {
   return request.is404 ? undefined : request.routeOptions.config.served
 }
 
-const FORWARDED = ['x-forwarded-for', 'forwarded', 'x-real-ip'] as const
+const FORWARDED = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'via'] as const
 
 /** Whoever is on this machine needs no token; whoever a proxy brings here is not on this machine. */
 function expectNoProxy({ headers }: FastifyRequest, { trustProxy }: ServerSettings): void {

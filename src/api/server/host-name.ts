@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { ApiError } from '../../contract/error-code.ts'
 import { plain } from '../../model/text.ts'
@@ -23,6 +24,14 @@ export function expectHost(header: string | undefined, localAddress: string | un
   const name = nameOf(header)
   if (name !== null && (rule.allowed.includes(name) || rule.allowed.includes(`[${name}]`) || isOwn(name, localAddress, rule))) return
   throw new ApiError('FORBIDDEN', `"${plain(header, 100)}" is no name of this instance: add it to serve.allowedHosts if it should be`, { details: { header: 'Host' } })
+}
+
+/** Refuses requests that name two hosts: a proxy on the way may have let them in for the other one (RFC 9112 3.2). Throws `ApiError` `VALIDATION_ERROR`. */
+export function expectOneHost({ url = '', headersDistinct }: Pick<IncomingMessage, 'url' | 'headersDistinct'>): void {
+  const hosts = headersDistinct['host'] ?? []
+  const meant = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1]
+  const isOther = meant !== undefined && hosts[0]?.toLowerCase() !== meant.toLowerCase()
+  if (hosts.length > 1 || isOther) throw new ApiError('VALIDATION_ERROR', 'the request names two hosts', { details: { header: 'Host' } })
 }
 
 function isOwn(name: string, localAddress: string | undefined, { bound }: HostRule): boolean {

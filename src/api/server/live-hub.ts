@@ -21,6 +21,8 @@ export interface HubWorld {
 
 interface Kind {
   readonly channel: Channel
+  /** Whether its readers see all. */
+  readonly tellsAll: boolean
   tick(): void
   /** When its last reader left; null while there is one. */
   idleSince: number | null
@@ -34,9 +36,10 @@ const MOST_IDLE = 16
 /** Opens the hub. */
 export function openLiveHub({ resident, bootId, next, now, onProblem }: HubWorld): LiveHub {
   const kinds = new Map<string, Kind>()
-  const stopAlerts = resident.onAlert((event) => {
-    for (const { channel } of kinds.values()) channel.publish(event)
-  })
+  // Who does not see all is not told of every alert either.
+  const stopAlerts = (['admin', 'user'] as const).map((role) => resident.onAlert((event) => {
+    for (const { channel, tellsAll } of kinds.values()) if (tellsAll === seesAll({ role })) channel.publish(event)
+  }, { role }))
 
   function open(question: LiveQuestion, role: Caller['role'], key: string): Kind {
     const channel = createChannel({ bootId, next, now })
@@ -54,7 +57,7 @@ export function openLiveHub({ resident, bootId, next, now, onProblem }: HubWorld
         .finally(() => (isLooking = false))
     }
     const timer = setInterval(tick, question.interval * 1_000)
-    const kind: Kind = { channel, tick, idleSince: null, stop: () => clearInterval(timer) }
+    const kind: Kind = { channel, tellsAll: seesAll({ role }), tick, idleSince: null, stop: () => clearInterval(timer) }
     kinds.set(key, kind)
     return kind
   }
@@ -85,7 +88,7 @@ export function openLiveHub({ resident, bootId, next, now, onProblem }: HubWorld
       }
     },
     close() {
-      stopAlerts()
+      for (const stop of stopAlerts) stop()
       for (const key of [...kinds.keys()]) remove(key)
     },
   }

@@ -117,7 +117,7 @@ export async function startServer(resident: Resident, settings: ServerSettings, 
   // Routes come in a room of their own, after the limits that look at each as it is made.
   await app.register(async (routes) => {
     serveEndpoints(routes, { resident, world, answerMs: times.answerMs })
-    serveStreams(routes, { room, live, loadTests })
+    serveStreams(routes, { room, live, loadTests, settings })
     servePages(routes, { resident, now, isEnding: () => isEnding })
   })
   await app.ready()

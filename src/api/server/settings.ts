@@ -32,6 +32,8 @@ export interface ServerSettings {
   readonly auditLog: string | null
   readonly logLevel: LogLevel
   readonly maxStreams: number
+  /** Of one identity; null for what is usual of its role. */
+  readonly maxStreamsEach: number | null
 }
 
 /** Where Prometheus' registry has room for exporters. */
@@ -61,6 +63,7 @@ export async function readServerSettings(section: ServeSection | null, spoken: S
     auditLog: section === null || file.auditLog === undefined ? null : section.resolve(file.auditLog),
     logLevel: readLogLevel(world.env['PERFORMANCE_LOG_LEVEL']),
     maxStreams: file.maxStreams ?? DEFAULT_STREAMS,
+    maxStreamsEach: file.maxStreamsEach ?? null,
   }
   if (settings.host === '') throw badSetting('serve.host is empty', 'write 127.0.0.1, or leave it out')
   for (const origin of settings.origins) expectOrigin(origin, section)

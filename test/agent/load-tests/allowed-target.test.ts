@@ -17,7 +17,7 @@ describe('a target that only looks like one that is allowed is refused', () => {
     'http://127.0.0.1:40001', 'http://127.0.0.1:4000.evil.example', 'http://127.0.0.1', 'https://127.0.0.1:4000', 'http://127.0.0.1:4000@evil.example', 'http://evil.example@127.0.0.1:4000', 'http://user:pass@127.0.0.1:4000/',
     'http://127.0.0.1:4000\\@evil.example', 'http:\\\\127.0.0.1:4000', '//127.0.0.1:4000', 'http:127.0.0.1:4000', 'http:///127.0.0.1:4000', 'ftp://127.0.0.1:4000', 'file:///etc/passwd', 'javascript:alert(1)', 'demo', '',
     'http://127.0.0.1:4000#@evil.example', 'http://127.0.0.1:4000?@evil.example', 'http://127.0.0.1:4000 ', ' http://127.0.0.1:4000', 'http://127.0.0.1:4000\n', 'http://127.0.0.1:4000\t/x', 'http://localhost:4000', 'http://evil.example',
-    'https://stage.example', 'https://stage.example/apple', 'https://stage.example/app/../admin', 'https://stage.example/app/%2e%2e/admin', 'https://stage.example/app/%252e%252e%252fadmin', 'https://stage.example/app/..%2fadmin', 'https://stage.example/app/..;/../x',
+    'https://stage.example', 'https://stage.example/apple', 'https://stage.example/app/../admin', 'https://stage.example/app/%2e%2e/admin', 'https://stage.example/app/%252e%252e%252fadmin', 'https://stage.example/app/..%2fadmin', 'https://stage.example/app/..;/../x', 'https://stage.example/app/..;/x', 'https://stage.example/app/..;a=b/x', 'https://stage.example/app/%2e%2e%3b/x',
     'https://stage.example./app', 'https://stage.example.evil/app', 'http://stage.example/app', 'https://{{ $env.HOST }}/app', 'http://127.0.0.1:4000/{{x}}/../',
   ])('%j', (asked) => {
     expect(() => allowTarget(asked, ALLOWED)).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }))
@@ -35,7 +35,7 @@ describe('the target of a scenario', () => {
 
   it.each([
     'http://evil.example/', 'HTTPS://evil.example', '//evil.example/x', '/\\evil.example', '\\\\evil.example', '@evil.example/', '.evil.example', ':80/', 'evil.example', '', '{{$randomString}}', '{{ target }}@evil.example/',
-    '/a/../b', '/..', '/./a', '/%2e%2e/', '/a/%2E./b', '/a/..%2fb', '/a/.{{x}}./b', '/a b', '/a\r\nHost: evil', '/a#b', '/a\u0000',
+    '/a/../b', '/..', '/./a', '/%2e%2e/', '/a/%2E./b', '/a/..%2fb', '/a/.{{x}}./b', '/a b', '/a/..;/b', '/a/.;x/b', '/a\r\nHost: evil', '/a#b', '/a\u0000',
   ])('may not be %j', (path) => {
     expect(() => checkPath(path, 'target')).toThrow(expect.objectContaining({ code: 'VALIDATION_ERROR' }))
   })

@@ -42,6 +42,7 @@ describe('what could read files, run code or lead astray is refused', () => {
     ['an environment variable', { parameters: { q: '{{ $env.HOME }}' } }], ['the same, as Artillery spells it', { target: '/{{ $processEnvironment.HOME }}' }], ['a nested one', { body: { a: [{ b: 'x{{$env.HOME}}' }] } }], ['one in a key', { body: { '{{$env.HOME}}': 1 } }],
     ['one in a header', { headers: { 'x-a': '{{ $env.HOME }}' } }], ['one behind a harmless one', { parameters: { q: '{{$uuid}}{{ $env.HOME }}' } }], ['one in three braces', { parameters: { q: '{{{ $env.HOME }}}' } }], ['an unknown variable', { target: '/a/{{ name }}' }], ['the target', { body: '{{ target }}' }],
     ['an empty text', { parameters: { q: '{{$randomString(0)}}' } }], ['a name for somebody else', { headers: { HOST: 'evil.example' } }], ['a second length', { headers: { 'Transfer-Encoding': 'chunked' } }], ['a line break', { headers: { 'x-a': 'a\r\nx: y' } }], ['an address', { target: 'http://evil.example/' }],
+    ['more than a generator has memory for', { body: { a: '{{$randomString(999999)}}{{ randomString( 2 ) }}' } }],
   ])('by its check: %s', async (_, scenario) => {
     await expect(order(body({}, scenario))).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
   })

@@ -2,8 +2,9 @@ import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'nod
 import { describe, expect, it } from 'vitest'
 import { hashToken } from '../../../src/api/server/access-token.ts'
 import { openAuditLog } from '../../../src/api/server/audit-log.ts'
+import { redactTarget } from '../../../src/api/server/redact.ts'
 import type { JwtSettings } from '../../../src/api/server/jwt-settings.ts'
-import { type Asking, KNOWN_TOKENS, start, TOKENS } from './start.ts'
+import { type Asking, KNOWN_TOKENS, sendRaw, start, TOKENS } from './start.ts'
 
 const BASE = '/api/v1/performance'
 const CHANGE: Asking = { method: 'POST', body: { optimizations: ['cache_strategy'] } }
@@ -32,18 +33,28 @@ describe('without tokens, on this machine', () => {
     expect((await ask(`${BASE}/summary`, { headers: { host } })).status).toBe(200)
   })
 
+  it('a request that names two hosts is for none of them', async () => {
+    const { server } = await start({ tokens: KNOWN_TOKENS })
+    const path = '/health/live'
+    for (const head of [`GET ${path} HTTP/1.1\r\nHost: localhost\r\nHost: evil.example`, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nHost: localhost`, `GET http://evil.example${path} HTTP/1.1\r\nHost: localhost`])
+      expect(await sendRaw(server.port, `${head}\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 400 [^]*the request names two hosts/)
+    expect(await sendRaw(server.port, `GET http://LOCALHOST${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 200 /)
+  })
+
   it('a page of another site can make a browser read nothing, but a link to it works', async () => {
     const { ask } = await start({ origins: ['https://media.example.org'] })
     expect((await ask(`${BASE}/summary`, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } })).status).toBe(403)
     expect((await ask(`${BASE}/summary`, { headers: { origin: 'https://evil.example' } })).status).toBe(403)
     expect((await ask(`${BASE}/summary`, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } })).status).toBe(200)
+    expect((await ask(`${BASE}/summary`, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })).status).toBe(200)
+    for (const dest of ['iframe', 'object', 'embed']) expect((await ask(`${BASE}/metrics/real-time`, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest } })).status).toBe(403)
     const allowed = await ask(`${BASE}/summary`, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors', origin: 'https://media.example.org' } })
     expect([allowed.status, allowed.headers['access-control-allow-origin']]).toEqual([200, 'https://media.example.org'])
   })
 
   it('whoever a proxy brings here is not on this machine', async () => {
     const { ask } = await start()
-    for (const header of ['x-forwarded-for', 'forwarded', 'x-real-ip']) expect((await ask(`${BASE}/summary`, { headers: { [header]: '127.0.0.1' } })).json().error).toMatchObject({ code: 'FORBIDDEN', details: { header } })
+    for (const header of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'via']) expect((await ask(`${BASE}/summary`, { headers: { [header]: '127.0.0.1' } })).json().error).toMatchObject({ code: 'FORBIDDEN', details: { header } })
     const proxied = await start({ trustProxy: ['127.0.0.1'] })
     expect((await proxied.ask(`${BASE}/summary`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(200)
   })
@@ -172,6 +183,9 @@ describe('a JSON Web Token', () => {
     ['is older than allowed', { ...HS, maxAgeMs: 60_000 }, () => sign('HS256', claims({ iat: seconds(-120) }), SECRET)],
     ['does not say how old it is, where that is limited', { ...HS, maxAgeMs: 60_000 }, () => sign('HS256', claims({ iat: undefined }), SECRET)],
     ['is no JSON', HS, () => 'eyJ.x.y'],
+    ['is signed with zeros (r and s of ES256)', ES, () => sign('ES256', claims(), ec.privateKey).replace(/[^.]*$/, Buffer.alloc(64).toString('base64url'))],
+    ['names the file of its key', HS, () => sign('HS256', claims(), '', { kid: '../../../../dev/null' })],
+    ['says where its key is', RS, () => sign('RS256', claims(), generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey, { jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/x' })],
   ])('that %s is refused', async (_what, jwt, token) => {
     const { ask, resident } = await start({ jwt })
     const answer = await ask(`${BASE}/summary`, { token: token() })
@@ -212,15 +226,25 @@ describe('more than is allowed', () => {
     expect(found).toEqual([404, 404, 404, 429, 429])
   })
 
-  it('of guesses closes the door to an address, even for the right token; the same wrong one again is no guess', async () => {
-    const { ask } = await start({ tokens: KNOWN_TOKENS })
+  it('of guesses closes the door to an address, for the right word too; the same wrong one again is no guess', async () => {
+    const { ask } = await start({ tokens: [{ name: 'chosen', role: 'user', hash: hashToken('a-word-somebody-chose'), expiresAt: null }] })
     const path = `${BASE}/summary`
     for (let nth = 0; nth < 30; nth++) expect((await ask(path, { token: 'mnp_of-last-year' })).status).toBe(401)
-    expect((await ask(path, { token: TOKENS.user })).status).toBe(200)
+    expect((await ask(path, { token: 'a-word-somebody-chose' })).status).toBe(200)
     for (let nth = 0; nth < 9; nth++) expect((await ask(path, { token: `guess-${nth}` })).status).toBe(401)
-    const answer = await ask(path, { token: TOKENS.user })
+    const answer = await ask(path, { token: 'a-word-somebody-chose' })
     expect([answer.status, answer.json().error.code, Number(answer.headers['retry-after']) > 0]).toEqual([429, 'RATE_LIMITED', true])
     expect((await ask('/health/live')).status).toBe(200)
+  })
+
+  it('shuts out nobody whose token cannot be guessed, such as all others behind the same proxy', async () => {
+    const { ask } = await start({ tokens: KNOWN_TOKENS, jwt: HS })
+    const path = `${BASE}/summary`
+    for (let nth = 0; nth < 11; nth++) await ask(path, { token: `guess-${nth}` })
+    expect((await ask(path, { token: TOKENS.user })).status).toBe(200)
+    expect((await ask(path, { token: sign('HS256', claims(), SECRET) })).status).toBe(200)
+    expect((await ask(path, { token: `${TOKENS.user.slice(0, -1)}_` })).status).toBe(429)
+    expect((await ask(path, { token: sign('HS256', claims(), `${SECRET}!`) })).status).toBe(429)
   })
 
   it('cannot be hidden behind an X-Forwarded-For, unless a proxy that is known says so', async () => {
@@ -232,6 +256,22 @@ describe('more than is allowed', () => {
     // What the proxy adds counts, not what was sent to it.
     const chain = async (first: string): Promise<number> => (await proxied.ask('/health/nothing', { headers: { 'x-forwarded-for': `${first}, 198.51.100.7` } })).status
     expect([await chain('1.1.1.1'), await chain('2.2.2.2'), await chain('3.3.3.3')]).toEqual([404, 404, 429])
+  })
+})
+
+/** With every character as an escape. */
+function escaped(text: string): string {
+  return [...text].map((character) => `%${character.charCodeAt(0).toString(16)}`).join('')
+}
+
+describe('errors', () => {
+  it('repeat no token that stood where none belongs', async () => {
+    const { ask } = await start({ tokens: KNOWN_TOKENS })
+    for (const [path, asking] of [[`/${TOKENS.admin}`, {}], [`${BASE}/metrics?interval=${TOKENS.admin}`, { token: TOKENS.admin }], [`${BASE}/alerts`, { method: 'PUT', token: TOKENS.admin, body: { [TOKENS.admin]: 1 } }]] as const) {
+      const answer = await ask(path, asking)
+      expect(answer.json().success).toBe(false)
+      expect(answer.text).not.toContain(TOKENS.admin)
+    }
   })
 })
 
@@ -255,6 +295,16 @@ describe('the audit log', () => {
     expect(lines[0]).toMatchObject({ role: 'admin', address: '127.0.0.1', target: `${BASE}/optimize`, ms: expect.any(Number), time: expect.stringMatching(/Z$/) })
     expect(lines[2].target).toBe(`${BASE}/summary?token=[redacted]&x=1`)
     for (const secret of [...Object.values(TOKENS), 'hunter2', 'wrong-and-secret']) expect(log.join('')).not.toContain(secret)
+  })
+
+  it.each([
+    [`/x?q=${escaped(TOKENS.admin)}`], [`/x/${escaped(TOKENS.admin)}`], [`/x?q=${TOKENS.admin.slice(0, 20)}%2d${TOKENS.admin.slice(20)}`], ['/x?q=Bearer%20hunter2'], ['/x?q=Bearer+hunter2'], ['/x?a=1#token=hunter2'], ['/x;token=hunter2'], ['http://localhost:hunter2@localhost/x'],
+  ])('has no token in it, however it was written: %s', (target) => {
+    expect(decodeURIComponent(redactTarget(target))).not.toMatch(new RegExp(`hunter2|${TOKENS.admin.slice(-10)}`))
+  })
+
+  it('tells targets without secrets as they were sent', () => {
+    for (const target of ['/', `${BASE}/metrics?timeRange=1h&interval=%31m`, '/a%20b;c?d=e+f#g', '*']) expect(redactTarget(target)).toBe(target)
   })
 
   it('is not flooded by refusals, and says how many there were', () => {

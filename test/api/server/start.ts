@@ -20,7 +20,7 @@ function fresh(): string {
   return makeToken(randomBytes).token
 }
 
-export const OPEN: ServerSettings = { host: '127.0.0.1', port: 0, allowedHosts: [], tokens: [], jwt: null, tls: null, origins: [], trustProxy: [], rateLimit: null, takesFromAll: false, auditLog: null, logLevel: 'info', maxStreams: 500 }
+export const OPEN: ServerSettings = { host: '127.0.0.1', port: 0, allowedHosts: [], tokens: [], jwt: null, tls: null, origins: [], trustProxy: [], rateLimit: null, takesFromAll: false, auditLog: null, logLevel: 'info', maxStreams: 500, maxStreamsEach: null }
 
 /** An answer with its body as text. */
 export interface Answer {

@@ -112,6 +112,39 @@ describe('the live stream', () => {
     }).toBe(200)
   })
 
+  it('tells who does not see all nothing of alerts that name what this machine has', async () => {
+    const { server, resident } = await start({ tokens: KNOWN_TOKENS })
+    const [admin, user] = await Promise.all((['admin', 'user'] as const).map((role) => listen(server.port, `${LIVE}?interval=60`, { authorization: `Bearer ${TOKENS[role]}` })))
+    for (const each of [admin, user]) await each?.until((one) => one.events().length >= 1)
+    resident.alert({ ...ALARM, metric: 'filesystem.usage', message: '/srv/private > 95%' })
+    resident.alert(ALARM)
+    for (const each of [admin, user]) await each?.until((one) => one.text().includes(ALARM.message))
+    expect(admin?.text()).toContain('/srv/private')
+    expect(user?.text()).not.toContain('/srv/private')
+  })
+
+  it('leaves room for others, however many one of them wants', async () => {
+    const { server, ask } = await start({ tokens: KNOWN_TOKENS })
+    const all = await Promise.all(Array.from({ length: 50 }, () => listen(server.port, LIVE, { authorization: `Bearer ${TOKENS.user}` })))
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]))
+    const answer = await ask(LIVE, { token: TOKENS.user })
+    expect([answer.status, answer.headers['retry-after'], answer.json().error]).toMatchObject([429, '30', { code: 'RATE_LIMITED', details: { limit: 50 } }])
+    expect((await listen(server.port, LIVE, { authorization: `Bearer ${TOKENS.admin}` })).status).toBe(200)
+    all[0]?.close()
+    await all[0]?.ended
+    await expect.poll(async () => {
+      const again = await listen(server.port, LIVE, { authorization: `Bearer ${TOKENS.user}` })
+      again.close()
+      return again.status
+    }).toBe(200)
+  })
+
+  it('leaves as much room as the configuration says', async () => {
+    const { server, ask } = await start({ maxStreamsEach: 1 })
+    expect((await listen(server.port, LIVE)).status).toBe(200)
+    expect((await ask(LIVE)).status).toBe(429)
+  })
+
   it('ends with the token it was asked for with', async () => {
     const { server } = await start({ tokens: [{ name: 'brief', role: 'user', hash: hashToken('brief-token'), expiresAt: Date.now() + 600 }] }, { times: { sweepMs: 50 } })
     const listening = await listen(server.port, LIVE, { authorization: 'Bearer brief-token' })
