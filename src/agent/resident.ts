@@ -1,4 +1,5 @@
 import { issuesOf } from '../analysis/advice.ts'
+import { mergeCollected } from '../analysis/merge-collected.ts'
 import { Recent } from '../analysis/recent/recent.ts'
 import { RecentLooks } from '../analysis/recent/recent-looks.ts'
 import { ZONE_RULES } from '../analysis/zone.ts'
@@ -8,6 +9,7 @@ import type { Answer, Asker, Question } from '../contract/instance.ts'
 import type { Resident } from '../contract/resident.ts'
 import { valueOf, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
 import type { Source } from '../model/source.ts'
+import type { Traffic } from '../model/traffic.ts'
 import type { Lane } from '../sources/local-feed.ts'
 import { SHARED_MS, type Agent } from './agent.ts'
 import { AlertWatch } from './alert-watch.ts'
@@ -21,10 +23,9 @@ import { openOwnRegistry } from './exposition/own-registry.ts'
 import type { HealthChecks } from './health-checks.ts'
 import { Insights } from './insights.ts'
 import { liveEvents } from './live.ts'
-import type { LoadTests } from './load-tests.ts'
+import type { LoadTests } from './load-tests/load-tests.ts'
 import { logFrom, type Log } from './log.ts'
 import { openMachine, SYSTEM } from './machine.ts'
-import { completed, pictureOf, trafficOf } from './picture.ts'
 import { recentSink } from './recent-sink.ts'
 import type { CollectSettings } from './settings.ts'
 import type { UserMetrics } from './user-metrics.ts'
@@ -116,9 +117,15 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
   }
 
   const fresh = () => collector.states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
-  const picture = (): Snapshot => {
-    const all = fresh().map((collected) => (collected === system.last?.collected ? collected : completed(collected)))
-    return pictureOf(all, { at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN })
+  const picture = (): Snapshot => ({
+    ...mergeCollected(fresh()), at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN, processes: null, alerts: [],
+  })
+
+  /** Counts only grow, so they stay with whoever told them first: another source has counted from another moment on, and would seem to have begun anew. */
+  let counting: CollectedSource | undefined
+  const traffic = (): Traffic => {
+    counting ??= collector.states.find(({ last }) => last?.collected.traffic !== undefined)
+    return counting && isFresh(counting, collector.ruling, world.now()) ? (counting.last?.collected.traffic ?? []) : []
   }
 
   const look = async (maxAgeMs: number): Promise<void> => {
@@ -169,7 +176,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
       return stretch
     },
     facts: () => machine.facts(),
-    traffic: () => trafficOf(fresh()),
+    traffic,
     alertSettings: () => alertSettings,
     setAlerts: async (changed) => {
       await writeAlertState(statePath, changed, world.files)
