@@ -7,8 +7,9 @@ import { ApiError } from '../contract/error-code.ts'
 import type { EndpointName } from '../contract/endpoints.ts'
 import type { Answer, Asker, Question } from '../contract/instance.ts'
 import type { Resident } from '../contract/resident.ts'
-import { valueOf, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
-import type { Source } from '../model/source.ts'
+import type { MetricName } from '../model/metric.ts'
+import { valueOf, type Samples, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
+import type { Collected, Source } from '../model/source.ts'
 import type { Traffic } from '../model/traffic.ts'
 import type { Lane } from '../sources/local-feed.ts'
 import { SHARED_MS, type Agent } from './agent.ts'
@@ -100,7 +101,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     if (!state.last) return
     own.noteProcessing((state.lastDurationMs ?? 0) / 1_000)
     const before = batcher.taken
-    batcher.add(source, state.last.wallMs, state.last.collected.samples)
+    batcher.add(source, state.last.wallMs, believed(state, state.last.collected.samples))
     bySource.set(source.id, (bySource.get(source.id) ?? 0) + batcher.taken - before)
     if (state !== system) return
     const snapshot = picture()
@@ -110,13 +111,20 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     if (world.now() - insightsAt >= INSIGHTS_MS) judge(snapshot.at)
   }
 
+  /** Of what a source tells, what no weightier one tells: a mean over time is of one source, as the figure of now is. */
+  const believed = (state: CollectedSource, samples: Samples): Samples => {
+    const weightier = fresh(collector.states.slice(0, collector.states.indexOf(state)))
+    const isNew = (metric: MetricName, tag: string): boolean => weightier.every((other) => !other.samples.get(metric)?.has(tag))
+    return new Map([...samples].map(([metric, series]) => [metric, new Map([...series].filter(([tag]) => isNew(metric, tag)))]))
+  }
+
   const judge = (at: number): void => {
     const stretch = looks.stretch()
     insightsAt = world.now()
     if (stretch) insights.observe(issuesOf(stretch), at)
   }
 
-  const fresh = () => collector.states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
+  const fresh = (states = collector.states): Collected[] => states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
   const picture = (): Snapshot => ({
     ...mergeCollected(fresh()), at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN, processes: null, alerts: [],
   })

@@ -162,6 +162,43 @@ describe('the application', () => {
   })
 })
 
+describe('two sources of the same figures', () => {
+  const counter = (id: string, rate: number, count: number) => {
+    const source = { ...madeUpSource({ id, kind: 'api', priority: 'high', intervalMs: 10_000 }), isBroken: false }
+    return Object.assign(source, {
+      collect: async () => {
+        if (source.isBroken) throw new Error('connection refused')
+        return { samples: samplesOf({ 'api.request_rate': rate }), traffic: [{ method: 'GET', route: `/${id}`, statuses: new Map([[200, count]]), buckets: null, seconds: Number.NaN }] }
+      },
+    })
+  }
+
+  it('are not mixed over time: the weightier is believed as long as it answers', async () => {
+    const [first, second] = [counter('prometheus', 10, 100), counter('access-log', 30, 99)]
+    const resident = await open({ sources: [first, second] })
+    const rates = async () => (await ask(resident, 'application', { query: { timeRange: '5m' } })).data.api?.requestRate
+    await pass(120_000)
+    expect(await rates()).toMatchObject({ current: 10, avg: 10, peak: 10 })
+    first.isBroken = true
+    await pass(120_000)
+    expect(await rates()).toMatchObject({ current: 30, avg: expect.toSatisfy((rate: number) => rate > 15 && rate < 25), peak: 30 })
+  })
+
+  it('have one that counts requests: its counters are gone while it is, and never those of the other', async () => {
+    const [first, second] = [counter('prometheus', 10, 100), counter('access-log', 30, 99)]
+    const resident = await open({ sources: [first, second] })
+    const counted = async (): Promise<string[]> => (await resident.exposition('prometheus')).split('\n').filter((line) => line.startsWith('medianest_http_requests_total{'))
+    await pass(60_000)
+    expect(await counted()).toEqual(['medianest_http_requests_total{method="GET",route="/prometheus",status="200"} 100'])
+    first.isBroken = true
+    await pass(60_000)
+    expect(await counted()).toEqual([])
+    first.isBroken = false
+    await pass(120_000)
+    expect(await counted()).toHaveLength(1)
+  })
+})
+
 describe('history', () => {
   it('is empty and says so where nothing is measured, and knows since when where something is', async () => {
     const resident = await open()
