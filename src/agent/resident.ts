@@ -52,8 +52,6 @@ export interface ResidentOptions {
   readonly facts: SystemFacts
   /** Sources of the application, in the order of the configuration; closed with the instance. */
   readonly sources: readonly Source[]
-  /** Limits of single collections by id of the source, milliseconds; half a minute where there is none. */
-  readonly timeouts?: ReadonlyMap<string, number>
   /** Ids of sources that are shown and never asked. */
   readonly disabled?: ReadonlySet<string>
   /** Where batches go besides the recent past. */
@@ -90,7 +88,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
 
   const batcher = new Batcher({ size: settings.batchSize, flushMs: settings.flushMs, sinks: [recentSink(recent), ...(options.sinks ?? [])], fold: () => (settings.isCompressed ? foldIn(collector.zone, settings.compressionRatio) : 0), log })
   const collector: Collector = new Collector({
-    now: () => world.now(), wallTime: () => world.wallTime(), sources: [machine, ...options.sources], timeouts: options.timeouts ?? new Map(), disabled: disabledOf(options),
+    now: () => world.now(), wallTime: () => world.wallTime(), sources: [machine, ...options.sources], disabled: disabledOf(options),
     isEnabled: settings.isEnabled, isAdaptive: settings.isAdaptive, limits: settings.limits, log,
     onCollected: (source, _, state) => take(source, state),
   })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { liveEvent } from '../../src/contract/answers/metrics.ts'
+import { UserError } from '../../src/model/error.ts'
 import type { LiveEvent, Resident } from '../../src/contract/resident.ts'
 import { ask, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
 import { stopClock } from './made-up.ts'
@@ -129,6 +130,25 @@ describe('figures of a source', () => {
     expect(rows.find(({ source: { id } }) => id === 'redis')).toMatchObject({ health: 'unhealthy', problem: 'connection refused' })
     const forUsers = (await ask(resident, 'sources', {}, 'user')).data.sources
     expect(JSON.stringify(forUsers)).not.toContain('refused')
+  })
+
+  it('that could not all be told: the rest is, and the source is degraded and says what is missing', async () => {
+    const source = madeUpSource({ id: 'postgres', kind: 'database', priority: 'high' }, () => ({ samples: samplesOf({ 'db.connections': 3 }), problems: ['queries: permission denied'], notes: ['only sessions of this user are seen'] }))
+    const resident = await open({ sources: [source] })
+    await pass(12_000)
+    expect((await ask(resident, 'sources')).data.sources[1]).toMatchObject({ health: 'degraded', failures: 0, notes: ['queries: permission denied', 'only sessions of this user are seen'] })
+    expect((await ask(resident, 'application')).data.database).not.toBeNull()
+    expect(JSON.stringify((await ask(resident, 'sources', {}, 'user')).data)).not.toContain('permission')
+  })
+
+  it('that failed come with what to do', async () => {
+    const source = madeUpSource({ id: 'redis', kind: 'cache', priority: 'high' }, () => {
+      throw new UserError({ code: 'REDIS', kind: 'unreachable', message: 'nothing listens there', hint: 'start it' })
+    })
+    const resident = await open({ sources: [source] })
+    await pass(12_000)
+    expect((await ask(resident, 'sources')).data.sources[1]).toMatchObject({ health: 'degraded', problem: 'nothing listens there', hint: 'start it' })
+    expect((await ask(resident, 'sources', {}, 'user')).data.sources[1]).not.toHaveProperty('hint')
   })
 
   it('of one that failed five times: the part says that it is left alone', async () => {
