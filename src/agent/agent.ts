@@ -10,7 +10,7 @@ import type { AlertSettings } from './alert-settings.ts'
 import type { Collector } from './collector.ts'
 import type { HealthChecks } from './health-checks.ts'
 import type { Insights } from './insights.ts'
-import type { LoadTests } from './load-tests.ts'
+import type { LoadTests } from './load-tests/load-tests.ts'
 import type { CollectSettings } from './settings.ts'
 import type { UserMetrics } from './user-metrics.ts'
 

@@ -34,18 +34,20 @@ export interface CollectedSource {
   /** Until when it is left alone; null where it is not. */
   openUntil: number | null
   problem: string | null
+  /** What to do about it. */
+  hint: string | null
 }
 
 /** A source of which nothing is known yet. */
 export function newSource(source: Source, { timeoutMs, isDisabled, now }: { readonly timeoutMs: number; readonly isDisabled: boolean; readonly now: number }): CollectedSource {
-  return { source, timeoutMs, isDisabled, dueAt: now, running: null, begunAt: Number.NEGATIVE_INFINITY, last: null, lastDurationMs: null, collections: 0, failures: 0, failuresInARow: 0, openUntil: null, problem: null }
+  return { source, timeoutMs, isDisabled, dueAt: now, running: null, begunAt: Number.NEGATIVE_INFINITY, last: null, lastDurationMs: null, collections: 0, failures: 0, failuresInARow: 0, openUntil: null, problem: null, hint: null }
 }
 
-/** The health a source has by its failures. */
-export function healthOf({ isDisabled, collections, failures, failuresInARow }: CollectedSource): SourceHealth {
+/** The health a source has by its failures; one that could not tell all is degraded. */
+export function healthOf({ isDisabled, collections, failures, failuresInARow, last }: CollectedSource): SourceHealth {
   if (isDisabled) return 'disabled'
   if (failuresInARow >= UNHEALTHY_AFTER) return 'unhealthy'
-  if (failuresInARow > 0) return 'degraded'
+  if (failuresInARow > 0 || (last?.collected.problems ?? []).length > 0) return 'degraded'
   return collections + failures === 0 ? 'pending' : 'healthy'
 }
 
@@ -68,17 +70,18 @@ export function noteSuccess(state: CollectedSource, collected: Collected, { now,
   state.collections++
   state.failuresInARow = 0
   state.openUntil = null
-  state.problem = null
+  state.problem = state.hint = null
   const early = SECOND_MS[state.source.kind] ?? OTHER_SECOND_MS
   state.dueAt = Math.max(now + 1, state.begunAt + (isFirst ? Math.min(intervalMs, early) : intervalMs))
 }
 
 /** Notes a collection that failed, and when the next one is due: later and later. */
-export function noteFailure(state: CollectedSource, problem: string, { now, intervalMs }: { readonly now: number; readonly intervalMs: number }): void {
+export function noteFailure(state: CollectedSource, problem: string, { now, intervalMs, hint }: { readonly now: number; readonly intervalMs: number; readonly hint: string | null }): void {
   state.lastDurationMs = now - state.begunAt
   state.failures++
   state.failuresInARow++
   state.problem = problem
+  state.hint = hint
   const beyond = state.failuresInARow - OPEN_AFTER
   const restMs = beyond < 0 ? intervalMs * Math.min(4, 2 ** (state.failuresInARow - 1)) : Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, intervalMs) * 2 ** Math.min(beyond, 10))
   // A pause is never shorter than the source's own.

@@ -12,8 +12,6 @@ export interface CollectorOptions {
   readonly now: () => number
   readonly wallTime: () => Date
   readonly sources: readonly Source[]
-  /** By id, milliseconds for one collection; half a minute where there is none. */
-  readonly timeouts: ReadonlyMap<string, number>
   /** Ids of sources that are never collected. */
   readonly disabled: ReadonlySet<string>
   /** Whether sources are collected by themselves, and not only when somebody asks. */
@@ -26,8 +24,9 @@ export interface CollectorOptions {
   readonly onCollected: (source: Source, collected: Collected, state: CollectedSource) => void
 }
 
-/** Sources have limits of their own; this is for one that does not keep it. */
+/** For a source that has no limit of its own, or does not keep it so long after it. */
 const TIMEOUT_MS = 30_000
+const LATE_MS = 2_000
 
 /** One clock for all sources: each is asked at its interval, never twice at once, less when it fails, and by the zone the machine is in. */
 export class Collector {
@@ -40,7 +39,7 @@ export class Collector {
   constructor(options: CollectorOptions) {
     this.#options = options
     this.states = options.sources.map((source) =>
-      newSource(source, { timeoutMs: options.timeouts.get(source.id) ?? TIMEOUT_MS, isDisabled: options.disabled.has(source.id), now: options.now() }))
+      newSource(source, { timeoutMs: source.timeoutMs === undefined ? TIMEOUT_MS : source.timeoutMs + LATE_MS, isDisabled: options.disabled.has(source.id), now: options.now() }))
   }
 
   /** The zone the machine is in. */
@@ -158,7 +157,7 @@ export class Collector {
 
   #fail(state: CollectedSource, problem: string, error?: unknown): void {
     const { now, log } = this.#options
-    noteFailure(state, problem, { now: now(), intervalMs: this.intervalOf(state) ?? state.source.intervalMs })
+    noteFailure(state, problem, { hint: error instanceof UserError && error.hint !== undefined ? plain(error.hint, 300) : null, now: now(), intervalMs: this.intervalOf(state) ?? state.source.intervalMs })
     if (state.failuresInARow === 1) log('warn', `${state.source.name}: ${problem}`, { source: state.source.id, ...(error instanceof UserError || error === undefined ? {} : { error }) })
     else if (state.openUntil !== null) log('warn', `${state.source.name} failed ${state.failuresInARow} times and is left alone for ${showDuration(state.openUntil - now())}`, { source: state.source.id, problem })
   }

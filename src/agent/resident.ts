@@ -1,4 +1,5 @@
 import { issuesOf } from '../analysis/advice.ts'
+import { mergeCollected } from '../analysis/merge-collected.ts'
 import { Recent } from '../analysis/recent/recent.ts'
 import { RecentLooks } from '../analysis/recent/recent-looks.ts'
 import { ZONE_RULES } from '../analysis/zone.ts'
@@ -6,8 +7,10 @@ import { ApiError } from '../contract/error-code.ts'
 import type { EndpointName } from '../contract/endpoints.ts'
 import { seesAll, type Answer, type Asker, type Question } from '../contract/instance.ts'
 import type { Resident } from '../contract/resident.ts'
-import { valueOf, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
-import type { Source } from '../model/source.ts'
+import type { MetricName } from '../model/metric.ts'
+import { valueOf, type Samples, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
+import type { Collected, Source } from '../model/source.ts'
+import type { Traffic } from '../model/traffic.ts'
 import type { Lane } from '../sources/local-feed.ts'
 import { SHARED_MS, type Agent } from './agent.ts'
 import { AlertWatch } from './alert-watch.ts'
@@ -22,10 +25,9 @@ import { openOwnRegistry } from './exposition/own-registry.ts'
 import type { HealthChecks } from './health-checks.ts'
 import { Insights } from './insights.ts'
 import { liveEvents } from './live.ts'
-import type { LoadTests } from './load-tests.ts'
+import type { LoadTests } from './load-tests/load-tests.ts'
 import { logFrom, type Log } from './log.ts'
 import { openMachine, SYSTEM } from './machine.ts'
-import { completed, pictureOf, trafficOf } from './picture.ts'
 import { recentSink } from './recent-sink.ts'
 import type { CollectSettings } from './settings.ts'
 import type { UserMetrics } from './user-metrics.ts'
@@ -51,8 +53,6 @@ export interface ResidentOptions {
   readonly facts: SystemFacts
   /** Sources of the application, in the order of the configuration; closed with the instance. */
   readonly sources: readonly Source[]
-  /** Limits of single collections by id of the source, milliseconds; half a minute where there is none. */
-  readonly timeouts?: ReadonlyMap<string, number>
   /** Ids of sources that are shown and never asked. */
   readonly disabled?: ReadonlySet<string>
   /** Where batches go besides the recent past. */
@@ -92,7 +92,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
 
   const batcher = new Batcher({ size: settings.batchSize, flushMs: settings.flushMs, sinks: [recentSink(recent), ...(options.sinks ?? [])], fold: () => (settings.isCompressed ? foldIn(collector.zone, settings.compressionRatio) : 0), log })
   const collector: Collector = new Collector({
-    now: () => world.now(), wallTime: () => world.wallTime(), sources: [machine, ...options.sources], timeouts: options.timeouts ?? new Map(), disabled: disabledOf(options),
+    now: () => world.now(), wallTime: () => world.wallTime(), sources: [machine, ...options.sources], disabled: disabledOf(options),
     isEnabled: settings.isEnabled, isAdaptive: settings.isAdaptive, limits: settings.limits, log,
     onCollected: (source, _, state) => take(source, state),
   })
@@ -103,7 +103,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     if (!state.last) return
     own.noteProcessing((state.lastDurationMs ?? 0) / 1_000)
     const before = batcher.taken
-    batcher.add(source, state.last.wallMs, state.last.collected.samples)
+    batcher.add(source, state.last.wallMs, believed(state, state.last.collected.samples))
     bySource.set(source.id, (bySource.get(source.id) ?? 0) + batcher.taken - before)
     if (state !== system) return
     const snapshot = picture()
@@ -113,16 +113,29 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     if (world.now() - insightsAt >= INSIGHTS_MS) judge(snapshot.at)
   }
 
+  /** Of what a source tells, what no weightier one tells: a mean over time is of one source, as the figure of now is. */
+  const believed = (state: CollectedSource, samples: Samples): Samples => {
+    const weightier = fresh(collector.states.slice(0, collector.states.indexOf(state)))
+    const isNew = (metric: MetricName, tag: string): boolean => weightier.every((other) => !other.samples.get(metric)?.has(tag))
+    return new Map([...samples].map(([metric, series]) => [metric, new Map([...series].filter(([tag]) => isNew(metric, tag)))]))
+  }
+
   const judge = (at: number): void => {
     const stretch = looks.stretch()
     insightsAt = world.now()
     if (stretch) insights.observe(issuesOf(stretch), at)
   }
 
-  const fresh = () => collector.states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
-  const picture = (): Snapshot => {
-    const all = fresh().map((collected) => (collected === system.last?.collected ? collected : completed(collected)))
-    return pictureOf(all, { at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN })
+  const fresh = (states = collector.states): Collected[] => states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
+  const picture = (): Snapshot => ({
+    ...mergeCollected(fresh()), at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN, processes: null, alerts: [],
+  })
+
+  /** Counts only grow, so they stay with whoever told them first: another source has counted from another moment on, and would seem to have begun anew. */
+  let counting: CollectedSource | undefined
+  const traffic = (): Traffic => {
+    counting ??= collector.states.find(({ last }) => last?.collected.traffic !== undefined)
+    return counting && isFresh(counting, collector.ruling, world.now()) ? (counting.last?.collected.traffic ?? []) : []
   }
 
   const look = async (maxAgeMs: number): Promise<void> => {
@@ -173,7 +186,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
       return stretch
     },
     facts: () => machine.facts(),
-    traffic: () => trafficOf(fresh()),
+    traffic,
     alertSettings: () => alertSettings,
     setAlerts: async (changed) => {
       await writeAlertState(statePath, changed, world.files)

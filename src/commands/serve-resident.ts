@@ -15,7 +15,7 @@ export type OpenResident = (host: Host, config: Config, log: Log) => Promise<Res
 
 /** This machine, with the sources, checks and limits of the configuration. */
 export const openResident: OpenResident = async (host, config, log) => {
-  const [{ openResident: open }, { settingsOf }, { openSources }, { openLoadTests }, { openLane }] = await Promise.all([
+  const [{ openResident: open }, { settingsOf }, { openSources, disabledSources }, { openLoadTests }, { openLane }] = await Promise.all([
     import('../agent/resident.ts'), import('../agent/settings.ts'), import('../sources/application/open-sources.ts'), import('../agent/load-tests/load-tests.ts'),
     host.machine.platform === 'linux' ? import('../sources/linux-lane.ts') : import('../sources/elsewhere-lane.ts'),
   ])
@@ -23,9 +23,12 @@ export const openResident: OpenResident = async (host, config, log) => {
   const health = await openChecks(host, config)
   const userMetrics = await openIntake(host, config.serve?.file.clientMetrics)
   const sources = config.collect === null ? [] : await openSources(config.collect, sourceWorld(host))
+  const off = config.collect === null ? [] : disabledSources(config.collect)
   return open({
     world: { now: () => host.now(), wallTime: () => host.wallTime(), usage: () => host.usage(), files: host.files, log },
-    settings, sources, health, userMetrics,
+    settings, health, userMetrics,
+    sources: [...sources, ...off],
+    disabled: new Set(off.map(({ id }) => id)),
     lane: openLane(host),
     facts: factsOf(host, { name: host.machine.name, kind: 'local' }),
     loadTests: openLoadTests({ host, section: config.serve?.file.loadTest }),

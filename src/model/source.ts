@@ -33,6 +33,8 @@ export interface Source {
   readonly priority: Priority
   /** Time from one collection to the next while the machine has room, milliseconds. */
   readonly intervalMs: number
+  /** The limit it keeps to one collection by itself, milliseconds. */
+  readonly timeoutMs?: number
   /** Collects once; rates are over the time since the collection before, so the first has none. Ends when the signal aborts. Throws UserError for what a person can mend. */
   collect(signal: AbortSignal): Promise<Collected>
   /** Lets go of what it holds open; nothing of it is left. */

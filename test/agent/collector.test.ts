@@ -12,9 +12,9 @@ afterEach(async () => {
 })
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
-function start(sources: readonly Source[], { timeouts = {}, isAdaptive = true }: { readonly timeouts?: Record<string, number>; readonly isAdaptive?: boolean } = {}): Collector {
+function start(sources: readonly Source[], { isAdaptive = true }: { readonly isAdaptive?: boolean } = {}): Collector {
   collector = new Collector({
-    now: () => Date.now() - START, wallTime: () => new Date(), sources, timeouts: new Map(Object.entries(timeouts)), disabled: new Set(['off']), isEnabled: true, isAdaptive,
+    now: () => Date.now() - START, wallTime: () => new Date(), sources, disabled: new Set(['off']), isEnabled: true, isAdaptive,
     limits: { cpu: 0.7, memory: 0.8, redisMemory: 100e6 }, log: () => undefined, onCollected: () => undefined,
   })
   collector.start()
@@ -37,12 +37,12 @@ describe('sources', () => {
 
   it('are never asked twice at once, also when one does not heed its end', async () => {
     let end = (): void => undefined
-    const stubborn = madeUpSource({ id: 'stubborn', intervalMs: 1_000 }, () => new Promise((done) => (end = () => done({ samples: new Map() }))))
-    const of = start([stubborn], { timeouts: { stubborn: 500 } })
+    const stubborn = madeUpSource({ id: 'stubborn', intervalMs: 1_000, timeoutMs: 500 }, () => new Promise((done) => (end = () => done({ samples: new Map() }))))
+    const of = start([stubborn])
     await pass(10_000)
     await of.collect('stubborn')
     expect([stubborn.asked, stubborn.most]).toEqual([1, 1])
-    expect(stateOf(of, 'stubborn')).toMatchObject({ failures: 1, problem: 'did not answer within 500 ms' })
+    expect(stateOf(of, 'stubborn')).toMatchObject({ failures: 1, problem: 'did not answer within 2.5 s' })
     end()
     await pass(100)
     expect(stubborn.asked).toBe(2)

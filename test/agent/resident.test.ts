@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { liveEvent } from '../../src/contract/answers/metrics.ts'
+import { UserError } from '../../src/model/error.ts'
 import type { LiveEvent, Resident } from '../../src/contract/resident.ts'
 import { ask, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
 import { stopClock } from './made-up.ts'
@@ -134,6 +135,25 @@ describe('figures of a source', () => {
     expect(JSON.stringify(forUsers)).not.toContain('refused')
   })
 
+  it('that could not all be told: the rest is, and the source is degraded and says what is missing', async () => {
+    const source = madeUpSource({ id: 'postgres', kind: 'database', priority: 'high' }, () => ({ samples: samplesOf({ 'db.connections': 3 }), problems: ['queries: permission denied'], notes: ['only sessions of this user are seen'] }))
+    const resident = await open({ sources: [source] })
+    await pass(12_000)
+    expect((await ask(resident, 'sources')).data.sources[1]).toMatchObject({ health: 'degraded', failures: 0, notes: ['queries: permission denied', 'only sessions of this user are seen'] })
+    expect((await ask(resident, 'application')).data.database).not.toBeNull()
+    expect(JSON.stringify((await ask(resident, 'sources', {}, 'user')).data)).not.toContain('permission')
+  })
+
+  it('that failed come with what to do', async () => {
+    const source = madeUpSource({ id: 'redis', kind: 'cache', priority: 'high' }, () => {
+      throw new UserError({ code: 'REDIS', kind: 'unreachable', message: 'nothing listens there', hint: 'start it' })
+    })
+    const resident = await open({ sources: [source] })
+    await pass(12_000)
+    expect((await ask(resident, 'sources')).data.sources[1]).toMatchObject({ health: 'degraded', problem: 'nothing listens there', hint: 'start it' })
+    expect((await ask(resident, 'sources', {}, 'user')).data.sources[1]).not.toHaveProperty('hint')
+  })
+
   it('of one that failed five times: the part says that it is left alone', async () => {
     const source = madeUpSource({ id: 'postgres', kind: 'database', priority: 'high', intervalMs: 5_000 }, () => {
       throw new Error('no route to host')
@@ -162,6 +182,43 @@ describe('the application', () => {
     expect(data).not.toHaveProperty('database')
     expect(meta).toMatchObject({ aggregation: 'avg', lastUpdate: expect.any(String), dataPoints: expect.any(Number) })
     expect((await ask(resident, 'application', { query: { aggregation: 'max' } })).data.api?.responseTime.avg).toBe(300)
+  })
+})
+
+describe('two sources of the same figures', () => {
+  const counter = (id: string, rate: number, count: number) => {
+    const source = { ...madeUpSource({ id, kind: 'api', priority: 'high', intervalMs: 10_000 }), isBroken: false }
+    return Object.assign(source, {
+      collect: async () => {
+        if (source.isBroken) throw new Error('connection refused')
+        return { samples: samplesOf({ 'api.request_rate': rate }), traffic: [{ method: 'GET', route: `/${id}`, statuses: new Map([[200, count]]), buckets: null, seconds: Number.NaN }] }
+      },
+    })
+  }
+
+  it('are not mixed over time: the weightier is believed as long as it answers', async () => {
+    const [first, second] = [counter('prometheus', 10, 100), counter('access-log', 30, 99)]
+    const resident = await open({ sources: [first, second] })
+    const rates = async () => (await ask(resident, 'application', { query: { timeRange: '5m' } })).data.api?.requestRate
+    await pass(120_000)
+    expect(await rates()).toMatchObject({ current: 10, avg: 10, peak: 10 })
+    first.isBroken = true
+    await pass(120_000)
+    expect(await rates()).toMatchObject({ current: 30, avg: expect.toSatisfy((rate: number) => rate > 15 && rate < 25), peak: 30 })
+  })
+
+  it('have one that counts requests: its counters are gone while it is, and never those of the other', async () => {
+    const [first, second] = [counter('prometheus', 10, 100), counter('access-log', 30, 99)]
+    const resident = await open({ sources: [first, second] })
+    const counted = async (): Promise<string[]> => (await resident.exposition('prometheus')).split('\n').filter((line) => line.startsWith('medianest_http_requests_total{'))
+    await pass(60_000)
+    expect(await counted()).toEqual(['medianest_http_requests_total{method="GET",route="/prometheus",status="200"} 100'])
+    first.isBroken = true
+    await pass(60_000)
+    expect(await counted()).toEqual([])
+    first.isBroken = false
+    await pass(120_000)
+    expect(await counted()).toHaveLength(1)
   })
 })
 

@@ -2,12 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mergeCollected } from '../../src/analysis/merge-collected.ts'
 import type { Collected } from '../../src/model/source.ts'
-import type { RouteTraffic } from '../../src/model/traffic.ts'
 import { samplesOf, type Values } from '../samples.ts'
 
 const part = (values: Values, more: Partial<Collected> = {}): Collected => ({ samples: samplesOf(values), ...more })
 const endpoint = (path: string): NonNullable<Collected['endpoints']>[number] => ({ method: 'GET', path, count: 1, avgMs: 1, errors: 0 })
-const route = (name: string): RouteTraffic => ({ method: 'GET', route: name, statuses: new Map([[200, 1]]), buckets: null, seconds: 1 })
 
 describe('what several sources bring', () => {
   it('is put together; of the same figure that of the first is believed', () => {
@@ -21,13 +19,18 @@ describe('what several sources bring', () => {
   })
 
   it('has the lists of the first source that has any, and never a sum of two', () => {
-    const merged = mergeCollected([part({}, { endpoints: [] }), part({}, { endpoints: [endpoint('/a')], traffic: [route('/a')] }), part({}, { endpoints: [endpoint('/b')], traffic: [route('/b')], queries: [{ query: 'SELECT 1', count: 1, avgMs: 1 }] })])
+    const merged = mergeCollected([part({}, { endpoints: [] }), part({}, { endpoints: [endpoint('/a')] }), part({}, { endpoints: [endpoint('/b')], queries: [{ query: 'SELECT 1', count: 1, avgMs: 1 }] })])
     expect(merged.application).toEqual({ endpoints: [endpoint('/a')], queries: [{ query: 'SELECT 1', count: 1, avgMs: 1 }] })
-    expect(merged.traffic).toEqual([route('/a')])
+  })
+
+  it('has shares of what one source says, and none of two', () => {
+    const usage = (...all: readonly Values[]): number | undefined => mergeCollected(all.map((values) => part(values))).samples.get('db.pool.usage')?.get('')
+    expect(usage({ 'db.pool.active': 5, 'db.pool.size': 20 })).toBe(0.25)
+    expect(usage({ 'db.pool.active': 5 }, { 'db.pool.size': 20 })).toBeUndefined()
   })
 
   it('is nothing where there is nothing, and what is no number is not known', () => {
-    expect(mergeCollected([])).toEqual({ samples: new Map(), application: null, traffic: [] })
+    expect(mergeCollected([])).toEqual({ samples: new Map(), application: null })
     expect(mergeCollected([part({ 'cache.hit_rate': Number.NaN }), part({ 'cache.hit_rate': 0.5 })]).samples).toEqual(samplesOf({ 'cache.hit_rate': 0.5 }))
     expect(mergeCollected([part({ 'cache.hit_rate': Number.NaN })]).samples).toEqual(new Map())
   })

@@ -15,7 +15,7 @@ export function sourcesAnswerOf(agent: Agent): Handlers['sources'] {
     const rows = agent.collector.states.map((state) => row(agent, state))
     return {
       data: {
-        sources: seesAll(caller) ? rows : rows.map(({ problem: _, ...known }) => known),
+        sources: seesAll(caller) ? rows : rows.map(({ problem: _, hint: __, notes: ___, ...known }) => known),
         zone: agent.collector.zone,
         cost: { cpu: figure(valueOf(snapshot, 'self.cpu'), 4), memory: figure(valueOf(snapshot, 'self.memory'), 0) },
       },
@@ -28,11 +28,14 @@ function row({ collector, now }: Agent, state: CollectedSource): Row {
   const intervalMs = collector.intervalOf(state)
   const rest = openUntil !== null && openUntil > now() ? ` (left alone for ${Math.ceil((openUntil - now()) / 1_000)} s)` : ''
   const problem = state.problem !== null ? `${state.problem}${rest}` : !isDisabled && intervalMs === null ? `given up while the machine is in zone ${collector.zone}` : null
+  const notes = state.problem !== null ? [] : [...(last?.collected.problems ?? []), ...(last?.collected.notes ?? [])].map((note) => plain(note, 400))
   return {
     source: { id: plain(source.id, 200), name: plain(source.name, 100), priority: source.priority, enabled: !isDisabled, intervalMs: source.intervalMs },
     lastCollection: last?.wallMs ?? null,
     health: healthOf(state),
     ...(problem === null ? {} : { problem }),
+    ...(state.hint === null ? {} : { hint: state.hint }),
+    ...(notes.length === 0 ? {} : { notes }),
     ...(intervalMs === null ? {} : { currentIntervalMs: intervalMs }),
     lastDurationMs: lastDurationMs === null ? null : figure(lastDurationMs, 3),
     collections, failures,

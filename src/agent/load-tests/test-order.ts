@@ -1,5 +1,4 @@
-import type * as z from 'zod/mini'
-import type { loadTestBody } from '../../contract/questions.ts'
+import type { Question } from '../../contract/instance.ts'
 import type { LoadOrder } from '../../load/read/order.ts'
 import { UserError } from '../../model/error.ts'
 import type { ServeFile } from '../../serve-schema/schema.ts'
@@ -9,7 +8,7 @@ import { invalid, notAllowed, unreadable } from './errors.ts'
 import { checkLimits, limitsOf } from './limits.ts'
 
 /** The body of a question for a load test. */
-export type LoadTestBody = z.output<typeof loadTestBody>
+export type LoadTestBody = Question<'loadTest'>['body']
 
 /** A test that may be run. */
 export interface TestOrder extends LoadOrder {

@@ -55,7 +55,8 @@ export const sourcesAnswer = z.looseObject({
   sources: z.array(z.looseObject({
     source: z.looseObject({ id: z.string(), name: z.string(), priority: z.enum(['critical', 'high', 'medium', 'low']), enabled: z.boolean(), intervalMs: z.number() }),
     lastCollection: number, health: z.enum(['healthy', 'degraded', 'unhealthy', 'disabled', 'pending']),
-    /** Why it is not healthy. */ problem: z.optional(z.string()),
+    /** Why it is not healthy, and what to do. */ problem: z.optional(z.string()), hint: z.optional(z.string()),
+    /** What the last collection could not tell, and what is to be known of it. */ notes: z.optional(z.array(z.string())),
     /** The interval as it is now. */ currentIntervalMs: z.optional(z.number()), /** What the last collection took, milliseconds. */ lastDurationMs: z.optional(number), collections: z.optional(z.number()), failures: z.optional(z.number()),
   })),
   /** How full the machine is: `green`, `yellow`, `orange`, `red`, `critical`. */

@@ -16,7 +16,7 @@ const TOO_FEW = 5
 const TOO_FEW_ASIDE = 20
 
 /**
- * The log of a web server, read on from its end: requests, errors, times and bytes of each window between two collections, routes, and all of it since the beginning.
+ * The log of a web server, read on from its end: requests, errors, times and bytes of each window between two collections, routes of the last five minutes, and all since the beginning.
  * Without times in its lines, times are not told. Throws UserError `BAD_PATTERN`, `CLASHING_FORMAT`, `BAD_ROUTE`; its collections `NO_LOG`, `LOG_FORBIDDEN`, `NOT_A_LOG`, `LOG_UNREADABLE`, `UNKNOWN_LINES`.
  */
 export const openSource = ((config, terms, world, limits?: LogLimits): Source => {
@@ -74,7 +74,8 @@ export const openSource = ((config, terms, world, limits?: LogLimits): Source =>
     writer.set('api.errors', errors / requests)
     writer.set('api.duration.avg', times.mean)
     for (const percent of [50, 95, 99] as const) writer.set(`api.duration.p${percent}`, times.percentile(percent))
-    const collected = { samples: writer.samples, endpoints: soFar.add(window.routes.values()), traffic: soFar.traffic(), notes: notesOf(window, skipped) }
+    soFar.add(window.routes.values(), world.now())
+    const collected = { samples: writer.samples, endpoints: soFar.endpoints(), traffic: soFar.traffic(), notes: notesOf(window, skipped) }
     window.reset()
     return collected
   }

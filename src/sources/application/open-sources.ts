@@ -41,6 +41,19 @@ export async function openSources(section: CollectSection, world: OpenWorld, { t
   return opened.toSorted((a, b) => a.weight - b.weight).map(({ source }) => source)
 }
 
+/** The sources that the configuration switches off, to be shown and never asked; of two of one name the second has a number. Throws UserError `INVALID_VALUE`. */
+export function disabledSources(section: CollectSection): Source[] {
+  const taken = new Set<string>()
+  const all = (section.file.sources ?? []).map((config, index) => ({ config, terms: termsOf(config, (...key) => section.at(['sources', index, ...key])) }))
+  for (const { config, terms } of all) if (config.enabled !== false) taken.add(terms.id)
+  return all.filter(({ config }) => config.enabled === false).map(({ config, terms }) => {
+    let id = terms.id
+    for (let number = 2; taken.has(id); number++) id = `${terms.id}#${number}`
+    taken.add(id)
+    return { ...terms, id, kind: SOURCE_TYPES[config.type].kind, collect: async () => ({ samples: new Map() }), close: async () => undefined }
+  })
+}
+
 function termsOf(config: SourceConfig, place: (...key: readonly string[]) => Position): SourceTerms {
   const { priority, intervalMs } = SOURCE_TYPES[config.type]
   const name = config.name === undefined ? null : plain(config.name, 100)

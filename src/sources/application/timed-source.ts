@@ -10,7 +10,7 @@ export function timed(source: Source, timeoutMs: number): Source {
   const { id, name, kind, priority, intervalMs } = source
   let isBusy = false
   return {
-    id, name, kind, priority, intervalMs,
+    id, name, kind, priority, intervalMs, timeoutMs,
     collect: async (signal) => {
       if (isBusy) throw stillBusy(id)
       const own = new AbortController()

@@ -19,17 +19,21 @@ describe('an access log', () => {
     expect(collected).toMatchObject({ endpoints: [{ method: 'GET', path: '/api/a', count: 2, avgMs: 20, errors: 0.5 }], notes: [] })
   })
 
-  it('tells of each time what came in it, and as traffic all that came so far', async () => {
+  it('tells of each time what came in it, as endpoints what came in five minutes, and as traffic all that came so far', async () => {
     const { path, collect } = openLog()
     writeFileSync(path, '')
     await collect()
     appendFileSync(path, line({ seconds: 0.004 }) + line({ method: 'post', status: 201, seconds: 11 }))
     await collect()
     appendFileSync(path, line({ status: 499, seconds: 0.2 }))
-    const { endpoints, traffic } = await collect()
-    expect(endpoints).toEqual([{ method: 'GET', path: '/api/a', count: 1, avgMs: 200, errors: 1 }])
+    const collected = await collect(200_000)
+    expect([figure(collected, 'api.request_rate'), figure(collected, 'api.errors')]).toEqual([0.005, 1])
+    expect(collected.endpoints).toEqual([{ method: 'GET', path: '/api/a', count: 2, avgMs: expect.closeTo(102, 9), errors: 0.5 }, { method: 'POST', path: '/api/a', count: 1, avgMs: 11_000, errors: 0 }])
+    appendFileSync(path, line({ status: 499, seconds: 0.3 }))
+    const { endpoints, traffic } = await collect(150_000)
+    expect(endpoints).toEqual([{ method: 'GET', path: '/api/a', count: 2, avgMs: expect.closeTo(250, 9), errors: 1 }])
     expect(traffic).toEqual([
-      { method: 'GET', route: '/api/a', statuses: new Map([[200, 1], [499, 1]]), buckets: [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2], timed: 2, seconds: 0.20400000000000001 },
+      { method: 'GET', route: '/api/a', statuses: new Map([[200, 1], [499, 2]]), buckets: [1, 1, 1, 1, 1, 1, 2, 3, 3, 3, 3, 3, 3], timed: 3, seconds: expect.closeTo(0.504, 9) },
       { method: 'POST', route: '/api/a', statuses: new Map([[201, 1]]), buckets: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], timed: 1, seconds: 11 },
     ])
   })

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { collectSchema } from '../../../src/collect-schema/schema.ts'
 import type { CollectSection } from '../../../src/config.ts'
 import { readDocument, validate } from '../../../src/document.ts'
-import { openSources } from '../../../src/sources/application/open-sources.ts'
+import { disabledSources, openSources } from '../../../src/sources/application/open-sources.ts'
 import { SOURCE_TYPES } from '../../../src/sources/application/source-types.ts'
 import { plainly, standingWorld } from './redis-world.ts'
 
@@ -37,6 +37,16 @@ describe('the sources of a configuration', () => {
   it('are left out where they are not enabled, and do not stand in the way of others then', async () => {
     expect((await open('{type: redis, enabled: false}', '{type: redis}')).map(({ id }) => id)).toEqual(['redis'])
     expect(await openSources({ ...section('{type: redis}'), file: {} }, standingWorld())).toEqual([])
+  })
+
+  it('are shown where they are not enabled, each under a name of its own, and never asked', async () => {
+    const off = disabledSources(section('{type: redis, enabled: false}', '{type: redis}', '{type: queues, name: mail, enabled: false, interval: 5s}'))
+    expect(off.map(({ id, kind, priority, intervalMs }) => [id, kind, priority, intervalMs])).toEqual([['redis#2', 'cache', 'medium', 30_000], ['queues:mail', 'jobs', 'medium', 5_000]])
+  })
+
+  it('are of the kind that the table says', async () => {
+    const sources = await open('{type: prometheus, url: "http://127.0.0.1:1/"}', '{type: access-log, path: a}', '{type: synthetic, url: "http://127.0.0.1:1/"}', '{type: postgres, host: h}', '{type: redis}', '{type: queues}', '{type: business, backlog: {redis: [LLEN, a]}}', '{type: module, path: m}')
+    expect(sources.map(({ id, kind }) => [id, kind])).toEqual(Object.entries(SOURCE_TYPES).map(([type, { kind }]) => [type, kind]))
   })
 
   it('must be told apart; the second is refused with its place and that of the first', async () => {

@@ -1,5 +1,6 @@
 import type { Application } from '../../../model/snapshot.ts'
 import type { Traffic } from '../../../model/traffic.ts'
+import { keepRecent } from '../recent-gains.ts'
 import { keyOf, OTHER_ROUTE } from './request-window.ts'
 import { RouteCounts } from './route-counts.ts'
 
@@ -9,21 +10,20 @@ const MOST_ROUTES = 200
 export class AnsweredSoFar {
   readonly #places = new Map<string, RouteCounts>()
   readonly #other = new RouteCounts('', OTHER_ROUTE)
+  readonly #recent = keepRecent<RouteCounts>()
 
   readonly isKnown = (key: string): boolean => this.#places.has(key)
 
-  /** Adds a window. What it comes to by route, most requests first. */
-  add(window: Iterable<RouteCounts>): Application['endpoints'] {
-    const rest = new RouteCounts('', OTHER_ROUTE)
-    const endpoints: RouteCounts[] = []
-    for (const counts of [...window].sort((one, other) => other.count - one.count)) {
-      const place = this.#placeOf(counts)
-      place.add(counts)
-      if (place === this.#other) rest.add(counts)
-      else endpoints.push(counts)
-    }
-    if (rest.count > 0) endpoints.push(rest)
-    return endpoints.map(({ method, route, count, timed, seconds, errors }) => ({ method, path: route, count, avgMs: timed === 0 ? Number.NaN : (seconds / timed) * 1_000, errors: errors / count }))
+  /** Adds a window. */
+  add(window: Iterable<RouteCounts>, atMs: number): void {
+    for (const counts of [...window].sort((one, other) => other.count - one.count)) this.#placeOf(counts).add(counts)
+    this.#recent.note(new Map([...this.#places.values(), this.#other].map((place) => [place, [place.count, place.errors, place.timed, place.seconds]])), atMs)
+  }
+
+  /** What was answered in the last five minutes, most requests first and what has no place of its own last. */
+  endpoints(): Application['endpoints'] {
+    return [...this.#recent.gains()].filter(([, [count = 0]]) => count > 0).toSorted(([one, [first = 0]], [other, [second = 0]]) => Number(one === this.#other) - Number(other === this.#other) || second - first)
+      .map(([{ method, route }, [count = 0, errors = 0, timed = 0, seconds = 0]]) => ({ method, path: route, count, avgMs: timed === 0 ? Number.NaN : (seconds / timed) * 1_000, errors: errors / count }))
   }
 
   traffic(): Traffic {

@@ -1,5 +1,6 @@
 import type { Application } from '../../../model/snapshot.ts'
 import { TIME_BUCKETS, type Traffic } from '../../../model/traffic.ts'
+import { keepRecent } from '../recent-gains.ts'
 import { countsUpTo } from './quantile.ts'
 import type { Answered, CountSeries, RequestSeries, TimeSeries } from './request-series.ts'
 
@@ -16,9 +17,6 @@ export interface Tally {
 export const MOST_ROUTES = 200
 /** What they are called together. */
 export const OTHER_ROUTES = '(other)'
-/** The time that the list of endpoints tells of. */
-const RECENT_MS = 5 * 60_000
-
 interface Row {
   readonly method: string
   readonly route: string
@@ -33,7 +31,7 @@ type Standing = readonly [count: number, told: number, failed: number, timed: nu
 /** Begins to count at 0. */
 export function beginTally(): Tally {
   const rows = new Map<string, Row>()
-  let standings: { readonly at: number; readonly of: ReadonlyMap<Row, Standing> }[] = []
+  const recent = keepRecent<Row>()
 
   function rowOf({ method, route }: Answered): Row {
     const key = JSON.stringify([method, route])
@@ -53,10 +51,7 @@ export function beginTally(): Tally {
         statuses.set(status, (statuses.get(status) ?? 0) + count)
       }
       for (const { index } of busiest(told.times)) addTimes(rowOf, gained.times[index] as TimeSeries) // likewise
-      const standing = { at: atMs, of: new Map([...rows.values()].map((row) => [row, standingOf(row)])) }
-      // One that is older than the time is kept: it is where the time begins.
-      const begun = standings.findLastIndex(({ at }) => at <= atMs - RECENT_MS)
-      standings = [...standings.slice(Math.max(0, begun)), standing]
+      recent.note(new Map([...rows.values()].map((row) => [row, standingOf(row)])), atMs)
     },
     traffic: () => [...rows.values()].map(({ method, route, statuses, times }) => ({
       method, route, statuses: new Map(statuses),
@@ -64,11 +59,9 @@ export function beginTally(): Tally {
       seconds: times?.seconds ?? Number.NaN,
     })),
     endpoints() {
-      const [first, last] = [standings[0], standings.at(-1)]
-      if (!first || !last) return []
       const isRouted = [...rows.values()].some(({ route }) => route !== '')
-      return [...last.of].flatMap(([row, now]) => {
-        const [count, told, failed, timed, seconds] = now.map((value, index) => value - (first.of.get(row)?.[index] ?? 0)) as unknown as Standing // it has as many
+      return [...recent.gains()].flatMap(([row, gains]) => {
+        const [count, told, failed, timed, seconds] = gains as unknown as Standing // it has as many
         return count === 0 || (row.route === '' && isRouted) ? [] : [{ method: row.method, path: row.route, count, avgMs: (seconds / timed) * 1_000, errors: failed / told }]
       }).toSorted((a, b) => b.count - a.count)
     },
