@@ -2,7 +2,6 @@ import { issuesOf } from '../analysis/advice.ts'
 import { mergeCollected } from '../analysis/merge-collected.ts'
 import { Recent } from '../analysis/recent/recent.ts'
 import { RecentLooks } from '../analysis/recent/recent-looks.ts'
-import { ZONE_RULES } from '../analysis/zone.ts'
 import { ApiError } from '../contract/error-code.ts'
 import type { EndpointName } from '../contract/endpoints.ts'
 import { seesAll, type Answer, type Asker, type Question } from '../contract/instance.ts'
@@ -174,9 +173,9 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     },
     withProcesses: async () => {
       const age = world.wallTime().getTime() - (machine.table()?.at ?? Number.NEGATIVE_INFINITY)
-      if (!ZONE_RULES[collector.ruling].isSparing && !(age >= 0 && age <= SHARED_MS)) await (scanning ??= scan().finally(() => (scanning = null)))
+      if (!(age >= 0 && age <= SHARED_MS)) await (scanning ??= scan().finally(() => (scanning = null)))
       await look(SHARED_MS)
-      return { ...picture(), processes: ZONE_RULES[collector.ruling].isSparing ? null : machine.table() }
+      return { ...picture(), processes: machine.table() }
     },
     stretch: async () => {
       await look(settings.intervalMs + SHARED_MS)

@@ -1,12 +1,8 @@
 import type { Utilisation } from '../analysis/zone.ts'
+import { readLogLevel, type LogLevel } from '../api/server/log-level.ts'
 import type { CollectFile } from '../collect-schema/schema.ts'
 import { readLevel } from '../health-schema/level.ts'
 import { badVariable } from './errors.ts'
-
-/** From which severity on the log is written. */
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
-/** A severity of the log. */
-export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** How an instance collects, everything filled in. */
 export interface CollectSettings {
@@ -37,9 +33,9 @@ type Env = Readonly<Record<string, string | undefined>>
  * A look takes about a tenth of a millisecond, so this machine is looked at every 5 seconds, not every 30 as the reference has it; the other defaults
  * are the reference's.
  */
-const DEFAULTS: CollectSettings = {
+const DEFAULTS: Omit<CollectSettings, 'logLevel'> = {
   isEnabled: true, isDetailed: true, intervalMs: 5_000, batchSize: 250, flushMs: 15_000, isCompressed: true, compressionRatio: 0.3, isAdaptive: true, isCorrelated: true,
-  limits: { cpu: 0.7, memory: 0.8, redisMemory: 100e6 }, logLevel: 'info',
+  limits: { cpu: 0.7, memory: 0.8, redisMemory: 100e6 },
 }
 
 const LONGEST_MS = 86_400_000
@@ -48,7 +44,6 @@ const LONGEST_MS = 86_400_000
 export function settingsOf(file: CollectFile | undefined, env: Env): CollectSettings {
   const { thresholds } = file ?? {}
   const ms = (text: string | number | undefined): number | undefined => (text === undefined ? undefined : readLevel(text, 'ms'))
-  const isDebugged = flagOf(env, 'DEBUG_PERFORMANCE_COORDINATOR') ?? false
   return {
     isEnabled: flagOf(env, 'ENABLE_PERFORMANCE_MONITORING') ?? DEFAULTS.isEnabled,
     isDetailed: !(flagOf(env, 'DISABLE_DETAILED_MONITORING') ?? !DEFAULTS.isDetailed),
@@ -65,7 +60,7 @@ export function settingsOf(file: CollectFile | undefined, env: Env): CollectSett
       memory: percentOf(env, 'PERFORMANCE_MEMORY_THRESHOLD', '80') ?? (thresholds?.memory === undefined ? DEFAULTS.limits.memory : readLevel(thresholds.memory, 'ratio')),
       redisMemory: megabytesOf(env) ?? (thresholds?.redisMemory === undefined ? DEFAULTS.limits.redisMemory : readLevel(thresholds.redisMemory, 'bytes')),
     },
-    logLevel: isDebugged ? 'debug' : (wordOf(env, 'PERFORMANCE_LOG_LEVEL', LOG_LEVELS) ?? DEFAULTS.logLevel),
+    logLevel: readLogLevel(env),
   }
 }
 
@@ -94,12 +89,4 @@ function percentOf(env: Env, name: string, example: string): number | undefined 
 function megabytesOf(env: Env): number | undefined {
   const megabytes = numberOf(env, 'PERFORMANCE_REDIS_MEMORY_THRESHOLD', { least: 1, most: 1e9, example: '100 (megabytes)' })
   return megabytes === undefined ? undefined : megabytes * 1e6
-}
-
-function wordOf<W extends string>(env: Env, name: string, words: readonly W[]): W | undefined {
-  const text = env[name]?.trim().toLowerCase()
-  if (text === undefined || text === '') return undefined
-  const word = words.find((each) => each === text)
-  if (word === undefined) throw badVariable(name, text, `one of ${words.join(', ')}`, words[1] ?? '')
-  return word
 }

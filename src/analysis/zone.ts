@@ -21,7 +21,7 @@ export interface ZoneRule {
   readonly stretch: Readonly<Partial<Record<Priority, number>>>
   /** Share of a batch's values that is to go by folding values of one series together. */
   readonly fold: number
-  /** Whether what costs much (load tests, optimizations, the list of processes) is refused. */
+  /** Whether what costs much (load tests, optimizations) is refused. */
   readonly isSparing: boolean
 }
 

@@ -35,7 +35,7 @@ export function transportProblem(error: unknown, where: string, timeoutMs: numbe
   const { code, message } = describe(error)
   if (TIMEOUTS.has(code)) return noAnswer(where, timeoutMs)
   const certificate = CERTIFICATES[code]
-  if (certificate) return unreachable(where, certificate, { hint: 'if you know this instance and its network, allow that with --insecure' })
+  if (certificate) return unreachable(where, certificate, { hint: 'where it is the right one, have its certificate (or its authority) trusted: NODE_EXTRA_CA_CERTS=FILE, in PEM' })
   if (NOT_TLS.has(code)) return unreachable(where, 'it does not speak TLS', { hint: 'write http:// instead of https://' })
   if (!begun && (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))) return unreachable(where, 'what answers there does not speak HTTP', { hint: 'check the port of the address' })
   if (begun) return brokenOff(where)

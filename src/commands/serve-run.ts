@@ -25,8 +25,8 @@ export async function* runServe(context: Pick<Context<typeof SERVE_FLAGS>, 'host
   const opened = await begin(context, settings, open, log, tls)
   const { resident, server } = opened
   const { url, port } = server
-  const say = (parts: { interim: boolean; interrupted?: 'SIGINT' | 'SIGTERM' }): Report =>
-    report({ command: 'serve', title: `${plain(resident.name)} at ${url}`, startedAt, finishedAt: host.wallTime(), data: { url, port, pid: host.pid }, ...parts })
+  const say = (parts: Pick<Report, 'interim'>, how = ''): Report =>
+    report({ command: 'serve', title: `${plain(resident.name)} at ${url}${how}`, startedAt, finishedAt: host.wallTime(), data: { url, port, pid: host.pid }, ...parts })
   // On a terminal it means that the terminal is gone, and this program with it.
   const stopListening = host.stdout.isTerminal ? () => undefined : host.onSignal('SIGHUP', () => void reload(log, server, readTls))
   try {
@@ -35,7 +35,8 @@ export async function* runServe(context: Pick<Context<typeof SERVE_FLAGS>, 'host
     yield say({ interim: true })
     const signal = await ended(host.interrupts.drain)
     await opened.close()
-    yield say({ interim: false, interrupted: signal })
+    // What went on until it was ended is no part of anything.
+    yield say({ interim: false }, `, ended by ${signal}`)
   } finally {
     stopListening()
     // Also where nobody wanted to hear the end of it.

@@ -263,10 +263,24 @@ describe('a machine that is full', () => {
     const { data } = await ask(resident, 'sources')
     expect(data.zone).toBe('critical')
     expect(data.sources).toMatchObject([{ source: { id: 'system' }, currentIntervalMs: 20_000 }, { source: { id: 'queues' }, problem: 'given up while the machine is in zone critical' }])
-    await expect(ask(resident, 'resources')).rejects.toMatchObject({ code: 'PERFORMANCE_DEGRADED', statusCode: 503 })
+    await expect(ask(resident, 'optimize', { body: { optimizations: ['memory_cleanup'] } })).rejects.toMatchObject({ code: 'PERFORMANCE_DEGRADED', statusCode: 503, details: { zone: 'critical', retryAfter: 30 } })
     const asked = low.asked
     await pass(60_000)
     expect(low.asked).toBe(asked)
+  })
+
+  it('still tells who fills it, over the API and to our own client', async () => {
+    const lane = madeUpLane()
+    const resident = await open({ lane })
+    lane.values = { ...lane.values, 'cpu.usage': 0.99 }
+    await pass(60_000)
+    expect((await ask(resident, 'sources')).data.zone).toBe('critical')
+    const asked = Promise.all([ask(resident, 'resources'), ask(resident, 'metrics', { query: { samples: 'true' } })])
+    await pass(500)
+    const [resources, metrics] = await asked
+    expect(resources.data.processes).toMatchObject([{ name: 'node', pid: 7, cpu: 25 }])
+    expect(metrics.data).toMatchObject({ processes: { total: 1 } })
+    expect(lane.scans).toBe(2)
   })
 })
 

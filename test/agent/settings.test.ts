@@ -18,6 +18,7 @@ describe('how an instance collects', () => {
     }
     expect(settingsOf(file, env)).toMatchObject({ isEnabled: false, isDetailed: false, batchSize: 500, flushMs: 5_000, isCompressed: true, isAdaptive: true, isCorrelated: false, limits: { cpu: 0.65, memory: 0.755, redisMemory: 200e6 }, logLevel: 'warn' })
     expect(settingsOf(undefined, { DEBUG_PERFORMANCE_COORDINATOR: 'true', PERFORMANCE_LOG_LEVEL: 'error' }).logLevel).toBe('debug')
+    expect(settingsOf(undefined, { PERFORMANCE_LOG_LEVEL: 'silent', DEBUG_PERFORMANCE_COORDINATOR: 'off' }).logLevel).toBe('silent')
   })
 
   it.each([

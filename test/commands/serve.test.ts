@@ -70,7 +70,7 @@ describe('serve', () => {
     const last = reports.next()
     host.interrupt('SIGTERM')
     await listening.ended
-    expect((await last).value).toMatchObject({ interim: false, interrupted: 'SIGTERM', verdict: 'ok' })
+    expect((await last).value).toMatchObject({ interim: false, verdict: 'ok', title: expect.stringContaining('ended by SIGTERM') })
     expect([resident.isClosed, listening.text().endsWith(': this instance ends\n\n')]).toEqual([true, true])
     await expect(ask(port, '/health/live')).rejects.toThrow('ECONNREFUSED')
     expect((await reports.next()).done).toBe(true)

@@ -1,14 +1,13 @@
 import { busiest, resourcesShape } from '../../analysis/shape/resources-shape.ts'
 import type { Handlers } from '../../contract/instance.ts'
-import { expectRoom, type Agent } from '../agent.ts'
+import type { Agent } from '../agent.ts'
 
 /** Most processes of an answer. */
 const MOST = 500
 
-/** Answers `GET resources`: the processes, the busiest first, and sums over disks and interfaces. */
+/** Answers `GET resources`: the processes, the busiest first, and sums over disks and interfaces; also where the machine is full, for then it matters most who fills it. */
 export function resourcesAnswerOf(agent: Agent): Handlers['resources'] {
   return async () => {
-    expectRoom(agent, 'the list of processes')
     const snapshot = await agent.withProcesses()
     return { data: resourcesShape(snapshot, busiest(snapshot, MOST)), meta: { processes: snapshot.processes?.total ?? null } }
   }

@@ -61,7 +61,7 @@ export async function readServerSettings(section: ServeSection | null, spoken: S
     rateLimit: file.rateLimit === undefined || file.rateLimit === 'off' ? (file.rateLimit ?? null) : { requests: file.rateLimit.requests, perMs: parseDuration(String(file.rateLimit.per ?? '1m')) },
     takesFromAll: file.clientMetrics?.open ?? false,
     auditLog: section === null || file.auditLog === undefined ? null : section.resolve(file.auditLog),
-    logLevel: readLogLevel(world.env['PERFORMANCE_LOG_LEVEL']),
+    logLevel: readLogLevel(world.env),
     maxStreams: file.maxStreams ?? DEFAULT_STREAMS,
     maxStreamsEach: file.maxStreamsEach ?? null,
   }
