@@ -1,29 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { loadConfig } from '../../src/config.ts'
 import { readServerSettings } from '../../src/api/server/settings.ts'
 import { testHost } from '../host.ts'
 import { nginx } from './nginx.ts'
+import { programAt } from './program-at.ts'
 import { snippet } from './served.ts'
 
 const TLS = resolve(import.meta.dirname, '../fixtures/tls')
 const folder = mkdtempSync(join(tmpdir(), 'medianest-deploy-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-function programAt(name: string): string | undefined {
-  return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'].map((each) => join(each, name)).find((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
 
 const systemdAnalyze = programAt('systemd-analyze')
 const promtool = programAt('promtool')

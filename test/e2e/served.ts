@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { get } from 'node:http'
+import { get, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -128,7 +128,7 @@ export function listenTo(url: string, headers: Readonly<Record<string, string>> 
   const events: Heard[] = []
   const since = performance.now()
   const request = get(url, { agent: false, headers: { accept: 'text/event-stream', ...headers } })
-  const answered = once(request, 'response').then(([response]) => response as import('node:http').IncomingMessage) // what Node says a response is
+  const answered = once(request, 'response').then(([response]) => response as IncomingMessage) // what Node says a response is
   const ended = answered.then((response) => new Promise<void>((done) => {
     let rest = ''
     response.setEncoding('utf8').on('data', (text: string) => {
