@@ -92,7 +92,7 @@ describe.skipIf(nginx === undefined)('serve behind the nginx of docs/deploy.md (
     served = await serveBuilt({ serve: { allowedHosts: 'localhost', trustProxy: '127.0.0.1', tokens: [admin.entry, user.entry] } })
     proxy = await startProxy(served.port)
     // A share of the processors is known from the second look on.
-    await until(async () => (await ask(`${proxy.plainUrl}${BASE}/metrics`, { token: admin.token })).text.includes('"usage":null') === false, () => served.said())
+    await until(async () => (await ask(`${proxy.plainUrl}${BASE}/metrics`, { token: admin.token })).text.includes('"cpu":{"usage":null') === false, () => served.said())
   })
   afterAll(async () => {
     await proxy?.stop()
