@@ -1,4 +1,3 @@
-import type { OpenMetricsContentType } from 'prom-client'
 import type { Resident } from '../../contract/resident.ts'
 
 /** What this process uses. */
@@ -24,11 +23,8 @@ const PROCESSING = [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5]
 /** What the instance's own API answered, its streams, how long collecting took, and what its process uses. */
 export async function openOwnRegistry({ usage, startedAt }: ProcessUsage): Promise<OwnRegistry> {
   const { default: client } = await import('prom-client')
-  const plainText = new client.Registry()
-  const openMetrics = new client.Registry<OpenMetricsContentType>()
-  openMetrics.setContentType(client.openMetricsContentType)
-  // Both hold the same metrics, each writes them its own way.
-  const registers = [plainText, openMetrics]
+  const registry = new client.Registry()
+  const registers = [registry]
   const answers = new client.Counter({ name: 'medianest_api_requests_total', help: 'Questions this instance has answered.', labelNames: ['method', 'route', 'status'], registers })
   const times = new client.Histogram({ name: 'medianest_api_request_duration_seconds', help: 'Time this instance took to answer.', labelNames: ['method', 'route'], buckets: TIMES, registers })
   const streams = new client.Gauge({ name: 'medianest_api_streams', help: 'Live streams that are open.', registers })
@@ -49,8 +45,9 @@ export async function openOwnRegistry({ usage, startedAt }: ProcessUsage): Promi
       cpu.inc(Math.max(0, cpuMs / 1_000 - counted))
       counted = Math.max(counted, cpuMs / 1_000)
       memory.set(rssBytes)
-      const text = format === 'openmetrics' ? await openMetrics.metrics() : await plainText.metrics()
-      return text.replace(/# EOF\n?$/, '')
+      const text = await registry.metrics()
+      // A registry of OpenMetrics takes `_total` off its counters for good, and what else is written of them would lack it.
+      return format === 'openmetrics' ? text.replaceAll('\n\n', '\n').replaceAll(/^(# (?:HELP|TYPE) \S+)_total /gm, '$1 ') : text
     },
   }
 }

@@ -5,12 +5,12 @@ import { labelText, type Family } from '../../output/exposition.ts'
 export function trafficFamilies(traffic: Traffic): Family[] {
   const requests = new Map<string, number>()
   const times = new Map<string, number>()
-  for (const { method, route, statuses, buckets, seconds } of traffic) {
+  for (const { method, route, statuses, buckets, timed, seconds } of traffic) {
     for (const [status, count] of statuses) requests.set(labelText({ method, route, status: String(status) }), count)
     if (!buckets || !Number.isFinite(seconds)) continue
     const all = [...statuses.values()].reduce((sum, count) => sum + count, 0)
     // The last class holds every request that has a time, and none of the others may hold more.
-    const known = Math.max(all, ...buckets)
+    const known = Math.max(timed ?? all, ...buckets)
     for (const [index, end] of TIME_BUCKETS.entries()) times.set(`_bucket${labelText({ method, route, le: String(end) })}`, buckets[index] ?? known)
     times.set(`_bucket${labelText({ method, route, le: '+Inf' })}`, known)
     times.set(`_sum${labelText({ method, route })}`, seconds)
