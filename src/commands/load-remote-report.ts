@@ -1,4 +1,4 @@
-import { judge } from '../analysis/judge.ts'
+import { reportOfRun } from '../analysis/load/report-of-run.ts'
 import type { Answer } from '../contract/instance.ts'
 import type { Figure } from '../model/figure.ts'
 import type { Finding } from '../model/finding.ts'
@@ -6,6 +6,7 @@ import { seriesKey } from '../model/measurements.ts'
 import { metricNamed } from '../model/metric.ts'
 import type { Plan } from '../model/plan.ts'
 import { report, type Cell, type Report, type Table } from '../model/report.ts'
+import type { Run } from '../model/run.ts'
 import type { Statistic, ThresholdRule } from '../model/threshold.ts'
 import type { Unit } from '../model/unit.ts'
 import { plural } from '../model/text.ts'
@@ -14,11 +15,14 @@ import { worst } from '../model/verdict.ts'
 type Results = Answer<'loadTestResults'>['data']
 type Summary = NonNullable<Results['summary']>
 
-interface RemoteOutcome {
+/** How a load test of an instance was ordered, and how it ended. */
+export interface RemoteOutcome {
   readonly plan: Plan
   readonly planHash: string
   readonly target: string
   readonly instance: string
+  /** The thresholds of the plan, as they were judged, in its order. */
+  readonly judged: readonly Finding[]
   readonly notes: readonly string[]
   readonly saved: string | undefined
   readonly interrupted: 'SIGINT' | 'SIGTERM' | undefined
@@ -26,25 +30,40 @@ interface RemoteOutcome {
   readonly finishedAt: Date
 }
 
-/** The report of a load test that an instance ran: its own results, and our judgement of them. */
+const titleOf = ({ testName }: Results, { target, instance }: RemoteOutcome): string => `load test "${testName}" against ${target}, run by ${instance}`
+
+/** The report of a load test that an instance ran and told all of. */
+export function wholeReport(run: Run, results: Results, outcome: RemoteOutcome): Report {
+  const { judged, interrupted, saved } = outcome
+  const whole = reportOfRun(run, { thresholds: judged, interrupted, saved })
+  const failed = results.status === 'failed' && whole.unreachable !== true ? [notRun(results)] : []
+  return { ...whole, title: titleOf(results, outcome), verdict: worst([whole.verdict, ...failed.map(({ verdict }) => verdict)]), findings: [...whole.findings, ...failed] }
+}
+
+/** The report of a load test of which an instance tells no more than is documented. */
 export function remoteReport(results: Results, outcome: RemoteOutcome): Report {
-  const { plan, target, instance, saved, interrupted, startedAt, finishedAt, planHash } = outcome
-  const judged = plan.thresholds.map((rule) => ({ ...judge(rule, observed(rule, results)), ...(Number.isNaN(observed(rule, results)) ? { hint: 'instances tell no such figure of a load test; judge it where this machine sends the requests' } : {}) }))
+  const { plan, judged, saved, interrupted, startedAt, finishedAt, planHash } = outcome
   const findings = [...judged, ...generalFindings(results, plan, interrupted !== undefined)]
   const { summary } = results
   return report({
-    command: 'load', title: `load test "${results.testName}" against ${target}, run by ${instance}`, verdict: worst(findings.map(({ verdict }) => verdict)), interrupted, startedAt, finishedAt,
+    command: 'load', title: titleOf(results, outcome), verdict: worst(findings.map(({ verdict }) => verdict)), interrupted, startedAt, finishedAt,
     data: { planHash, ...results, thresholds: plan.thresholds.map((rule, index) => ({ metric: rule.metric, expression: rule.threshold.text, verdict: judged[index]?.verdict ?? 'unknown', observed: judged[index]?.observed ?? null, limit: rule.threshold.limit })) },
     findings,
     figures: [...thresholdFigures(plan.thresholds, judged), ...(summary ? summaryFigures(summary) : [])],
     facts: summary ? factsOf(summary, results) : [],
     tables: tablesOf(results),
-    notes: [...outcome.notes, ...(results.status === 'aborted' || interrupted ? [`this result is partial: ${results.reason ?? (interrupted ? 'the run was interrupted' : 'the instance ended it early')}`] : []), ...(saved === undefined ? [] : [`saved to ${saved}`])],
+    notes: [
+      ...outcome.notes, ...(results.status === 'aborted' || interrupted ? [`this result is partial: ${interrupted ? 'the run was interrupted' : results.reason ?? 'the instance ended it early'}`] : []),
+      ...(saved === undefined ? [] : [`saved to ${saved} as the instance told it, which is too little for compare and budget to go by`]),
+    ],
   })
 }
 
-function generalFindings({ status, summary, reason, errors = [] }: Results, plan: Plan, isInterrupted: boolean): Finding[] {
-  if (status === 'failed') return [{ id: 'failed', verdict: 'fail', title: `the instance could not run it: ${reason ?? 'it gives no reason'}`, hint: 'the log of the instance says more' }]
+const notRun = ({ reason }: Results): Finding => ({ id: 'failed', verdict: 'fail', title: `the instance could not run it: ${reason ?? 'it gives no reason'}`, hint: 'the log of the instance says more' })
+
+function generalFindings(results: Results, plan: Plan, isInterrupted: boolean): Finding[] {
+  const { status, summary, reason, errors = [] } = results
+  if (status === 'failed') return [notRun(results)]
   const ended: Finding[] = status === 'aborted' && !isInterrupted ? [{ id: 'aborted', verdict: 'fail', title: `the run was ended early: ${reason ?? 'no reason is known'}` }] : status === 'running' ? [{ id: 'running', verdict: 'unknown', title: 'the instance says that it still runs, long after it should have ended', hint: 'see what it is doing' }] : []
   if (!summary || summary.totalRequests === 0) return [...ended, { id: 'no-requests', verdict: 'unknown', title: 'no request was sent, so nothing was measured', observed: 0, unit: 'count', hint: 'see that the plan has arrivals, and what the instance allows' }]
   if (summary.failedRequests === 0 || plan.thresholds.some(({ metric }) => ['http.failed', 'http.succeeded'].includes(metricNamed(metric) ?? metric))) return ended
@@ -53,24 +72,6 @@ function generalFindings({ status, summary, reason, errors = [] }: Results, plan
     id: 'failed-requests', verdict: 'warn', metric: 'http.failed', observed: summary.failedRequests / summary.totalRequests, unit: 'ratio',
     title: `${plural(summary.failedRequests, 'request')} of ${summary.totalRequests} failed${first ? `, most of them with "${first.type}"` : ''}`, hint: 'say how many are too many with a threshold such as http_req_failed: rate<0.01',
   }]
-}
-
-/** What a threshold is about, from the documented results; NaN where they do not say. */
-function observed({ metric, tags, threshold: { statistic } }: ThresholdRule, { summary, duration }: Results): number {
-  if (!summary || Object.keys(tags).length > 0) return Number.NaN
-  const failed = summary.totalRequests > 0 ? summary.failedRequests / summary.totalRequests : Number.NaN
-  const name = metricNamed(metric) ?? metric
-  if (name === 'http.duration') return timeOf(statistic, summary) ?? Number.NaN
-  if (name === 'http.failed' && statistic.kind === 'rate') return failed
-  if (name === 'http.succeeded' && statistic.kind === 'rate') return 1 - failed
-  if (name === 'http.requests' && statistic.kind === 'count') return summary.totalRequests
-  if (name === 'http.requests' && statistic.kind === 'rate') return summary.requestRate ?? (duration !== null && duration > 0 ? summary.totalRequests / duration : Number.NaN)
-  return Number.NaN
-}
-
-function timeOf(statistic: Statistic, { avgResponseTime, minResponseTime, maxResponseTime, p50, p90, p95, p99 }: Summary): number | null | undefined {
-  if (statistic.kind === 'p') return new Map([[50, p50], [90, p90], [95, p95], [99, p99], [100, maxResponseTime], [0, minResponseTime]]).get(statistic.percent)
-  return new Map([['avg', avgResponseTime], ['min', minResponseTime], ['max', maxResponseTime], ['med', p50]]).get(statistic.kind)
 }
 
 const WORDS = { ok: 'holds', warn: 'crossed', unknown: 'not measured', fail: 'crossed' } as const

@@ -8,7 +8,9 @@ import { noInstance, openAsked, type AskedInstance } from './asked-instance.ts'
 import type { Context } from './command.ts'
 import type { LOAD_FLAGS } from './load.ts'
 import { readLoadPlan } from './load-plan.ts'
-import { remoteReport } from './load-remote-report.ts'
+import { judgeRemote } from './load-remote-judge.ts'
+import { remoteReport, wholeReport, type RemoteOutcome } from './load-remote-report.ts'
+import { runOfResults } from './load-remote-run.ts'
 
 type LoadContext = Context<typeof LOAD_FLAGS>
 type Results = Answer<'loadTestResults'>['data']
@@ -43,16 +45,16 @@ export async function* runRemoteLoad(context: LoadContext): AsyncGenerator<Repor
   const view = await context.openProgress()
   try {
     const startedAt = host.wallTime()
-    const { data: begun } = await asked.ask('loadTest', { body })
+    // Ctrl-C while this is on its way must not leave a test behind that nobody knows the name of.
+    const { data: begun } = await asked.ask('loadTest', { body }, host.interrupts.stop)
     view.show(progressOf(plan, begun.targetUrl, begun.progress, begun.estimatedDuration))
     const results = await follow(context, asked, plan, begun, view)
-    const isInterrupted = host.interrupts.drain.aborted
-    const text = `${JSON.stringify(results, null, 2)}\n`
-    if (flags.save !== undefined) await host.files.write(flags.save, text)
-    yield remoteReport(results, {
-      plan, planHash: planHash(plan), target: begun.targetUrl, instance: asked.name, startedAt, finishedAt: host.wallTime(), saved: flags.save, notes: [...plan.notes, ...unsaidNotes(plan)],
-      interrupted: isInterrupted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined, // The reason is the signal's name.
-    })
+    const interrupted = host.interrupts.drain.aborted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined // The reason is the signal's name.
+    const judged = judgeRemote(plan, results)
+    const outcome: RemoteOutcome = { plan, planHash: planHash(plan), target: begun.targetUrl, instance: asked.name, judged, startedAt, finishedAt: host.wallTime(), saved: flags.save, notes: [...plan.notes, ...unsaidNotes(plan)], interrupted }
+    const run = runOfResults(results, { ...outcome, isInterrupted: interrupted !== undefined })
+    if (flags.save !== undefined) await host.files.write(flags.save, `${JSON.stringify(run ?? results, null, 2)}\n`)
+    yield run ? wholeReport(run, results, outcome) : remoteReport(results, outcome)
   } finally {
     await asked.close()
   }
@@ -86,7 +88,7 @@ async function follow({ host }: LoadContext, asked: AskedInstance, plan: Plan, b
       const told = await asked.ask('loadTestResults', question).catch((error: unknown) => {
         // One lost answer is no lost test; after several it is said.
         if (drain.aborted || (error instanceof UserError && error.kind === 'unreachable' && --patience > 0)) return undefined
-        throw error
+        throw error instanceof UserError ? lostTest(error, asked.name, begun.testId) : error
       })
       if (told && told.data.status !== 'running') return told.data
       if (told?.data.progress) show({ progress: told.data.progress })
@@ -107,6 +109,12 @@ async function follow({ host }: LoadContext, asked: AskedInstance, plan: Plan, b
     if (data.status !== 'running' || tries === 10) return data
     await pause(POLL_MS / 4, host.interrupts.stop)
   }
+}
+
+/** What it means for a test that has begun when nobody tells of it any more. */
+function lostTest(error: UserError, name: string, testId: string): UserError {
+  if (error.code === 'NOT_FOUND') return new UserError({ code: 'LOAD_TEST_LOST', kind: 'unreachable', message: `${name} no longer knows the load test ${testId} that it had begun: it was restarted, and what was measured is lost`, hint: 'run it again', details: { testId } })
+  return new UserError({ code: error.code, kind: error.kind, message: `${error.message}; the load test ${testId} had begun there, and may go on`, hint: error.hint, details: { ...error.details, testId } })
 }
 
 /** Follows the stream of a test; whether it told the end. */
@@ -135,8 +143,8 @@ function progressOf(plan: Plan, target: string, told: Begun['progress'], totalSe
   const failed = Math.round((told.completedRequests * (told.errorRate ?? 0)) / 100)
   return {
     name: plan.name, target, state: 'running', elapsedMs: told.elapsed * 1_000, totalMs: totalSeconds * 1_000,
-    phase: told.phase === null ? null : { name: told.phaseName ?? segments[told.phase - 1]?.name ?? '', index: Math.max(0, told.phase - 1), of: segments.length, endsInMs: null },
-    askedRate: null, startedRate: null, askedUsers: null, reachedRate: told.requestRate ?? 0, users: 0, requests: told.completedRequests, failed, late: 0, dropped: 0, waiting: 0,
+    phase: told.phase === null ? null : { name: told.phaseName ?? segments[told.phase - 1]?.name ?? '', index: Math.max(1, told.phase), of: Math.max(told.phase, segments.length), endsInMs: null },
+    askedRate: null, startedRate: null, askedUsers: null, reachedRate: told.requestRate ?? 0, users: null, requests: told.completedRequests, failed, late: 0, dropped: 0, waiting: 0,
     now: null, soFar: null, errors: [], history: [], crossed: [], generatorCpu: 0,
   }
 }

@@ -15,7 +15,8 @@ export interface LoadProgress {
   readonly askedUsers: number | null
   /** Requests per second answered in the last window. */
   readonly reachedRate: number
-  readonly users: number
+  /** Null where whoever sends does not tell. */
+  readonly users: number | null
   readonly requests: number
   readonly failed: number
   readonly late: number

@@ -70,7 +70,7 @@ export function progressLine(progress: LoadProgress): string {
     stageOf(progress),
     askedRate !== null && `arrivals ${startedRate === null ? '' : `${perSecond(startedRate)} `}of ${perSecond(askedRate)}`,
     `requests ${perSecond(reachedRate)}`,
-    `users ${users}${askedUsers === null ? '' : ` of ${askedUsers}`}`,
+    users !== null && `users ${users}${askedUsers === null ? '' : ` of ${askedUsers}`}`,
     now && `p50 ${showDuration(now.p50)}`,
     now && `p95 ${showDuration(now.p95)}`,
     `failed ${failed > 0 ? `${showRatio(failed / Math.max(requests, failed))} (${failed})` : '0'}`,

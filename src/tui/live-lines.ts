@@ -89,7 +89,7 @@ const perSecond = (value: number): string => showQuantity({ value, unit: 'per_se
 
 /** What begins against what was asked for: arrivals of an open workload, users of a closed one. */
 function beginnings({ askedRate, startedRate, users, askedUsers, state }: LoadProgress): Span[] {
-  if (askedRate === null) return [as('title', showQuantity({ value: users, unit: 'count' })), as('label', askedUsers === null ? '' : ` of ${showQuantity({ value: askedUsers, unit: 'count' })}`)]
+  if (askedRate === null) return [as('title', users === null ? '–' : showQuantity({ value: users, unit: 'count' })), as('label', askedUsers === null ? '' : ` of ${showQuantity({ value: askedUsers, unit: 'count' })}`)]
   const isShort = state === 'running' && startedRate !== null && startedRate < askedRate * REACHED
   return [as(isShort ? 'warn' : state === 'running' ? 'ok' : 'title', startedRate === null ? '–' : perSecond(startedRate)), as('label', ` of ${perSecond(askedRate)}`)]
 }
@@ -97,12 +97,12 @@ function beginnings({ askedRate, startedRate, users, askedUsers, state }: LoadPr
 function counts(progress: LoadProgress, width: number): Row[] {
   const { users, askedRate, requests, failed, dropped, late, waiting, turns } = progress
   // Arrivals in turns are the same in every slice.
-  const hasBeginnings = turns === undefined || users > 0
+  const hasBeginnings = users !== null && (turns === undefined || users > 0)
   const count = (value: number): string => showQuantity({ value, unit: 'count' })
   const item = (label: string, value: string, tone: Tone): Span[] => [as('label', `${label} `), as(tone, value)]
   const items: Span[][] = [
     ...(hasBeginnings ? [beginnings(progress)] : []),
-    ...(askedRate === null ? [] : [item('users', count(users), 'title')]),
+    ...(askedRate === null || users === null ? [] : [item('users', count(users), 'title')]),
     item('sent', count(requests), 'title'),
     failed > 0 ? item('failed', `${count(failed)} (${showRatio(failed / Math.max(requests, failed))})`, 'warn') : item('failed', '0', 'title'),
     ...(dropped > 0 ? [item('dropped', count(dropped), 'fail')] : []),
