@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { liveEvent } from '../../src/contract/answers/metrics.ts'
 import { UserError } from '../../src/model/error.ts'
 import type { LiveEvent, Resident } from '../../src/contract/resident.ts'
-import { ask, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
+import { settingsOf } from '../../src/agent/settings.ts'
+import type { SystemFacts } from '../../src/model/snapshot.ts'
+import { ask, facts, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
 import { stopClock } from './made-up.ts'
 
 let resident: Resident | undefined
@@ -337,6 +339,27 @@ describe('a user without rights', () => {
     await pass(60_000)
     expect(told.admin.some((event) => event.type === 'alert' && event.metric === 'swap.in.rate')).toBe(true)
     expect(told.user.map((event) => event.type === 'alert' && event.metric)).toEqual(['cpu.usage'])
+  })
+
+  const SECRET = /hidden/
+  const HIDDEN_FACTS: SystemFacts = { ...facts, host: 'hidden-host', cpuModel: 'hidden processor', kernel: 'hidden kernel', os: 'hidden os', container: 'hidden container' }
+
+  it('is told no names of what this machine has and does, by any answer', async () => {
+    const lane = madeUpLane()
+    const failing = madeUpSource({ id: 'postgres', kind: 'database', priority: 'high' }, () => Promise.reject(new Error('hidden-db:5432 refused')))
+    const busy = madeUpSource({ id: 'prometheus', kind: 'api', priority: 'high' }, () => ({
+      samples: new Map(), endpoints: [{ method: 'GET', path: '/hidden/route', count: 1e6, avgMs: 9_000, errors: 0.9 }], queries: [{ query: 'SELECT hidden', count: 1e6, avgMs: 9_000 }],
+    }))
+    lane.values = { ...lane.values, 'cpu.usage': 0.85, 'memory.usage': 0.96, 'filesystem.usage': { '/hidden': 0.99 }, 'filesystem.size': { '/hidden': 1e9 }, 'filesystem.used': { '/hidden': 9.9e8 }, 'filesystem.available': { '/hidden': 1e7 }, 'network.receive.rate': { hidden0: 1e9 } }
+    const resident = await open({ lane, facts: HIDDEN_FACTS, sources: [failing, busy], settings: settingsOf(undefined, { ENABLE_ADAPTIVE_INTERVALS: 'false' }) })
+    const events: LiveEvent[] = []
+    resident.onAlert((event) => events.push(event), { role: 'user' })
+    await pass(120_000)
+    const told: Record<string, unknown> = { events, live: await resident.live({ metrics: undefined, interval: 1, samples: true }, { role: 'user' }), readiness: resident.readiness() }
+    for (const endpoint of ['metrics', 'health', 'recommendations', 'summary', 'report', 'sources', 'insights', 'advice'] as const) told[endpoint] = await ask(resident, endpoint, endpoint === 'metrics' ? { query: { samples: 'true' } } : {}, 'user')
+    for (const [name, answer] of Object.entries(told)) expect([name, JSON.stringify(answer)]).toEqual([name, expect.not.stringMatching(SECRET)])
+    expect(JSON.stringify(await ask(resident, 'sources'))).toMatch(SECRET)
+    expect(JSON.stringify(await ask(resident, 'insights'))).toMatch(SECRET)
   })
 })
 

@@ -15,6 +15,7 @@ import { guardRoutes } from './guard.ts'
 import { readClaims, verifyOptions } from './jwt-caller.ts'
 import { openLiveHub } from './live-hub.ts'
 import { openLoadTestHub } from './load-test-hub.ts'
+import { limitConnections } from './limit-connections.ts'
 import { isLoopback } from './loopback.ts'
 import { readJsonBody } from './json-body.ts'
 import { requestLimit } from './request-limit.ts'
@@ -68,6 +69,8 @@ const TIMES: ServerTimes = { headersMs: 10_000, requestMs: 30_000, lookMs: 2_000
 const KEEP_ALIVE_MS = 75_000
 /** A connection on which nothing moves; longer than the longest answer may take. */
 const SILENCE_MS = 330_000
+/** For whoever was refused to read why. */
+const LINGER_MS = 1_000
 /** Connections besides streams. */
 const MORE_CONNECTIONS = 1_000
 const BACKLOG = 1_024
@@ -163,14 +166,17 @@ async function openJwt(app: FastifyInstance, { jwt }: ServerSettings): Promise<(
 
 function open(settings: ServerSettings, world: ServerWorld, times: ServerTimes, answer: (request: IncomingMessage, response: ServerResponse) => void): PlainServer | TlsServer {
   const options: ServerOptions = { requestTimeout: times.requestMs, headersTimeout: times.headersMs, connectionsCheckingInterval: times.lookMs, keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false }
-  const server = world.tls === null ? createPlainServer(options, answer) : createTlsServer({ ...options, ...world.tls, minVersion: 'TLSv1.2' }, answer)
+  const server = world.tls === null ? createPlainServer(options, answer) : createTlsServer({ ...options, ...world.tls, minVersion: 'TLSv1.2', handshakeTimeout: times.headersMs }, answer)
   server.timeout = SILENCE_MS
   server.maxConnections = settings.maxStreams + MORE_CONNECTIONS
+  limitConnections(server, { most: Math.ceil(server.maxConnections / 2), trusted: settings.trustProxy })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
     const told = wireError(error.code)
     const body = refused(told)
     socket.end(`HTTP/1.1 ${told.statusCode} ${REASONS[told.statusCode] ?? 'Bad Request'}\r\ncontent-type: application/json; charset=utf-8\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
+    // Whoever does not close its side would hold a place for ever.
+    setTimeout(() => socket.destroy(), LINGER_MS).unref()
   })
   return server
 }

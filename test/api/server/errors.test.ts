@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { connect } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError } from '../../../src/contract/error-code.ts'
 import { type Answer, sendRaw, start } from './start.ts'
 
@@ -72,6 +73,17 @@ describe('an error', () => {
     ])
     expect(answers[0]).toMatch(/^HTTP\/1.1 408 /)
     expect(JSON.parse(answers[0].split('\r\n\r\n')[1] ?? '')).toMatchObject({ success: false, error: { statusCode: 408 } })
+  })
+
+  it('keeps no connection that nothing came on, also where the other side does not close it', async () => {
+    const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+    const { server } = await start({}, { times: { headersMs: 200, requestMs: 300, lookMs: 50 } })
+    await expect.poll(sockets).toBe(0)
+    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
+    onTestFinished(() => void socket.destroy())
+    await new Promise((done) => socket.resume().once('end', done))
+    expect(sockets()).toBe(2)
+    await expect.poll(sockets, { timeout: 5_000 }).toBe(1)
   })
 
   it('tells nothing of a bug but an id, under which the log has all of it', async () => {
