@@ -1,6 +1,7 @@
 import { Queue, Worker } from 'bullmq'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { connectRedis } from '../../src/services/redis.ts'
 import { openPostgres } from '../../src/services/postgres.ts'
 import { readPostgresTarget } from '../../src/services/postgres-target.ts'
 import { PASSWORD, POSTGRES_BIN, PostgresServer, removePostgresFolders } from '../services/postgres-server.ts'
@@ -98,12 +99,15 @@ async function startStore(): Promise<Part> {
   const worker = new Worker('thumbnails', async () => undefined, { connection })
   await Promise.all([1, 2, 3].map((film) => queue.add('make', { film })))
   await server.ask('SET', 'film', '1')
-  const users = setInterval(() => void Promise.all([server.ask('GET', 'film'), server.ask('GET', 'nothing')]).catch(() => undefined), 200)
+  const session = await connectRedis({ host: '127.0.0.1', port: server.port, isTls: false }, AbortSignal.timeout(60_000))
+  // Many more than our own looks, of which the rate of hits says nothing.
+  const users = setInterval(() => void session.askAll(Array.from({ length: 40 }, (_, nth) => ['GET', nth % 2 === 0 ? 'film' : 'nothing'] as const)).catch(() => undefined), 100)
   const login = { host: '127.0.0.1', port: server.port }
   return {
     sources: [{ type: 'redis', ...login, ...OFTEN }, { type: 'queues', ...login, ...OFTEN }],
     close: async () => {
       clearInterval(users)
+      session.close()
       await Promise.all([queue.close(), worker.close()])
       await server.stop()
     },
