@@ -224,6 +224,20 @@ describe('two sources of the same figures', () => {
   })
 })
 
+describe('an application of which there is no past yet', () => {
+  it('has its present for one, and a peak that is never below it', async () => {
+    let rate = 10
+    const source = madeUpSource({ id: 'prometheus', kind: 'api', priority: 'high', intervalMs: 2_000 }, () => ({ samples: samplesOf({ 'api.request_rate': rate, 'api.duration.avg': 100, 'api.errors': 0.01 }) }))
+    const resident = await open({ sources: [source] })
+    await pass(1_000)
+    expect((await ask(resident, 'application')).data.api).toMatchObject({ requestRate: { current: 10, avg: 10, peak: 10 }, errorRate: { current: 1, avg: 1 } })
+    await pass(60_000)
+    rate = 50
+    await pass(2_500)
+    expect((await ask(resident, 'application')).data.api?.requestRate).toMatchObject({ current: 50, peak: 50 })
+  })
+})
+
 describe('history', () => {
   it('is empty and says so where nothing is measured, and knows since when where something is', async () => {
     const resident = await open()

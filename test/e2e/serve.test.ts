@@ -75,7 +75,7 @@ describe.skipIf(!isLinux)('the built serve (needs Linux)', () => {
       serving.ask(`${API}/alerts`, { method: 'PUT', body: { enabled: false } }), serving.ask(`${API}/load-test`, { method: 'POST', body: {} }), serving.ask('/api/performance', { method: 'POST', body: { page: '/', type: 'LCP', value: 1 } }),
       serving.ask(`${API}/metrics`, { headers: { host: `evil.example:${port}` } }), serving.ask(`${API}/metrics`, { headers: { origin: 'https://evil.example' } }), serving.ask(`${API}/metrics`, { headers: { 'x-forwarded-for': '192.0.2.1' } }),
     ])
-    expect(refusals.map(({ status, json }) => [status, (json() as { error: { code: string } }).error.code])).toEqual(refusals.map(() => [403, 'FORBIDDEN']))
+    expect(refusals.map((each) => [each.status, each.json().error.code])).toEqual(refusals.map(() => [403, 'FORBIDDEN']))
     expect((await serving.ask(`${API}/alerts`)).json().data.enabled).toBe(true)
   })
 

@@ -55,6 +55,7 @@ export function applicationAnswerOf(agent: Agent): Handlers['application'] {
       figures[field] = figure(foldSlots(slots, by === 'asked' ? aggregation : by) * scale)
       dataPoints = Math.max(dataPoints, slots.length)
     }
+    withPresent(data['api'])
     const redis = data['cache']?.['redis']
     if (redis && typeof redis['hitRate'] === 'number') redis['missRate'] = figure(100 - redis['hitRate'])
     const resting = agent.collector.states.filter(({ openUntil, isDisabled }) => !isDisabled && openUntil !== null).map(({ source }) => source.id)
@@ -63,6 +64,17 @@ export function applicationAnswerOf(agent: Agent): Handlers['application'] {
       meta: { timeRange, aggregation, dataPoints, lastUpdate: lastUpdateOf(agent), recordedSince: instantOf(agent.recent.since()), ...(resting.length > 0 ? { leftAlone: resting } : {}) },
     }
   }
+}
+
+/** What waits in a batch is no past yet, and yet it was measured: no peak is below the present, and until there is a past the present is all of it. */
+function withPresent(api: Parts[string] | undefined): void {
+  const { requestRate, errorRate } = api ?? {}
+  const now = requestRate?.['current']
+  if (requestRate && typeof now === 'number') {
+    requestRate['avg'] ??= now
+    requestRate['peak'] = Math.max(now, typeof requestRate['peak'] === 'number' ? requestRate['peak'] : now)
+  }
+  if (errorRate) errorRate['avg'] ??= errorRate['current'] ?? null
 }
 
 /** When a source of the application last told something. */
