@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
+import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_ALERTS, THRESHOLDS } from '../src/agent/alert-settings.ts'
 import { ENDPOINT_SEGMENTS } from '../src/budget/endpoint-pattern.ts'
 import { BUDGET_PRESETS } from '../src/budget/presets.ts'
 import { TIMINGS } from '../src/budget/timing-lines.ts'
@@ -12,6 +14,9 @@ import { GLOBAL_FLAGS } from '../src/commands/global.ts'
 import { COMMANDS } from '../src/commands/list.ts'
 import { LOAD_FLAGS } from '../src/commands/load.ts'
 import { configJsonSchema } from '../src/commands/config-json-schema.ts'
+import { ENDPOINTS } from '../src/contract/endpoints.ts'
+import { ERROR_CODES } from '../src/contract/error-code.ts'
+import { PAGES, STREAMS } from '../src/contract/streams.ts'
 import { TEMPLATE_FUNCTIONS } from '../src/load/flow/template-function.ts'
 import { scenarioJsonSchema } from '../src/load/read/json-schema.ts'
 import { UNSUPPORTED } from '../src/load/read/unsupported.ts'
@@ -63,7 +68,23 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'check-keys': () => checkKeysTables(table),
   'action-inputs': () => table(['input', 'what it is', 'otherwise'], Object.entries(action().inputs).map(([name, { description, default: otherwise = '', required }]) => [code(name), `${description}${required ? ' (required)' : ''}`, otherwise === '' ? '' : code(otherwise)])),
   'action-outputs': () => table(['output', 'what it is'], Object.entries(action().outputs).map(([name, { description }]) => [code(name), description])),
+  endpoints: endpointTable,
+  'api-errors': () => table(['code', 'status', 'what it means'], Object.entries(ERROR_CODES).map(([name, { status, about }]) => [code(name), String(status), about])),
+  'alert-levels': () => table(['threshold', 'of', 'warning', 'critical', 'unit'], (Object.keys(THRESHOLDS) as (keyof typeof THRESHOLDS)[]).map((name) => { // the names of the table are its keys
+    const { warning, critical, unit } = DEFAULT_ALERTS.thresholds[name]
+    return [code(name), code(THRESHOLDS[name].metric), String(warning), String(critical), unit]
+  })),
   'filter-fields': () => table(['field', 'what it is', 'for example'], FILTER_FIELDS.map(({ names, about, examples }) => [names.map(code).join(' '), about, examples.map(code).join(' ')])),
+}
+
+/** Questions, streams and pages: all that stands at a path. */
+function endpointTable(): string {
+  const rows: (readonly [method: string, paths: readonly string[], query: z.ZodMiniType | null, role: string, about: string])[] = [
+    ...Object.values(ENDPOINTS).map(({ method, paths, query, role, about }) => [method, paths, query, role, about] as const),
+    ...Object.values(STREAMS).map(({ path, query, role, about }) => ['GET', [path], query, role, about] as const),
+    ...Object.values(PAGES).map(({ paths, role, about }) => ['GET', paths, null, role, about] as const),
+  ]
+  return table(['method', 'path', 'query', 'role', 'what it answers'], rows.map(([method, paths, query, role, about]) => [method, paths.map(code).join(' '), query instanceof z.ZodMiniObject ? Object.keys(query.shape).map(code).join(' ') : '', role, about]))
 }
 
 interface Declared {

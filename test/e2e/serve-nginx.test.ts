@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { hear } from '../api/instance.ts'
+import { freePort } from '../services/redis-server.ts'
 import { nginx } from './nginx.ts'
-import { freePort, knownToken, listenTo, runBuilt, serveBuilt, snippet, until, type Served } from './served.ts'
+import { knownToken, listenTo, runBuilt, serveBuilt, snippet, until, type Served } from './served.ts'
 
 const TLS = resolve(import.meta.dirname, '../fixtures/tls')
 const CA = readFileSync(join(TLS, 'localhost.cert.pem'), 'utf8')

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../services/redis-server.ts'
 import { programAt } from './program-at.ts'
-import { freePort, knownToken, serveBuilt, snippet, until, type Served } from './served.ts'
+import { knownToken, serveBuilt, snippet, until, type Served } from './served.ts'
 
 const prometheus = programAt('prometheus')
 const promtool = programAt('promtool')

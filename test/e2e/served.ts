@@ -3,7 +3,6 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -151,15 +150,6 @@ export async function until(isSo: () => boolean | Promise<boolean>, state: () =>
     if (performance.now() > end) throw new Error(`it did not come to that: ${JSON.stringify(state())}`)
     await pause(50)
   }
-}
-
-/** A port nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // a TCP server's address is one
-  await new Promise((closed) => server.close(closed))
-  return port
 }
 
 /** A fenced block of a page of docs/, by the name in the comment above it: `<!-- NAME -->`. */
