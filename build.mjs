@@ -15,6 +15,15 @@ const pdfkit = {
   },
 }
 
+/** Fastify brings a compiler of JSON Schemas, a compiler of serialisers and a way to be asked without a port; nothing here gives its routes a schema, or asks so. They are half of it. */
+const fastify = {
+  name: 'fastify',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^(?:@fastify\/ajv-compiler|@fastify\/fast-json-stringify-compiler|light-my-request)$/ }, ({ path }) => ({ path, namespace: 'never-called' }))
+    onLoad({ filter: /.*/, namespace: 'never-called' }, ({ path }) => ({ contents: `module.exports = () => () => { throw new Error('${path} is not part of this program') }` }))
+  },
+}
+
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 const result = await build({
@@ -33,7 +42,7 @@ const result = await build({
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   // Ink's developer tools are imported only with DEV=true and are not part of the product; pg asks for two packages that it can do without.
   external: ['react-devtools-core', 'pg-native', 'pg-cloudflare'],
-  plugins: [pdfkit],
+  plugins: [pdfkit, fastify],
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,

@@ -1,6 +1,5 @@
 import { fastifyCors } from '@fastify/cors'
 import { fastifyHelmet } from '@fastify/helmet'
-import { fastifyJwt } from '@fastify/jwt'
 import { fastifyRateLimit } from '@fastify/rate-limit'
 import { fastify, type FastifyInstance } from 'fastify'
 import { createServer as createPlainServer, type IncomingMessage, type Server as PlainServer, type ServerOptions, type ServerResponse } from 'node:http'
@@ -160,6 +159,7 @@ export async function startServer(resident: Resident, settings: ServerSettings, 
 
 async function openJwt(app: FastifyInstance, { jwt }: ServerSettings): Promise<((token: string) => ReturnType<typeof readClaims>) | null> {
   if (jwt === null) return null
+  const { default: fastifyJwt } = await import('@fastify/jwt')
   await app.register(fastifyJwt, { secret: jwt.algorithm === 'HS256' ? jwt.key : { public: jwt.key, private: '' }, verify: verifyOptions(jwt) })
   return (token) => readClaims(app.jwt.verify(token), jwt)
 }
