@@ -118,7 +118,7 @@ function headline(snapshot: Snapshot, facts: SystemFacts): Report['facts'] {
     ['cpu', usage, () => toned('cpu.usage', usage, `${showRatio(usage)}${ofCores}`)],
     ['load', value('load.1'), () => (['load.1', 'load.5', 'load.15'] as const).map((metric) => showNumber(value(metric))).join(', ')],
     ['tasks', value('tasks.running'), () => `${showNumber(value('tasks.running'))} running, ${showNumber(value('tasks.blocked'))} blocked`],
-    ['memory', memory.used, () => toned('memory.usage', memory.usage, `${showRatio(memory.usage)}, ${showBytes(memory.used)} of ${memory.isLimited ? 'a limit of ' : ''}${showBytes(memory.total)}${hostMemoryText}`)],
+    ['memory', memory.usage, () => toned('memory.usage', memory.usage, Number.isNaN(memory.used) ? showRatio(memory.usage) : `${showRatio(memory.usage)}, ${showBytes(memory.used)} of ${memory.isLimited ? 'a limit of ' : ''}${showBytes(memory.total)}${hostMemoryText}`)],
     ['swap', value('swap.total') || Number.NaN, () => `${showRatio(value('swap.usage'))}, ${showBytes(value('swap.used'))} of ${showBytes(value('swap.total'))}`],
     ['throttled', value('cgroup.cpu.throttled') || Number.NaN, () => ({ text: `${showRatio(value('cgroup.cpu.throttled'))} of the time`, tone: 'warn' })],
     ['temperature', value('cpu.temperature'), () => ({ value: value('cpu.temperature'), unit: 'celsius' })],
