@@ -27,6 +27,9 @@ const NAMES: Readonly<Record<string, string>> = {
 /** What may be asked for by an id, of which a missing one is told from a missing endpoint by nothing but words. */
 const BY_ID = /(?:^|\/)(optimize|load-test)\/([^/?]+)(\/(?:stream|results))?$/
 
+/** What servers say of a path that nothing stands at. */
+const NO_ROUTE = /\b(endpoint|route|path|page) not found\b|^cannot (get|post|delete) /i
+
 /** What people call what an endpoint tells. */
 export function nameOf(endpoint: string): string {
   const last = /([^/]+)\/?$/.exec(endpoint)?.[1] ?? endpoint
@@ -45,7 +48,7 @@ export function complaint({ where, status, headers }: Pick<Answer, 'where' | 'st
   const isData = status === 503 && method === 'GET' && isBody(body) && !('error' in body) && body['success'] !== false
   const hasFailed = status >= 400 ? !isData : isBody(body) && body['success'] === false
   if (!hasFailed) return undefined
-  if (status === 404 && BY_ID.test(endpoint)) return documentedError({ where, status, code: 'NOT_FOUND', said: said || 'there is nothing of that name', retryMs: 0, fields: [] })
+  if (status === 404 && BY_ID.test(endpoint) && !NO_ROUTE.test(said)) return documentedError({ where, status, code: 'NOT_FOUND', said: said || 'there is nothing of that name', retryMs: 0, fields: [] })
   if (NOT_THERE.has(status)) return notOffered(where, nameOf(endpoint), status, status === 501 ? said : '')
   if (code !== null && code !== 'INTERNAL_ERROR') return documentedError({ where, status, code, said, retryMs, fields: fieldsOf(body, hide) })
   if ([502, 503, 504].includes(status) && retryMs > 0) return rateLimited(where, status, retryMs)

@@ -2,7 +2,7 @@ import type { Answer } from '../contract/instance.ts'
 import { UserError } from '../model/error.ts'
 import type { Application, Samples, Snapshot, SystemFacts } from '../model/snapshot.ts'
 import type { UserMetrics } from '../model/web-metrics.ts'
-import { type ClientOptions, openClient } from './client.ts'
+import { type Client, type ClientOptions, openClient } from './client.ts'
 import { cleaned } from './cleaning.ts'
 import { readMetrics } from './dialect.ts'
 import { readDocumented } from './documented.ts'
@@ -40,6 +40,7 @@ export interface ToldApplication {
   readonly application: Application
   /** Its own words, where they are as documented: they hold means and peaks over a time, of which samples know nothing. */
   readonly told: Pick<Answer<'application'>, 'data' | 'meta'> | null
+  readonly notes: readonly string[]
 }
 
 /** Asks for it. Throws UserError, `NOT_OFFERED` where it says nothing of it. */
@@ -52,10 +53,28 @@ export async function fetchApplication(options: ClientOptions, { components, tim
     const body = await client.get('application', query, signal)
     const { samples, application } = readApplication(body)
     const documented = readDocumented('application', cleaned(body, client.hide), 'null')
-    return { samples, application: application ?? { endpoints: [], queries: [] }, told: 'answer' in documented ? documented.answer : null }
+    return { samples, application: application ?? NOTHING, told: 'answer' in documented ? documented.answer : null, notes: [] }
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'NOT_OFFERED') throw error
+    return await ofMetrics(client, signal).catch(() => null) ?? fail(error)
   } finally {
     await client.close()
   }
+}
+
+const NOTHING: Application = { endpoints: [], queries: [] }
+const OF_APPLICATION = /^(api|db|cache|jobs)\./
+
+/** What `metrics` says of the application; null where that is nothing. */
+async function ofMetrics(client: Client, signal: AbortSignal | undefined): Promise<ToldApplication | null> {
+  const { samples, application } = readMetrics(await client.get('metrics', METRICS_QUERY, signal), `${client.address.base}metrics`)
+  const own = new Map([...samples].filter(([metric]) => OF_APPLICATION.test(metric)))
+  if (own.size === 0) return null
+  return { samples: own, application: application ?? NOTHING, told: null, notes: ['this instance does not offer application metrics: these are those that stand beside its other metrics, over a time of its own'] }
+}
+
+function fail(error: UserError): never {
+  throw error
 }
 
 /** Errors after which the other mount may still answer: of where there is nothing, some servers say it with a page or want a token first. */

@@ -92,7 +92,9 @@ export function lookFindings(snapshot: Snapshot, { name }: Pick<Feed, 'name'>): 
 
 /** What uses too much, and what the source itself has open, each once. */
 export function alertsOf({ snapshot, alerts }: FeedLook): Alert[] {
-  const all = [...usageAlerts(snapshot), ...snapshot.alerts, ...alerts]
+  const told = [...snapshot.alerts, ...alerts]
+  // An instance goes by its own levels: where it tells of a figure, ours has nothing to add.
+  const all = [...usageAlerts(snapshot).filter(({ metric }) => !told.some((each) => each.metric === metric)), ...told]
   return all.filter(({ level, metric, message }, index) => all.findIndex((each) => each.level === level && each.metric === metric && each.message === message) === index)
 }
 
