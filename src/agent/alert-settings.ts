@@ -1,4 +1,5 @@
 import { LEVEL_RULES, type LevelRule } from '../analysis/alarm-rules.ts'
+import { ALERT_NAMES, ALERT_THRESHOLDS, type AlertName } from '../contract/alert-thresholds.ts'
 import { ApiError } from '../contract/error-code.ts'
 import type { Question } from '../contract/instance.ts'
 import type { MetricName } from '../model/metric.ts'
@@ -6,7 +7,7 @@ import { showDuration, showRatio } from '../model/unit.ts'
 
 /** What may be changed of the settings. */
 type AlertChange = Question<'setAlerts'>['body']
-type Threshold = keyof NonNullable<AlertChange['thresholds']>
+type Threshold = AlertName
 
 type Level = {
   readonly warning: number
@@ -21,43 +22,30 @@ export type AlertSettings = {
   readonly notifications: { readonly email: readonly string[]; readonly webhook: string | null; readonly discord: boolean }
 }
 
-interface ThresholdKind {
-  readonly metric: MetricName
-  /** By what a documented number is divided to be in the unit of the metric, and the most it may be. */
-  readonly by: number
-  readonly most: number
-  readonly isLowBad: boolean
-  readonly text: (limit: number) => string
+/** What an alert says that is raised by a limit, in the unit of its metric. */
+const TEXTS: Readonly<Record<Threshold, (limit: number) => string>> = {
+  responseTime: (limit) => `API response time > ${showDuration(limit)}`,
+  errorRate: (limit) => `API errors > ${showRatio(limit)}`,
+  memoryUsage: (limit) => `memory > ${showRatio(limit)}`,
+  cpuUsage: (limit) => `CPU > ${showRatio(limit)}`,
+  cacheHitRate: (limit) => `cache hit rate < ${showRatio(1 - limit)}`,
 }
 
-/** The documented thresholds: what they are about, in which unit they are written. */
-export const THRESHOLDS: Readonly<Record<Threshold, ThresholdKind>> = {
-  responseTime: { metric: 'api.duration.avg', by: 1, most: 3_600_000, isLowBad: false, text: (limit) => `API response time > ${showDuration(limit)}` },
-  errorRate: { metric: 'api.errors', by: 1, most: 1, isLowBad: false, text: (limit) => `API errors > ${showRatio(limit)}` },
-  memoryUsage: { metric: 'memory.usage', by: 100, most: 100, isLowBad: false, text: (limit) => `memory > ${showRatio(limit)}` },
-  cpuUsage: { metric: 'cpu.usage', by: 100, most: 100, isLowBad: false, text: (limit) => `CPU > ${showRatio(limit)}` },
-  cacheHitRate: { metric: 'cache.hit_rate', by: 1, most: 1, isLowBad: true, text: (limit) => `cache hit rate < ${showRatio(1 - limit)}` },
-}
-
-const NAMES = Object.keys(THRESHOLDS) as Threshold[]
+const levelsOf = (of: (name: Threshold) => Level): AlertSettings['thresholds'] => Object.fromEntries(ALERT_NAMES.map((name) => [name, of(name)])) as AlertSettings['thresholds'] // Every name is there.
 
 /** The documented thresholds. */
 export const DEFAULT_ALERTS: AlertSettings = {
   enabled: true,
-  thresholds: {
-    responseTime: { warning: 500, critical: 1_000, unit: 'ms' },
-    errorRate: { warning: 0.05, critical: 0.1, unit: 'percentage' },
-    memoryUsage: { warning: 80, critical: 90, unit: 'percentage' },
-    cpuUsage: { warning: 80, critical: 95, unit: 'percentage' },
-    cacheHitRate: { warning: 0.7, critical: 0.5, unit: 'percentage' },
-  },
+  thresholds: levelsOf((name) => {
+    const { warning, critical, wireUnit: unit } = ALERT_THRESHOLDS[name]
+    return { warning, critical, unit }
+  }),
   notifications: { email: [], webhook: null, discord: false },
 }
 
 /** Settings after a change. Throws `ApiError` `VALIDATION_ERROR` for levels that make no sense, and for addresses nothing could be sent to. */
 export function changeAlerts(before: AlertSettings, change: AlertChange): AlertSettings {
-  // Every name is there.
-  const thresholds = Object.fromEntries(NAMES.map((name) => [name, changed(name, before.thresholds[name], change.thresholds?.[name])])) as Record<Threshold, Level>
+  const thresholds = levelsOf((name) => changed(name, before.thresholds[name], change.thresholds?.[name]))
   const { email = before.notifications.email, webhook = before.notifications.webhook, discord = before.notifications.discord } = change.notifications ?? {}
   const areAddresses = email.every((address) => /^[^\s@]+@[^\s@]+$/.test(address))
   if (!areAddresses) throw refused('notifications.email', 'must be addresses such as ops@example.org')
@@ -76,7 +64,7 @@ function refused(field: string, message: string): ApiError {
 
 function changed(name: Threshold, before: Level, change: { readonly warning?: number | undefined; readonly critical?: number | undefined; readonly unit?: string | undefined } | undefined): Level {
   if (!change) return before
-  const { most, isLowBad } = THRESHOLDS[name]
+  const { most, isLowBad } = ALERT_THRESHOLDS[name]
   const after = { warning: change.warning ?? before.warning, critical: change.critical ?? before.critical, unit: before.unit }
   const refuse = (field: string, message: string): ApiError => refused(`thresholds.${name}.${field}`, message)
   if (change.unit !== undefined && change.unit !== before.unit) throw refuse('unit', `is always "${before.unit}"`)
@@ -90,14 +78,14 @@ const HOLD_MS = 10_000
 /** The rules alarms are raised by: those every instance has, and in place of some of them the thresholds that are set; none where alerts are off. A rule that has not changed is the same object. */
 export function rulesOf(settings: AlertSettings, before: readonly LevelRule[] = []): readonly LevelRule[] {
   if (!settings.enabled) return []
-  const metrics = new Set(NAMES.map((name) => THRESHOLDS[name].metric))
-  const own = NAMES.map((name): LevelRule => {
-    const { metric, by, isLowBad, text } = THRESHOLDS[name]
+  const metrics = new Set<MetricName>(ALERT_NAMES.map((name) => ALERT_THRESHOLDS[name].metric))
+  const own = ALERT_NAMES.map((name): LevelRule => {
+    const { metric, by, isLowBad } = ALERT_THRESHOLDS[name]
     const { warning, critical } = settings.thresholds[name]
     const limit = (value: number): number => (isLowBad ? 1 - value / by : value / by)
     const limits = { warning: limit(warning), critical: limit(critical) }
     const same = before.find((rule) => rule.metric === metric && rule.limits.warning === limits.warning && rule.limits.critical === limits.critical)
-    return same ?? { metric, limits, holdMs: HOLD_MS, text: (_, value) => text(value), ...(isLowBad ? { isComplement: true } : {}) }
+    return same ?? { metric, limits, holdMs: HOLD_MS, text: (_, value) => TEXTS[name](value), ...(isLowBad ? { isComplement: true } : {}) }
   })
   return [...LEVEL_RULES.filter(({ metric }) => !metrics.has(metric)), ...own]
 }

@@ -18,6 +18,7 @@ const REPORTED_MS = 60_000
 
 interface Reported {
   readonly alarm: Alarm
+  readonly metric: string
   readonly level: AlarmLevel
   /** Whether the last snapshot had it among its alerts. */
   listed: boolean
@@ -75,7 +76,8 @@ export class Alarms {
     if (change === 'calm') return void this.#watches.delete(key)
     this.#all = null
     if (change === 'closed') {
-      if (watch.alarm) this.#remember(watch.alarm)
+      const isTold = watch.tag === '' && [...this.#reported.values()].some(({ metric }) => metric === watch.rule.metric)
+      if (watch.alarm && !isTold) this.#remember(watch.alarm)
       this.#watches.delete(key)
     } else if (change === 'opened') watch.name(this.#nextId(watch.rule.metric))
   }
@@ -115,7 +117,7 @@ export class Alarms {
     }
     if (!known && this.#reported.size >= MOST_REPORTED) return undefined
     const alarm = known ? { ...known.alarm, level: alert.level } : { id: this.#nextId('reported'), level: alert.level, text: plain(alert.message, 200), since: at, until: null }
-    const reported = { alarm, level: alert.level, listed: listed || (known?.listed ?? false), leftMs: REPORTED_MS }
+    const reported = { alarm, metric: alert.metric, level: alert.level, listed: listed || (known?.listed ?? false), leftMs: REPORTED_MS }
     this.#reported.set(key, reported)
     this.#all = null
     return reported
@@ -146,7 +148,9 @@ export class Alarms {
   /** The open ones and the last 200 past ones, the newest first; the same list until something changes. */
   all(): readonly Alarm[] {
     if (!this.#all) {
-      const open = [...[...this.#watches.values()].map(({ alarm }) => alarm), ...[...this.#reported.values()].map(({ alarm }) => alarm)].filter((alarm) => alarm !== null)
+      // An instance goes by its own levels: where it tells of a figure, ours has nothing to add.
+      const told = new Set([...this.#reported.values()].map(({ metric }) => metric))
+      const open = [...[...this.#watches.values()].flatMap(({ alarm, rule, tag }) => (tag === '' && told.has(rule.metric) ? [] : [alarm])), ...[...this.#reported.values()].map(({ alarm }) => alarm)].filter((alarm) => alarm !== null)
       this.#all = [...this.#past, ...open].sort((one, other) => other.since - one.since)
     }
     return this.#all

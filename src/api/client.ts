@@ -126,9 +126,9 @@ export function openClient({ url, token, timeoutMs, now, wallTime, insecure = fa
   }
 
   /** Throws for a status that is none of an answer. */
-  function expectAnswer(answer: Answer, { method, endpoint, isAnswer = () => false }: Exchange, body: unknown): void {
+  function expectAnswer(answer: Answer, { method, endpoint, isAnswer = () => false }: Exchange, body: unknown, came: string): void {
     if (answer.status >= 500 && isAnswer(answer.status, body)) return
-    const problem = complaint(answer, body, { method, endpoint, hasToken: secret !== null, hide, waitMs: limiter.waitMs(), wallTime: wallTime() })
+    const problem = complaint(answer, body, { method, endpoint, hasToken: secret !== null, hide, waitMs: limiter.waitMs(), wallTime: wallTime(), came })
     if (problem) throw problem
   }
 
@@ -138,10 +138,11 @@ export function openClient({ url, token, timeoutMs, now, wallTime, insecure = fa
       begun()
       const text = await readText(answer)
       const body = parsed(text)
-      expectAnswer(answer, asked, body)
+      const came = body === undefined ? hide(pictureOf(text, answer.headers)) : ''
+      expectAnswer(answer, asked, body, came)
       if (body !== undefined) return body
       if (asked.method !== 'GET' && text.trim() === '') return undefined
-      throw notJson(answer.where, answer.status, hide(pictureOf(text, answer.headers)))
+      throw notJson(answer.where, answer.status, came)
     })
 
   return {
@@ -170,7 +171,7 @@ export function openClient({ url, token, timeoutMs, now, wallTime, insecure = fa
         return parsed(await readText(answer))
       }).catch(() => undefined)
       discard(answer.body)
-      expectAnswer(answer, asked, body)
+      expectAnswer(answer, asked, body, '')
       throw notOffered(answer.where, nameOf(endpoint), answer.status)
     },
     close: () => agent.destroy(),

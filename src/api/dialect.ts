@@ -1,5 +1,5 @@
 import { readWireFacts, readWireSnapshot } from '../model/wire-snapshot.ts'
-import { type Body, contentOf, isBody, timeOf, under } from './body.ts'
+import { type Body, contentOf, isBody, textOf, timeOf, under } from './body.ts'
 import { notMetrics } from './errors.ts'
 import { readAlerts, type Reading, reading } from './reading.ts'
 import { openSheet } from './sheet.ts'
@@ -21,7 +21,7 @@ export function readMetrics(body: unknown, where: string): Reading {
   const dialect = isBody(data) ? DIALECTS.find(({ speaks }) => speaks(data)) : undefined
   const found = dialect && isBody(data) ? dialect.read(data) : undefined
   if (!found || (found.samples.size === 0 && found.application === null)) throw notMetrics(where, isBody(data) ? Object.keys(data) : [])
-  return { ...found, alerts: readAlerts(under(body, 'alerts') ?? under(data, 'alerts')) }
+  return { ...found, alerts: readAlerts(under(body, 'alerts') ?? under(data, 'alerts')), note: textOf(under(body, 'meta', 'note'), 300) }
 }
 
 /** Both documented forms in one answer: what the first says of the machine counts, and the second adds the application. */

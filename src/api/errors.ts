@@ -30,11 +30,14 @@ export function brokenOff(where: string): UserError {
   return new UserError({ code: 'BROKEN_OFF', kind: 'unreachable', message: `the connection to ${where} broke off in the middle of an answer`, hint: 'the instance, or a proxy before it, may have restarted; try again' })
 }
 
-/** The instance does not know who asks, or does not let them. */
-export function refused(where: string, status: number, hasToken: boolean, said: string, changes = false): UserError {
-  const what = status === 403 ? `the token is not allowed to ${changes ? 'do' : 'read'} this` : hasToken ? 'the token is wrong or has expired' : 'it wants a token'
-  const forAdmins = changes ? 'what changes something is for administrators' : 'most figures are for administrators'
-  return new UserError({ code: status === 403 ? 'FORBIDDEN' : 'UNAUTHORIZED', kind: 'input', message: `${where} refused the request (${status}${said && `: ${said}`}): ${what}`, hint: status === 403 ? `${forAdmins}: take the token of one, with --token-file FILE` : TOKEN_HINT, details: { status } })
+/** The instance does not know who asks, or does not let them; `setting` is the one of its configuration that forbids it. */
+export function refused({ where, status, said, hasToken, changes, setting }: { readonly where: string; readonly status: number; readonly said: string; readonly hasToken: boolean; readonly changes: boolean; readonly setting: string }): UserError {
+  const is403 = status === 403
+  const what = is403 ? (said || `the token is not allowed to ${changes ? 'do' : 'read'} this`) : `${hasToken ? 'the token is wrong or has expired' : 'it wants a token'}${said && ` ("${said}")`}`
+  const forAdmins = `${changes ? 'what changes something is' : 'most figures are'} for administrators: take the token of one, with --token-file FILE`
+  const isAboutWho = said === '' || /\b(role|roles|admin\w*|permi\w+|token|scope|forbidden|access|denied|unauthori[sz]ed|privilege\w*)\b/i.test(said)
+  const hint = is403 ? (setting !== '' ? `that is up to ${setting} in the configuration of the instance` : isAboutWho ? forAdmins : 'what it says is up to its configuration: ask whoever looks after it') : TOKEN_HINT
+  return new UserError({ code: is403 ? 'FORBIDDEN' : 'UNAUTHORIZED', kind: 'input', message: `${where} refused the request (${status}): ${what}`, hint, details: { status, ...(setting === '' ? {} : { setting }) } })
 }
 
 /** An error in the words of the documentation; `fields` are those of a question that were not taken. */
@@ -51,7 +54,7 @@ export function documentedError({ where, status, code, said, retryMs, fields }: 
 }
 
 const HINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
-  VALIDATION_ERROR: 'the instance may be of another version, or want something else: change what it names',
+  VALIDATION_ERROR: 'change what it names; an instance of another version may want something else',
   OPTIMIZATION_FAILED: 'the log of the instance says more; see what was done before you try again',
   CONFLICT: 'see what the instance is doing now, and ask again when that has ended',
   NOT_FOUND: 'check the name; instances forget what was long ago, and at a restart',
@@ -72,9 +75,9 @@ export function redirectedChange(where: string, method: string, target: string):
   return new UserError({ code: 'REDIRECTED', kind: 'input', message: `${where} redirects a ${method} to ${plain(target, 200)}; it was not followed`, hint: 'what changes an instance is sent once, to the address that was named: name the right one with --url' })
 }
 
-/** The instance has no such endpoint. */
-export function notOffered(where: string, what: string, status: number): UserError {
-  return new UserError({ code: 'NOT_OFFERED', kind: 'input', message: `this instance does not offer ${what} (${status} from ${where})`, hint: 'check that the address is that of an instance\'s API', details: { status } })
+/** The instance has no such endpoint, or says that it does no such thing. */
+export function notOffered(where: string, what: string, status: number, said = ''): UserError {
+  return new UserError({ code: 'NOT_OFFERED', kind: 'input', message: `this instance does not offer ${what} (${status} from ${where})${said && `: ${said}`}`, hint: said === '' ? 'check that the address is that of an instance\'s API' : undefined, details: { status } })
 }
 
 /** The instance asks for fewer requests. */
@@ -84,12 +87,15 @@ export function rateLimited(where: string, status: number, waitMs: number): User
 
 /** The instance failed. */
 export function serverError(where: string, status: number, said: string, isAboutToken = false): UserError {
+  if ([502, 503, 504].includes(status) && !isAboutToken) return new UserError({ code: 'SERVER_ERROR', kind: 'unreachable', message: `${where} answered ${status}${said && `: ${said}`}`, hint: 'see that the instance runs: a proxy before it answers so when it does not, or takes too long', details: { status } })
   return new UserError({ code: 'SERVER_ERROR', kind: 'unreachable', message: `${where} answered ${status}${said && `: ${said}`}${isAboutToken ? ' (the token is probably wrong or has expired)' : ''}`, hint: `look into the instance's log; some instances answer so to a bad or expired token (${TOKEN_HINT})`, details: { status } })
 }
 
 /** What came is no JSON. */
 export function notJson(where: string, status: number, came: string): UserError {
-  return new UserError({ code: 'NOT_JSON', kind: 'input', message: `${where} answered ${status} with ${came} where JSON was expected`, hint: 'the address may be that of a web page or a proxy: name the API, such as http://nas:4000/api/v1', details: { status } })
+  // So say nginx, Go and Apache.
+  const wantsTls = where.startsWith('http:') && /plain http request|http request to an https server|speaking plain http/i.test(came)
+  return new UserError({ code: 'NOT_JSON', kind: 'input', message: `${where} answered ${status} with ${came} where JSON was expected`, hint: wantsTls ? 'it speaks TLS: write https:// instead of http://' : 'the address may be that of a web page or a proxy: name the API, such as http://nas:4000/api/v1', details: { status } })
 }
 
 /** What came is JSON of something else. */
@@ -119,7 +125,9 @@ export function tooLarge(where: string, limit: number): UserError {
 
 /** The instance sends elsewhere, where the token must not go. */
 export function redirectedElsewhere(where: string, target: string): UserError {
-  return new UserError({ code: 'REDIRECTED', kind: 'input', message: `${where} redirects to ${plain(target, 200)}, which is another server; it was not followed`, hint: 'if you trust it, name that address with --url' })
+  const isSameHost = URL.canParse(target) && new URL(target).hostname === new URL(where).hostname
+  const what = !isSameHost ? 'which is another server' : target.startsWith('https:') ? 'the same host over TLS' : 'the same host at another port'
+  return new UserError({ code: 'REDIRECTED', kind: 'input', message: `${where} redirects to ${plain(target, 200)}, ${what}; it was not followed, for a token goes only where it was told to`, hint: `${isSameHost ? '' : 'if you trust it, '}name that address with --url` })
 }
 
 /** The instance sends in a circle. */

@@ -16,11 +16,13 @@ export interface Reading {
   readonly backfill: readonly { readonly at: number; readonly samples: Samples }[]
   /** Whether the samples are all there are: the instance speaks our own shape. */
   readonly isWhole: boolean
+  /** What the instance says of the answer itself; empty where it says nothing. */
+  readonly note: string
 }
 
 /** A reading that says nothing but what is given. */
 export function reading(parts: Partial<Reading> & Pick<Reading, 'samples'>): Reading {
-  return { at: null, processes: null, application: null, facts: null, alerts: [], backfill: [], isWhole: false, ...parts }
+  return { at: null, processes: null, application: null, facts: null, alerts: [], backfill: [], isWhole: false, note: '', ...parts }
 }
 
 /** Facts of which nothing is known but what is given. */

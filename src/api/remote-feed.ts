@@ -69,16 +69,16 @@ export function openRemoteFeed(options: RemoteFeedOptions): Feed {
       if (signal.aborted) return false
       if (!(error instanceof UserError)) throw error
       if (FINAL.has(error.code) || (!telling.everLive && FINAL_AT_FIRST.has(error.code))) {
-        state({ kind: 'ended', reason: error.hint === undefined ? error.message : `${error.message}; ${error.hint}` })
+        state({ kind: 'ended', reason: error.hint === undefined ? error.message : `${error.message}; ${error.hint}`, error })
         return false
       }
-      await lose(error.message)
+      await lose(error.message, error)
       return !signal.aborted
     }
 
-    async function lose(reason: string): Promise<void> {
+    async function lose(reason: string, error?: UserError): Promise<void> {
       const waitMs = Math.max(backoff.next(), client.limiter.waitMs())
-      state({ kind: 'lost', reason, retryAt: wallTime() + waitMs })
+      state({ kind: 'lost', reason, retryAt: wallTime() + waitMs, ...(error ? { error } : {}) })
       await penance.for(waitMs)
     }
 

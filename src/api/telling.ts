@@ -56,6 +56,7 @@ export function openTelling({ name, listener, picture, sequence, now, wallTime, 
   let lastNow = Number.NaN
   const carries = { everything: false, processes: false }
   const alerts = new Set<string>()
+  const notes = new Set<string>()
 
   function state(next: FeedState): void {
     if (next.kind === 'live' && current.kind === 'live') return
@@ -115,6 +116,8 @@ export function openTelling({ name, listener, picture, sequence, now, wallTime, 
       for (const past of reading.backfill.slice(-LONGEST_BACKFILL)) if (past.at < at && !(past.at <= lastAt)) tell(past.at, past.samples)
       // Only the instance's own clock says what of its events is news.
       if (reading.at !== null) sequence.saw(reading.at)
+      if (reading.note !== '' && !notes.has(reading.note)) listener.alert({ level: 'info', metric: '', message: reading.note, at: wallTime() })
+      notes.add(reading.note)
       state({ kind: 'live' })
       tell(at <= lastAt && at > lastAt - CACHED_MS ? lastAt + Math.max(1, now() - lastNow) : at, null)
     },

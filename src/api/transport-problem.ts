@@ -16,13 +16,14 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'it closed the connection without an answer',
   UND_ERR_HEADERS_OVERFLOW: 'the head of its answer is too large',
 }
-const CERTIFICATES: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an unknown authority',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an unknown authority',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an unknown authority',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+const OWN_AUTHORITY = 'if you know whose it is, have it believed: NODE_EXTRA_CA_CERTS=/path/to/its-ca.pem before the command'
+const CERTIFICATES: Readonly<Record<string, { readonly reason: string; readonly hint: string }>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: { reason: 'its certificate is signed by itself', hint: OWN_AUTHORITY.replace('its-ca.pem', 'that-certificate.pem') },
+  SELF_SIGNED_CERT_IN_CHAIN: { reason: 'its certificate is signed by an unknown authority', hint: OWN_AUTHORITY },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { reason: 'its certificate is signed by an unknown authority', hint: OWN_AUTHORITY },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { reason: 'its certificate is signed by an unknown authority', hint: OWN_AUTHORITY },
+  CERT_HAS_EXPIRED: { reason: 'its certificate has expired', hint: 'renew it there' },
+  ERR_TLS_CERT_ALTNAME_INVALID: { reason: 'its certificate is for another name', hint: 'call it by a name that its certificate has' },
 }
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 /** No connection was made, and a moment later one may be: the instance starts again. */
@@ -35,7 +36,7 @@ export function transportProblem(error: unknown, where: string, timeoutMs: numbe
   const { code, message } = describe(error)
   if (TIMEOUTS.has(code)) return noAnswer(where, timeoutMs)
   const certificate = CERTIFICATES[code]
-  if (certificate) return unreachable(where, certificate, { hint: 'where it is the right one, have its certificate (or its authority) trusted: NODE_EXTRA_CA_CERTS=FILE, in PEM' })
+  if (certificate) return unreachable(where, certificate.reason, { hint: certificate.hint })
   if (NOT_TLS.has(code)) return unreachable(where, 'it does not speak TLS', { hint: 'write http:// instead of https://' })
   if (!begun && (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))) return unreachable(where, 'what answers there does not speak HTTP', { hint: 'check the port of the address' })
   if (begun) return brokenOff(where)

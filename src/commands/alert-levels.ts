@@ -1,16 +1,9 @@
+import { ALERT_NAMES, ALERT_THRESHOLDS, type AlertName } from '../contract/alert-thresholds.ts'
 import { UserError } from '../model/error.ts'
 import { nearest } from '../model/nearest.ts'
 import { plain } from '../model/text.ts'
 import { parseDuration, parseRatio } from '../model/unit.ts'
 
-/** The documented thresholds: what they are called, what a number of theirs is in. */
-export const ALERT_LEVELS = {
-  responseTime: { title: 'response time', unit: 'ms', by: 1 }, errorRate: { title: 'errors', unit: 'ratio', by: 1 }, memoryUsage: { title: 'memory', unit: 'ratio', by: 100 }, cpuUsage: { title: 'processors', unit: 'ratio', by: 100 },
-  cacheHitRate: { title: 'cache hit rate', unit: 'ratio', by: 1 },
-} as const satisfies Readonly<Record<string, { readonly title: string; readonly unit: 'ms' | 'ratio'; readonly by: number }>>
-
-/** The name of a threshold. */
-export type AlertName = keyof typeof ALERT_LEVELS
 /** How bad it is beyond a level. */
 type AlertLevel = 'warning' | 'critical'
 
@@ -21,7 +14,6 @@ export interface LevelChange {
   readonly value: number
 }
 
-const NAMES = Object.keys(ALERT_LEVELS) as AlertName[]
 const EXAMPLE = 'write it like cpuUsage.warning=70, responseTime.critical=2s or errorRate.warning=5%'
 
 /** Reads `cpuUsage.warning=70`: percent for memory and processors, a share or percent with its sign for errors and hits, milliseconds or a duration for response times. Throws UserError `INVALID_VALUE`. */
@@ -29,13 +21,12 @@ export function readLevelChange(text: string): LevelChange {
   const [, told = '', level = '', value = ''] = /^\s*([\w-]+)\.([\w-]+)\s*=\s*(.+?)\s*$/.exec(text) ?? []
   const refuse = (problem: string, hint = EXAMPLE): UserError => new UserError({ code: 'INVALID_VALUE', kind: 'usage', message: `--set "${plain(text, 100)}" ${problem}`, hint })
   if (told === '') throw refuse('is not a level with its value')
-  const name = NAMES.find((each) => each === told)
-  const near = nearest(told, NAMES)
-  if (name === undefined) throw refuse(`names no threshold: there are ${NAMES.join(', ')}`, near === undefined ? EXAMPLE : `did you mean ${near}?`)
+  const name = ALERT_NAMES.find((each) => each === told)
+  const near = nearest(told, ALERT_NAMES)
+  if (name === undefined) throw refuse(`names no threshold: there are ${ALERT_NAMES.join(', ')}`, near === undefined ? EXAMPLE : `did you mean ${near}?`)
   if (level !== 'warning' && level !== 'critical') throw refuse('names no level: there are warning and critical')
-  const { unit, by } = ALERT_LEVELS[name]
+  const { unit, by, most } = ALERT_THRESHOLDS[name]
   const number = unit === 'ms' ? milliseconds(value) : /^\d+(\.\d+)?$/.test(value) ? Number(value) : ratioOf(value) * by
-  const most = unit === 'ms' ? 3_600_000 : by
   if (!(number > 0 && number <= most)) throw refuse(unit === 'ms' ? 'is no time above 0 and up to an hour' : by === 100 ? 'is no percentage above 0 and up to 100' : 'is no share above 0 and up to 1 (or 100%)')
   return { name, level, value: Math.round(number * 1e6) / 1e6 }
 }

@@ -1,11 +1,12 @@
 import { USAGE_LEVELS } from '../analysis/usage-alert.ts'
+import { ALERT_NAMES, ALERT_THRESHOLDS, type AlertName } from '../contract/alert-thresholds.ts'
 import type { Answer } from '../contract/instance.ts'
 import { UserError } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
 import { report, type Cell, type Report, type Table } from '../model/report.ts'
 import { plain, plural } from '../model/text.ts'
 import { showDuration, showRatio } from '../model/unit.ts'
-import { ALERT_LEVELS, readLevelChange, type AlertName, type LevelChange } from './alert-levels.ts'
+import { readLevelChange, type LevelChange } from './alert-levels.ts'
 import type { ALERTS_FLAGS } from './alerts.ts'
 import { noInstance, openAsked, type AskedInstance } from './asked-instance.ts'
 import type { Context } from './command.ts'
@@ -14,7 +15,6 @@ import { expectAgreement } from './person.ts'
 type AlertsContext = Pick<Context<typeof ALERTS_FLAGS>, 'host' | 'config' | 'flags' | 'instances' | 'global'>
 type Alerts = Answer<'alerts'>['data']
 
-const NAMES = Object.keys(ALERT_LEVELS) as AlertName[]
 const columns: Table['columns'] = [{ label: 'of' }, { label: 'warning', align: 'right' }, { label: 'critical', align: 'right' }]
 
 /** Shows levels and who is told, of an instance or of this machine, and changes those of an instance. Throws UserError. */
@@ -72,29 +72,39 @@ function alertsReport(data: Alerts, parts: Pick<Report, 'title' | 'startedAt' | 
   return report({
     command: 'alerts', ...parts, data: { ...data, notifications: { ...data.notifications, webhook: webhook === null ? null : masked(webhook) } },
     facts: [{ label: 'alerts', value: enabled ? 'on' : { text: 'off', tone: 'warn' } }, { label: 'told', value: told.length === 0 ? 'nobody' : told.join(', ') }],
-    tables: [{ title: 'Levels', columns, rows: NAMES.map((name) => [ALERT_LEVELS[name].title, cellOf(name, thresholds[name].warning), cellOf(name, thresholds[name].critical)]) }],
-    notes: enabled ? [] : [`${plural(NAMES.length, 'threshold')} kept; turn them on with --enable`],
+    tables: [{ title: 'Levels', columns, rows: rowsOf(thresholds) }],
+    notes: enabled ? [] : [`${plural(ALERT_NAMES.length, 'threshold')} kept; turn them on with --enable`],
   })
 }
 
-/** The levels that everything here is judged by, in the documented shape as far as this machine has them. */
+/** The documented levels, which `serve` raises alerts by until others are set there; and the targets that the commands judge a machine by. */
 function localReport(startedAt: Date, finishedAt: Date): Report {
-  const levels = USAGE_LEVELS.map(({ name, metric, warning, critical }) => ({ metric, name, warning: warning * 100, critical: critical * 100, unit: 'percentage' }))
+  const thresholds = Object.fromEntries(ALERT_NAMES.map((name) => {
+    const { warning, critical, wireUnit: unit } = ALERT_THRESHOLDS[name]
+    return [name, { warning, critical, unit }]
+  })) as Alerts['thresholds'] // Every name is there.
   return report({
     command: 'alerts', title: 'alerts of this machine', startedAt, finishedAt,
-    data: { enabled: true, levels, notifications: { email: [], webhook: null, discord: false } },
-    tables: [{ title: 'Levels', columns, rows: USAGE_LEVELS.map(({ name, warning, critical }) => [name, { value: warning, unit: 'ratio' }, { value: critical, unit: 'ratio' }]) }],
-    notes: ['these are the documented targets; metrics, summary and top judge by them', 'levels can be set on an instance: name one with --url'],
+    data: { enabled: true, thresholds, notifications: { email: [], webhook: null, discord: false }, usageTargets: USAGE_LEVELS.map(({ name, metric, warning, critical }) => ({ metric, name, warning: warning * 100, critical: critical * 100, unit: 'percentage' })) },
+    tables: [
+      { title: 'Levels', columns, rows: rowsOf(thresholds) },
+      { title: 'Targets of usage', columns, rows: USAGE_LEVELS.map(({ name, warning, critical }) => [name, { value: warning, unit: 'ratio' }, { value: critical, unit: 'ratio' }]) },
+    ],
+    notes: ['serve on this machine raises alerts by the levels until others are set there, with --url; metrics, summary and top judge what they see by the targets'],
   })
+}
+
+function rowsOf(thresholds: Alerts['thresholds']): Table['rows'] {
+  return ALERT_NAMES.map((name) => [ALERT_THRESHOLDS[name].title, cellOf(name, thresholds[name].warning), cellOf(name, thresholds[name].critical)])
 }
 
 function cellOf(name: AlertName, value: number): Cell {
-  const { unit, by } = ALERT_LEVELS[name]
+  const { unit, by } = ALERT_THRESHOLDS[name]
   return { value: value / by, unit }
 }
 
 function show(name: AlertName, value: number): string {
-  const { unit, by } = ALERT_LEVELS[name]
+  const { unit, by } = ALERT_THRESHOLDS[name]
   return unit === 'ms' ? showDuration(value) : showRatio(value / by)
 }
 

@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts'
 import { report, type Report } from '../model/report.ts'
 import { valueOf, type Snapshot } from '../model/snapshot.ts'
 import { plural } from '../model/text.ts'
+import type { Unit } from '../model/unit.ts'
 import { worst } from '../model/verdict.ts'
 import { applicationTables } from './application-tables.ts'
 import type { ApplicationFigures, ApplicationQuestion } from './feed-sources.ts'
@@ -31,14 +32,32 @@ export function applicationReport(figures: ApplicationFigures | null, question: 
     title: 'application metrics',
     verdict: worst([...failures, ...judged].map(({ verdict }) => verdict)),
     ...times,
-    data: snapshot ? applicationShape(snapshot, components) : Object.fromEntries(components.map((component) => [component, null])),
-    meta: { timeRange: question.timeRange ?? null, aggregation: question.aggregation ?? null, dataPoints: isKnown ? 1 : 0, lastUpdate: isKnown ? new Date(at).toISOString() : null },
+    data: dataOf(figures, snapshot, components),
+    meta: { timeRange: question.timeRange ?? null, aggregation: question.aggregation ?? null, dataPoints: isKnown ? 1 : 0, lastUpdate: isKnown ? new Date(at).toISOString() : null, ...figures?.told?.meta },
     samples: { samples: snapshot?.samples ?? new Map(), at },
     findings: [...failures, ...judged],
-    facts: snapshot && Number.isFinite(valueOf(snapshot, 'api.connections')) ? [{ label: 'connections', value: valueOf(snapshot, 'api.connections') }] : [],
+    facts: [...(snapshot && Number.isFinite(valueOf(snapshot, 'api.connections')) ? [{ label: 'connections', value: valueOf(snapshot, 'api.connections') }] : []), ...toldFacts(figures?.told)],
     tables: snapshot ? applicationTables(snapshot, components) : [],
     notes: [...(isKnown && question.components === undefined && unknown.length > 0 ? [`${plural(unknown.length, 'part')} of the application not told: ${unknown.join(', ')}`] : []), ...(figures?.notes ?? [])],
   })
+}
+
+/** What an instance tells, as it tells it; else what the figures come to. */
+function dataOf(figures: ApplicationFigures | null, snapshot: Snapshot | null, components: readonly Component[]): Report['data'] {
+  const data = figures?.told?.data ?? (snapshot ? applicationShape(snapshot, components) : {})
+  return Object.fromEntries(components.map((component) => [component, data[component] ?? null]))
+}
+
+/** What only an instance knows: means and peaks over the time that was asked for. */
+function toldFacts(told: ApplicationFigures['told']): Report['facts'] {
+  const { requestRate, errorRate } = told?.data.api ?? {}
+  const meta = told?.meta
+  const over = [meta?.timeRange, meta?.aggregation].filter((word) => word !== null && word !== undefined).join(', ')
+  const rows: readonly (readonly [string, number | null | undefined, Unit, number])[] = [['mean rate', requestRate?.avg, 'per_second', 1], ['peak rate', requestRate?.peak, 'per_second', 1], ['mean errors', errorRate?.avg, 'ratio', 100]]
+  return [
+    ...(over === '' ? [] : [{ label: 'over', value: `${over}${meta?.recordedSince ? `; values since ${meta.recordedSince}` : ''}` }]),
+    ...rows.flatMap(([label, value, unit, by]) => (typeof value === 'number' ? [{ label, value: { value: value / by, unit } }] : [])),
+  ]
 }
 
 const NOBODY: Finding = {
@@ -53,6 +72,6 @@ const TYPES: Readonly<Record<Component, string>> = { api: 'prometheus, access-lo
 
 function missing(component: Component, isInstance: boolean): Finding {
   const finding = { id: `application:${component}`, verdict: 'unknown' } as const
-  if (isInstance) return { ...finding, title: `the instance says nothing of its ${component === 'api' ? 'API' : component}` }
+  if (isInstance) return { ...finding, title: `the instance says nothing of its ${WORDS[component]}`, hint: 'it may have no source for that: see `collect.sources` in its configuration' }
   return { ...finding, title: `no source tells of the ${WORDS[component]}`, hint: `add one of type ${TYPES[component]} to \`collect.sources\`` }
 }

@@ -26,7 +26,7 @@ export function applicationTables(snapshot: Snapshot, components: readonly Compo
   const queues = partsOf(snapshot, 'jobs.active', 'jobs.waiting', 'jobs.delayed', 'jobs.completed', 'jobs.failed')
   return [
     ...figures('api'),
-    ...(components.includes('api') && endpoints.length > 0 ? [{ title: 'Slowest endpoints', columns: [{ label: 'endpoint' }, right('requests'), right('mean'), right('errors')], rows: endpoints.map(({ method, path, count, avgMs, errors }) => [`${method} ${path}`, known(count, 'count'), known(avgMs, 'ms'), known(errors, 'ratio')]) }] : []),
+    ...(components.includes('api') && endpoints.length > 0 ? [{ title: 'Slowest endpoints', columns: [{ label: 'endpoint' }, right('requests'), right('mean'), right('errors')], rows: endpoints.map(({ method, path, count, avgMs, errors }) => [`${method} ${path}`.trim(), known(count, 'count'), known(avgMs, 'ms'), known(errors, 'ratio')]) }] : []),
     ...figures('database'),
     ...(components.includes('database') && queries.length > 0 ? [{ title: 'Slowest queries', columns: [{ label: 'query' }, right('times'), right('mean')], rows: queries.map(({ query, count, avgMs }) => [query, known(count, 'count'), known(avgMs, 'ms')]) }] : []),
     ...(components.includes('database') && tables.length > 0 ? [{ title: 'Largest tables', columns: [{ label: 'table' }, right('size'), right('rows'), right('dead'), right('read whole'), right('by index')], rows: tables.map((table) => [table, ...(['db.table.size', 'db.table.rows', 'db.table.dead', 'db.table.scans', 'db.table.index_scans'] as const).map((metric) => cell(metric, table))]) }] : []),

@@ -1,3 +1,4 @@
+import type { Answer } from '../contract/instance.ts'
 import type { Host } from '../host.ts'
 import type { Feed } from '../model/feed.ts'
 import type { Finding } from '../model/finding.ts'
@@ -26,6 +27,8 @@ export interface ApplicationQuestion {
 export interface ApplicationFigures extends Pick<Snapshot, 'samples' | 'application'> {
   /** What is wrong with the looking itself. */
   readonly findings?: readonly Finding[] | undefined
+  /** What an instance says in the documented words. */
+  readonly told?: Pick<Answer<'application'>, 'data' | 'meta'> | null | undefined
   /** What is to be said of where the figures come from. */
   readonly notes?: readonly string[] | undefined
 }
@@ -34,7 +37,7 @@ export interface ApplicationFigures extends Pick<Snapshot, 'samples' | 'applicat
 export interface FeedSources {
   openFeed(wish: FeedWish): Promise<Feed>
   /** One look, where it needs no feed: an instance has its own rates. */
-  readonly lookOnce?: (() => Promise<{ readonly snapshot: Snapshot; readonly facts: SystemFacts }>) | undefined
+  readonly lookOnce?: (() => Promise<{ readonly snapshot: Snapshot; readonly facts: SystemFacts; /** What the instance says of the answer itself. */ readonly note?: string }>) | undefined
   /** Asks an instance, or the sources of the configuration, for the application's figures; absent where there is neither. */
   readonly askApplication?: ((question: ApplicationQuestion) => Promise<ApplicationFigures>) | undefined
   /** Asks for what its users' browsers told; absent where there is none to ask. */

@@ -2,6 +2,7 @@ import { verdictOf } from '../analysis/health-score.ts'
 import type { Host } from '../host.ts'
 import { silence } from '../health/silence.ts'
 import type { CheckResult, InstanceHealth, Outcome } from '../model/health.ts'
+import { UserError } from '../model/error.ts'
 import { plain } from '../model/text.ts'
 import { worst } from '../model/verdict.ts'
 import type { Looked, Looker } from './health-looker.ts'
@@ -25,7 +26,8 @@ export function lookAtInstance({ url, token }: Instance, { host, components, det
       try {
         return told(await fetchHealth({ url, token, timeoutMs, now: () => host.now(), wallTime: () => host.wallTime().getTime() }, { detailed, components, timeoutSeconds: timeoutMs / 1_000 }, signal), name, host)
       } catch (error) {
-        const outcome = silence(error)
+        // Words for a check of the configuration are of no use to who named the instance here.
+        const outcome = { ...silence(error), ...(error instanceof UserError && error.hint !== undefined ? { recommendation: error.hint } : {}) }
         const result: CheckResult = { ...WHOLE, name, component: name, verdict: outcome.verdict, outcome, durationMs: host.now() - began, checkedAt: host.wallTime() }
         return { results: [result], verdict: result.verdict, uptimeMs: null, notes: [] }
       }

@@ -67,8 +67,7 @@ function historyReport(data: History, meta: Answer<'history'>['meta'], { name, m
     tables: points.length === 0 ? [] : [tableOf(data.dataPoints, cell)],
     notes: [
       `${plural(points.length, 'value')}, one every ${data.granularity}`,
-      ...(meta && !meta.recorded ? [`this instance keeps nothing beyond a restart${meta.recordedSince === null ? '' : `; it has kept values since ${meta.recordedSince}`}`] : []),
-      ...(meta?.note === undefined ? [] : [meta.note]),
+      ...(meta?.note !== undefined ? [meta.note] : meta && !meta.recorded ? [`this instance keeps nothing beyond a restart${meta.recordedSince === null ? '' : `; it has kept values since ${meta.recordedSince}`}`] : []),
     ],
   })
 }

@@ -92,7 +92,9 @@ export function lookFindings(snapshot: Snapshot, { name }: Pick<Feed, 'name'>): 
 
 /** What uses too much, and what the source itself has open, each once. */
 export function alertsOf({ snapshot, alerts }: FeedLook): Alert[] {
-  const all = [...usageAlerts(snapshot), ...snapshot.alerts, ...alerts]
+  const told = [...snapshot.alerts, ...alerts]
+  // An instance goes by its own levels: where it tells of a figure, ours has nothing to add.
+  const all = [...usageAlerts(snapshot).filter(({ metric }) => !told.some((each) => each.metric === metric)), ...told]
   return all.filter(({ level, metric, message }, index) => all.findIndex((each) => each.level === level && each.metric === metric && each.message === message) === index)
 }
 
@@ -118,7 +120,7 @@ function headline(snapshot: Snapshot, facts: SystemFacts): Report['facts'] {
     ['cpu', usage, () => toned('cpu.usage', usage, `${showRatio(usage)}${ofCores}`)],
     ['load', value('load.1'), () => (['load.1', 'load.5', 'load.15'] as const).map((metric) => showNumber(value(metric))).join(', ')],
     ['tasks', value('tasks.running'), () => `${showNumber(value('tasks.running'))} running, ${showNumber(value('tasks.blocked'))} blocked`],
-    ['memory', memory.used, () => toned('memory.usage', memory.usage, `${showRatio(memory.usage)}, ${showBytes(memory.used)} of ${memory.isLimited ? 'a limit of ' : ''}${showBytes(memory.total)}${hostMemoryText}`)],
+    ['memory', memory.usage, () => toned('memory.usage', memory.usage, Number.isNaN(memory.used) ? showRatio(memory.usage) : `${showRatio(memory.usage)}, ${showBytes(memory.used)} of ${memory.isLimited ? 'a limit of ' : ''}${showBytes(memory.total)}${hostMemoryText}`)],
     ['swap', value('swap.total') || Number.NaN, () => `${showRatio(value('swap.usage'))}, ${showBytes(value('swap.used'))} of ${showBytes(value('swap.total'))}`],
     ['throttled', value('cgroup.cpu.throttled') || Number.NaN, () => ({ text: `${showRatio(value('cgroup.cpu.throttled'))} of the time`, tone: 'warn' })],
     ['temperature', value('cpu.temperature'), () => ({ value: value('cpu.temperature'), unit: 'celsius' })],

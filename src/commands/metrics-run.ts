@@ -46,7 +46,8 @@ export async function* runMetrics({ host, flags }: MetricsContext, openSources: 
   if (!watches && sources.lookOnce) {
     if (flags.interval !== undefined) throw new UserError({ code: 'USAGE', kind: 'usage', message: '--interval means nothing here: one look at an instance is one answer', hint: 'leave it out, or go on looking with --watch' })
     const look = await sources.lookOnce()
-    yield reportOf({ ...look, alerts: [] }, { name: look.facts.host, kind: 'remote' }, 1)
+    const told = reportOf({ ...look, alerts: [] }, { name: look.facts.host, kind: 'remote' }, 1)
+    yield look.note ? { ...told, notes: [...told.notes, look.note] } : told
     return
   }
   const feed = await sources.openFeed({ intervalMs, processes: processes > 0 })

@@ -30,7 +30,7 @@ export async function* snapshots(feed: Feed, signal: AbortSignal): AsyncGenerato
   const end = (): void => looks.close()
   const settle = (state: FeedState): void => {
     const isOver = state.kind === 'ended'
-    if ((isOver || state.kind === 'lost') && !hasLooked) failure = new UserError({ code: 'NO_ANSWER', kind: 'unreachable', message: `${feed.name} shows nothing: ${state.reason}`, hint: feed.kind === 'remote' ? 'see that the address is right and that the instance is running' : undefined })
+    if ((isOver || state.kind === 'lost') && !hasLooked) failure = (state.kind === 'ended' || state.kind === 'lost' ? state.error : undefined) ?? new UserError({ code: 'NO_ANSWER', kind: 'unreachable', message: `${feed.name} shows nothing: ${state.reason}`, hint: feed.kind === 'remote' ? 'see that the address is right and that the instance is running' : undefined })
     if (isOver || failure) end()
   }
   signal.addEventListener('abort', end)

@@ -1,3 +1,4 @@
+import type { UserError } from './error.ts'
 import type { Alert } from './report.ts'
 import type { Snapshot, SystemFacts } from './snapshot.ts'
 
@@ -6,9 +7,9 @@ export type FeedState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
   /** No news for longer than the interval; `retryAt` is when it is asked again (milliseconds since 1970). */
-  | { readonly kind: 'lost'; readonly reason: string; readonly retryAt: number | null }
+  | { readonly kind: 'lost'; readonly reason: string; readonly retryAt: number | null; readonly error?: UserError }
   /** Nothing more will come: a recording that is over, an instance that refuses. */
-  | { readonly kind: 'ended'; readonly reason: string; /** Whether something is missing that should have come: a recording was cut off or damaged. */ readonly isIncomplete?: boolean }
+  | { readonly kind: 'ended'; readonly reason: string; /** Whether something is missing that should have come: a recording was cut off or damaged. */ readonly isIncomplete?: boolean; /** Why, for whoever has seen nothing yet. */ readonly error?: UserError }
 
 /** What a feed tells. */
 export interface FeedListener {

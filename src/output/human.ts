@@ -108,7 +108,7 @@ function showFinding(finding: Finding, margin: number, to: Screen, room: number)
 function showAlert({ level, metric, message, recommendation, value, threshold }: Alert, to: Screen, room: number): string[] {
   const numbers = value === undefined ? '' : ` (${showNumber(value)}${threshold === undefined ? '' : `, threshold ${showNumber(threshold)}`})`
   const verdict = OF_ALERT[level]
-  const [first = '', ...rest] = wrapText(to.text(`${level} ${metric}: ${message}${numbers}`), Math.min(room, MEASURE) - 2)
+  const [first = '', ...rest] = wrapText(to.text(`${level}${metric === '' ? '' : ` ${metric}`}: ${message}${numbers}`), Math.min(room, MEASURE) - 2)
   return [`${level === 'info' ? to.bullet : to.paint(verdict, to.symbols[verdict])} ${first}`, ...rest.map((line) => `  ${line}`), ...(recommendation === undefined ? [] : hang('  hint: ', to.text(recommendation), room))]
 }
 

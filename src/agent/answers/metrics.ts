@@ -35,6 +35,7 @@ export function metricsAnswerOf(agent: Agent): Handlers['metrics'] {
       meta: {
         timeRange, interval: shortDuration(stepMs), dataPoints: Math.max(cpu?.length ?? 0, memory?.length ?? 0), lastUpdate: instantOf(snapshot.at), nextUpdate: nextLookOf(agent),
         recordedSince: instantOf(agent.recent.since()), recorded: false,
+        ...(tellsAll ? {} : { note: 'what this machine is, what runs on it and what it is asked is told to administrators only' }),
       },
       alerts: alertsFor(agent, caller),
     }

@@ -54,6 +54,8 @@ function readCache(cache: unknown, sheet: Sheet): void {
   const told = hits + misses
   sheet.set('cache.hit_rate', Math.abs(told - 100) < 2 ? readPercent(hits) : readShare(under(cache, 'hitRate')))
   sheet.set('cache.memory', readBytes(under(cache, 'memoryUsage')))
+  sheet.set('cache.memory.limit', readBytes(under(cache, 'memoryLimitBytes')))
+  sheet.set('cache.clients', readNumber(under(cache, 'connectionCount')))
   sheet.set('cache.keys', readNumber(under(cache, 'totalKeys')))
   sheet.set('cache.operations.rate', readNumber(under(cache, 'operationsPerSecond')))
 }

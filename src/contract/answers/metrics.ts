@@ -32,7 +32,7 @@ export const metricsAnswer = z.looseObject({
 })
 
 /** What is said of the looks behind an answer. */
-export const metricsMeta = z.looseObject({ timeRange: z.string(), interval: z.string(), dataPoints: z.number(), nextUpdate: z.nullable(instant), /** Since when anything is known. */ recordedSince: z.optional(z.nullable(instant)) })
+export const metricsMeta = z.looseObject({ timeRange: z.string(), interval: z.string(), dataPoints: z.number(), nextUpdate: z.nullable(instant), /** What is left out, and why. */ note: z.optional(z.string()), /** Since when anything is known. */ recordedSince: z.optional(z.nullable(instant)) })
 
 /** An event of the live stream: `metrics` at every interval, `alert` when something begins or ends. */
 export const liveEvent = z.discriminatedUnion('type', [
