@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_ALERTS, THRESHOLDS } from '../src/agent/alert-settings.ts'
+import { ALERT_NAMES, ALERT_THRESHOLDS } from '../src/contract/alert-thresholds.ts'
 import { ENDPOINT_SEGMENTS } from '../src/budget/endpoint-pattern.ts'
 import { BUDGET_PRESETS } from '../src/budget/presets.ts'
 import { TIMINGS } from '../src/budget/timing-lines.ts'
@@ -70,9 +70,9 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'action-outputs': () => table(['output', 'what it is'], Object.entries(action().outputs).map(([name, { description }]) => [code(name), description])),
   endpoints: endpointTable,
   'api-errors': () => table(['code', 'status', 'what it means'], Object.entries(ERROR_CODES).map(([name, { status, about }]) => [code(name), String(status), about])),
-  'alert-levels': () => table(['threshold', 'of', 'warning', 'critical', 'unit'], (Object.keys(THRESHOLDS) as (keyof typeof THRESHOLDS)[]).map((name) => { // the names of the table are its keys
-    const { warning, critical, unit } = DEFAULT_ALERTS.thresholds[name]
-    return [code(name), code(THRESHOLDS[name].metric), String(warning), String(critical), unit]
+  'alert-levels': () => table(['threshold', 'of', 'warning', 'critical', 'unit'], ALERT_NAMES.map((name) => {
+    const { metric, warning, critical, wireUnit } = ALERT_THRESHOLDS[name]
+    return [code(name), code(metric), String(warning), String(critical), wireUnit]
   })),
   'filter-fields': () => table(['field', 'what it is', 'for example'], FILTER_FIELDS.map(({ names, about, examples }) => [names.map(code).join(' '), about, examples.map(code).join(' ')])),
 }
