@@ -21,36 +21,34 @@ function run(command: string, ...args: readonly string[]): void {
   execFileSync(command, args, { stdio: 'pipe', timeout: 10_000 })
 }
 
-/** Two network namespaces with a cable between them; false where that is not permitted. */
-function connectBoth(): boolean {
-  try {
-    for (const name of [FAR, NEAR]) run(ip ?? '', 'netns', 'add', name)
-    run(ip ?? '', '-n', FAR, 'link', 'add', 'cable', 'type', 'veth', 'peer', 'name', 'cable', 'netns', NEAR)
-    for (const [name, address] of [[FAR, FAR_ADDRESS], [NEAR, NEAR_ADDRESS]] as const) {
-      run(ip ?? '', '-n', name, 'address', 'add', `${address}/24`, 'dev', 'cable')
-      for (const device of ['lo', 'cable']) run(ip ?? '', '-n', name, 'link', 'set', device, 'up')
-    }
-    return true
-  } catch {
-    removeBoth()
-    return false
-  }
+/** Whether namespaces may be made here; nothing is left of the attempt. */
+function mayConnect(): boolean {
+  const probe = `${mark}probe`
+  const isMade = ip !== undefined && spawnSync(ip, ['netns', 'add', probe], { stdio: 'ignore' }).status === 0
+  const mayUse = isMade && spawnSync(ip, ['-n', probe, 'link', 'add', 'cable', 'type', 'veth', 'peer', 'name', 'other'], { stdio: 'ignore' }).status === 0
+  if (isMade) spawnSync(ip, ['netns', 'delete', probe], { stdio: 'ignore' })
+  return mayUse
 }
 
-/** The cable goes with its namespaces. */
-function removeBoth(): void {
-  for (const name of [FAR, NEAR]) spawnSync(ip ?? '', ['netns', 'delete', name], { stdio: 'ignore' })
+/** Two network namespaces with a cable between them; what ends them. They, and what runs in them, end with this process too, however it does: then the input of whoever takes them down is over. */
+function connectBoth(): () => Promise<void> {
+  const end = spawn('/bin/sh', ['-c', `cat > /dev/null; for name in ${FAR} ${NEAR}; do kill $("$0" netns pids $name); "$0" netns delete $name; done`, ip ?? ''], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  for (const name of [FAR, NEAR]) run(ip ?? '', 'netns', 'add', name)
+  run(ip ?? '', '-n', FAR, 'link', 'add', 'cable', 'type', 'veth', 'peer', 'name', 'cable', 'netns', NEAR)
+  for (const [name, address] of [[FAR, FAR_ADDRESS], [NEAR, NEAR_ADDRESS]] as const) {
+    run(ip ?? '', '-n', name, 'address', 'add', `${address}/24`, 'dev', 'cable')
+    for (const device of ['lo', 'cable']) run(ip ?? '', '-n', name, 'link', 'set', device, 'up')
+  }
+  return async () => {
+    end.stdin.end()
+    await once(end, 'exit')
+  }
 }
 
 /** Lets the kernel delay and lose packets both ways; false where it knows no netem. */
 function slowCable(): boolean {
-  return [FAR, NEAR].every((name) => spawnSync(ip ?? '', ['netns', 'exec', name, tc ?? '', 'qdisc', 'add', 'dev', 'cable', 'root', 'netem', 'delay', '80ms', '20ms', 'loss', '1%']).status === 0)
+  return tc !== undefined && [FAR, NEAR].every((name) => spawnSync(ip ?? '', ['netns', 'exec', name, tc, 'qdisc', 'add', 'dev', 'cable', 'root', 'netem', 'delay', '80ms', '20ms', 'loss', '1%'], { stdio: 'ignore' }).status === 0)
 }
-
-/** Whatever happens to the tests, namespaces do not stay behind. */
-process.once('exit', removeBoth)
-const isApart = process.platform === 'linux' && ip !== undefined && connectBoth()
-const isSlow = isApart && tc !== undefined && slowCable()
 
 /**
  * A relay of TCP beside who asks: what netem would do, where the kernel has none. Each direction is 80 to 120 ms late, in order, and stands still now and then for
@@ -81,12 +79,15 @@ function relay(to: string): void {
   process.stdin.on('end', () => process.exit()).resume()
 }
 
-describe.skipIf(!isApart)('serve and who asks it, in two network namespaces (needs ip netns and the right to make some)', () => {
+describe.skipIf(process.platform !== 'linux' || !mayConnect())('serve and who asks it, in two network namespaces (needs ip netns and the right to make some)', () => {
   let served: Served
   let url: string
   let stopRelay: () => void = () => undefined
+  let disconnect: (() => Promise<void>) | undefined
 
   beforeAll(async () => {
+    disconnect = connectBoth()
+    const isSlow = slowCable()
     served = await serveBuilt({ serve: { tokens: [admin.entry] }, collect: { interval: '1s' } }, { by: inside(FAR), flags: ['--host', FAR_ADDRESS], env: { PERFORMANCE_LOG_LEVEL: 'debug' } })
     url = served.url
     if (isSlow) return
@@ -100,7 +101,7 @@ describe.skipIf(!isApart)('serve and who asks it, in two network namespaces (nee
     try {
       expect(await served?.stop()).toBe(0)
     } finally {
-      removeBoth()
+      await disconnect?.()
     }
   })
 
