@@ -70,6 +70,13 @@ describe.skipIf(redisServer === undefined)('metrics --application of the built p
     expect(readPrometheus(out).get('medianest_jobs_waiting')?.samples).toMatchObject([{ value: 3 }])
   })
 
+  test('has tables for what is asked for its own sake and for what people count themselves', async () => {
+    const port = await freePort()
+    const { out } = await run({ collect: { sources: [{ type: 'synthetic', name: 'front page', url: `http://127.0.0.1:${port}/` }, { type: 'redis', port: server.port }, { type: 'business', backlog: { redis: ['LLEN', 'bull:films:wait'] } }] } }, '--format', 'human', '--interval', '200ms')
+    expect(out).toMatch(/Synthetic requests[\s\S]*front page\s+failed/)
+    expect(out).toMatch(/Business[\s\S]*backlog[\s\S]*3/)
+  })
+
   test('shows the others where one source fails, which is unknown and said with its reason', async () => {
     const port = await freePort()
     const { code, out } = await run({ collect: { sources: [...sources, { type: 'redis', name: 'gone', host: '127.0.0.1', port }] } }, '--format', 'json', '--interval', '200ms')

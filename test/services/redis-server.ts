@@ -27,8 +27,8 @@ export interface RedisServer {
 }
 
 /** Starts redis-server on a free loopback port, without persistence unless `args` say otherwise; it listens when this resolves, and may still be loading. */
-export async function startRedis(args: readonly string[] = [], folder = mkdtempSync(join(tmpdir(), 'medianest-redis-'))): Promise<RedisServer> {
-  const port = await freePort()
+export async function startRedis(args: readonly string[] = [], folder = mkdtempSync(join(tmpdir(), 'medianest-redis-')), at?: number): Promise<RedisServer> {
+  const port = at ?? await freePort()
   const child = spawn(redisServer ?? 'redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--daemonize', 'no', '--repl-diskless-sync-delay', '0', ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(child, 'close')
   let log = ''

@@ -17,8 +17,8 @@ export type ModuleAnswer =
 type Message = { readonly broken: string } | { readonly id: number; readonly text?: string; readonly failed?: string }
 
 const WORKER = new URL('./module.worker.mjs', import.meta.url)
-/** How long a module may take to end what it was told to end, before its thread is ended. */
-const GRACE_MS = 250
+/** How long a module may take to end what it was told to end, before its thread is ended: less than a source has for its last words (`timed`). */
+const GRACE_MS = 150
 const MEMORY_MB = 128
 
 /** Runs one module in a thread of its own, which lives from one question to the next unless it hangs or fails; it keeps no program from ending. */

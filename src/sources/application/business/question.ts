@@ -20,7 +20,8 @@ export function throughSource<T extends SourceConfig['type']>(key: string, named
     return found
   }
   // Where there is a source of the first type, those of the others are for other things.
-  const [only, ...more] = types.map((type) => candidates.filter((each) => each.type === type)).find(({ length }) => length > 0) ?? []
+  const asked = candidates.filter(({ enabled }) => enabled !== false)
+  const [only, ...more] = types.map((type) => (asked.length > 0 ? asked : candidates).filter((each) => each.type === type)).find(({ length }) => length > 0) ?? []
   if (only === undefined) throw noSuchSource(key, types[0] ?? '', undefined, names)
   if (more.length > 0) throw severalSources(key, types[0] ?? '', names)
   return only

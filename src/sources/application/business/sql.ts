@@ -1,6 +1,7 @@
 import { readLevel } from '../../../health-schema/level.ts'
 import { openPostgres, type PostgresRows } from '../../../services/postgres.ts'
 import { inquiryOf } from '../../../services/postgres-inquiry.ts'
+import { OWN_MARK } from '../../../services/postgres-kept.ts'
 import { readPostgresPlace } from '../../../services/postgres-place.ts'
 import type { SourceWorld } from '../source-world.ts'
 import { noNumber, notOneValue } from './errors.ts'
@@ -21,7 +22,7 @@ export function sqlQuestion(key: string, { sql, source }: { readonly sql: string
       const { target, pem } = await readPostgresPlace(config, world)
       const session = await openPostgres(target, pem, signal)
       try {
-        return numberIn(await inquiryOf(session, () => limitMs, LOCK_MS).askOne(sql.replace(/[\s;]+$/, '')))
+        return numberIn(await inquiryOf(session, () => limitMs, LOCK_MS).askOne(OWN_MARK + sql.replace(/[\s;]+$/, '')))
       } finally {
         session.close()
       }
