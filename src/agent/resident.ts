@@ -7,7 +7,7 @@ import type { EndpointName } from '../contract/endpoints.ts'
 import type { Answer, Asker, Question } from '../contract/instance.ts'
 import type { Resident } from '../contract/resident.ts'
 import { valueOf, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
-import type { Source } from '../model/source.ts'
+import type { Collected, Source } from '../model/source.ts'
 import type { Lane } from '../sources/local-feed.ts'
 import { SHARED_MS, type Agent } from './agent.ts'
 import { AlertWatch } from './alert-watch.ts'
@@ -16,13 +16,14 @@ import { handlersOf, loadTestsOf } from './answers/handlers.ts'
 import { Batcher, type Sink } from './batcher.ts'
 import { isFresh, type CollectedSource } from './collected-source.ts'
 import { Collector, foldIn } from './collector.ts'
-import { expositionOf } from './exposition/exposition.ts'
+import { expositionOf, type ShownFamilies } from './exposition/exposition.ts'
 import { openOwnRegistry } from './exposition/own-registry.ts'
 import type { HealthChecks } from './health-checks.ts'
 import { Insights } from './insights.ts'
 import { liveEvents } from './live.ts'
 import type { LoadTests } from './load-tests.ts'
 import { logFrom, type Log } from './log.ts'
+import { openLookMemory } from './look-memory.ts'
 import { openMachine, SYSTEM } from './machine.ts'
 import { completed, pictureOf, trafficOf } from './picture.ts'
 import { recentSink } from './recent-sink.ts'
@@ -116,9 +117,20 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
   }
 
   const fresh = () => collector.states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
+  let drawn: { readonly of: readonly Collected[]; readonly snapshot: Snapshot } | null = null
   const picture = (): Snapshot => {
-    const all = fresh().map((collected) => (collected === system.last?.collected ? collected : completed(collected)))
-    return pictureOf(all, { at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN })
+    const parts = fresh()
+    // The same parts are the same picture, and what was made of it holds.
+    if (system.last !== null && drawn?.of.length === parts.length && drawn.of.every((each, index) => each === parts[index])) return drawn.snapshot
+    const all = parts.map((collected) => (collected === system.last?.collected ? collected : completed(collected)))
+    drawn = { of: parts, snapshot: pictureOf(all, { at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN }) }
+    return drawn.snapshot
+  }
+  let peopled: { readonly of: Snapshot; readonly snapshot: Snapshot } | null = null
+  const withTable = (snapshot: Snapshot): Snapshot => {
+    const processes = ZONE_RULES[collector.ruling].isSparing ? null : machine.table()
+    if (peopled?.of !== snapshot || peopled.snapshot.processes !== processes) peopled = { of: snapshot, snapshot: { ...snapshot, processes } }
+    return peopled.snapshot
   }
 
   const look = async (maxAgeMs: number): Promise<void> => {
@@ -159,7 +171,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
       const age = world.wallTime().getTime() - (machine.table()?.at ?? Number.NEGATIVE_INFINITY)
       if (!ZONE_RULES[collector.ruling].isSparing && !(age >= 0 && age <= SHARED_MS)) await (scanning ??= scan().finally(() => (scanning = null)))
       await look(SHARED_MS)
-      return { ...picture(), processes: ZONE_RULES[collector.ruling].isSparing ? null : machine.table() }
+      return withTable(picture())
     },
     stretch: async () => {
       await look(settings.intervalMs + SHARED_MS)
@@ -178,6 +190,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     },
   }
   const handlers = handlersOf(agent)
+  const families = openLookMemory<ShownFamilies>()
   collector.start()
 
   return {
@@ -194,7 +207,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     onAlert: (listener) => alerts.onAlert(listener),
     followLoadTest: (testId, signal) => loadTestsOf(agent).follow(testId, signal),
     loadTestDocument: async (testId, format, detailed) => loadTestsOf(agent).document(testId, format, detailed),
-    exposition: (format) => expositionOf(agent, { format, version: options.version, batches: { lastSize: batcher.lastSize, lost: batcher.lost, bySource }, own }),
+    exposition: (format) => expositionOf(agent, { format, version: options.version, batches: { lastSize: batcher.lastSize, lost: batcher.lost, bySource }, own, memory: families }),
     readiness: () => {
       if (isClosed) return { isReady: false, reason: 'it is closing' }
       if (system.last === null) return { isReady: false, reason: system.problem === null ? 'this machine was not looked at yet' : `this machine could not be looked at: ${system.problem}` }

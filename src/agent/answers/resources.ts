@@ -1,15 +1,17 @@
 import { busiest, resourcesShape } from '../../analysis/shape/resources-shape.ts'
-import type { Handlers } from '../../contract/instance.ts'
+import type { Answer, Handlers } from '../../contract/instance.ts'
 import { expectRoom, type Agent } from '../agent.ts'
+import { openLookMemory } from '../look-memory.ts'
 
 /** Most processes of an answer. */
 const MOST = 500
 
 /** Answers `GET resources`: the processes, the busiest first, and sums over disks and interfaces. */
 export function resourcesAnswerOf(agent: Agent): Handlers['resources'] {
+  const memory = openLookMemory<Answer<'resources'>['data']>()
   return async () => {
     expectRoom(agent, 'the list of processes')
     const snapshot = await agent.withProcesses()
-    return { data: resourcesShape(snapshot, busiest(snapshot, MOST)), meta: { processes: snapshot.processes?.total ?? null } }
+    return { data: memory(snapshot, '', () => resourcesShape(snapshot, busiest(snapshot, MOST))), meta: { processes: snapshot.processes?.total ?? null } }
   }
 }
