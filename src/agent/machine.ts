@@ -10,6 +10,9 @@ export const SYSTEM = 'system'
 /** What is slow to find out (file systems, what the machine is) is looked at this often, milliseconds. */
 const SLOW_EVERY_MS = 15_000
 
+/** Whoever asks for processes asks again soon; after this time nobody does, and the files that are kept open for the next time are closed, milliseconds. */
+const PROCESSES_KEPT_MS = 60_000
+
 /** What a machine is watched with. */
 export interface MachineOptions {
   readonly lane: Lane
@@ -24,7 +27,7 @@ export interface MachineOptions {
 /** This machine as a source; its processes are looked at when that is asked for. */
 export interface Machine extends Source {
   facts(): SystemFacts
-  /** The processes as they were last looked at; null where they never were. */
+  /** The processes as they were last looked at; null where they never were, or too long ago for shares of the time since. */
   table(): ProcessTable | null
   /** The next collection looks at the processes too. */
   wantProcesses(): void
@@ -35,6 +38,7 @@ export function openMachine({ lane, intervalMs, now, usage, facts }: MachineOpti
   let before: Look | null = null
   let table: ProcessTable | null = null
   let known = facts
+  let scannedAt = Number.NEGATIVE_INFINITY
   let isWanted = false
   let slowAt = Number.NEGATIVE_INFINITY
   let used: { readonly at: number; readonly cpuMs: number } | null = null
@@ -54,7 +58,11 @@ export function openMachine({ lane, intervalMs, now, usage, facts }: MachineOpti
       isWanted = false
       const looked = await lane.look(scans)
       const { look } = looked
-      if (scans) table = looked.table
+      if (scans) [table, scannedAt] = [looked.table, now()]
+      else if (table && now() - scannedAt > PROCESSES_KEPT_MS) {
+        table = null
+        lane.forgetProcesses?.()
+      }
       const samples = new Map<MetricName, ReadonlyMap<string, number>>(derive(before, look))
       before = look
       if (scans && table) samples.set('processes.total', new Map([['', table.total]])).set('processes.threads', new Map([['', table.rows.reduce((sum, { threads }) => sum + threads, 0)]]))

@@ -6,10 +6,15 @@ import { ApiError } from '../contract/error-code.ts'
 import type { EndpointName } from '../contract/endpoints.ts'
 import { seesAll, type Answer, type Asker, type Question } from '../contract/instance.ts'
 import type { Resident } from '../contract/resident.ts'
+<<<<<<< HEAD
 import type { MetricName } from '../model/metric.ts'
 import { valueOf, type Samples, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
 import type { Collected, Source } from '../model/source.ts'
 import type { Traffic } from '../model/traffic.ts'
+=======
+import { valueOf, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
+import type { Collected, Source } from '../model/source.ts'
+>>>>>>> cost
 import type { Lane } from '../sources/local-feed.ts'
 import { SHARED_MS, type Agent } from './agent.ts'
 import { AlertWatch } from './alert-watch.ts'
@@ -19,13 +24,14 @@ import { mayKnow } from './answers/open-alerts.ts'
 import { Batcher, type Sink } from './batcher.ts'
 import { isFresh, type CollectedSource } from './collected-source.ts'
 import { Collector, foldIn } from './collector.ts'
-import { expositionOf } from './exposition/exposition.ts'
+import { expositionOf, type ShownFamilies } from './exposition/exposition.ts'
 import { openOwnRegistry } from './exposition/own-registry.ts'
 import type { HealthChecks } from './health-checks.ts'
 import { Insights } from './insights.ts'
 import { liveEvents } from './live.ts'
 import type { LoadTests } from './load-tests/load-tests.ts'
 import { logFrom, type Log } from './log.ts'
+import { openLookMemory } from './look-memory.ts'
 import { openMachine, SYSTEM } from './machine.ts'
 import { recentSink } from './recent-sink.ts'
 import type { CollectSettings } from './settings.ts'
@@ -125,6 +131,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     if (stretch) insights.observe(issuesOf(stretch), at)
   }
 
+<<<<<<< HEAD
   const fresh = (states = collector.states): Collected[] => states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
   const picture = (): Snapshot => ({
     ...mergeCollected(fresh()), at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN, processes: null, alerts: [],
@@ -135,6 +142,23 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
   const traffic = (): Traffic => {
     counting ??= collector.states.find(({ last }) => last?.collected.traffic !== undefined)
     return counting && isFresh(counting, collector.ruling, world.now()) ? (counting.last?.collected.traffic ?? []) : []
+=======
+  const fresh = () => collector.states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
+  let drawn: { readonly of: readonly Collected[]; readonly snapshot: Snapshot } | null = null
+  const picture = (): Snapshot => {
+    const parts = fresh()
+    // The same parts are the same picture, and what was made of it holds.
+    if (system.last !== null && drawn?.of.length === parts.length && drawn.of.every((each, index) => each === parts[index])) return drawn.snapshot
+    const all = parts.map((collected) => (collected === system.last?.collected ? collected : completed(collected)))
+    drawn = { of: parts, snapshot: pictureOf(all, { at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN }) }
+    return drawn.snapshot
+  }
+  let peopled: { readonly of: Snapshot; readonly snapshot: Snapshot } | null = null
+  const withTable = (snapshot: Snapshot): Snapshot => {
+    const processes = ZONE_RULES[collector.ruling].isSparing ? null : machine.table()
+    if (peopled?.of !== snapshot || peopled.snapshot.processes !== processes) peopled = { of: snapshot, snapshot: { ...snapshot, processes } }
+    return peopled.snapshot
+>>>>>>> cost
   }
 
   const look = async (maxAgeMs: number): Promise<void> => {
@@ -175,7 +199,11 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
       const age = world.wallTime().getTime() - (machine.table()?.at ?? Number.NEGATIVE_INFINITY)
       if (!(age >= 0 && age <= SHARED_MS)) await (scanning ??= scan().finally(() => (scanning = null)))
       await look(SHARED_MS)
+<<<<<<< HEAD
       return { ...picture(), processes: machine.table() }
+=======
+      return withTable(picture())
+>>>>>>> cost
     },
     stretch: async () => {
       await look(settings.intervalMs + SHARED_MS)
@@ -194,6 +222,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     },
   }
   const handlers = handlersOf(agent)
+  const families = openLookMemory<ShownFamilies>()
   collector.start()
 
   return {
@@ -214,7 +243,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     }),
     followLoadTest: (testId, signal) => loadTestsOf(agent).follow(testId, signal),
     loadTestDocument: async (testId, format, detailed) => loadTestsOf(agent).document(testId, format, detailed),
-    exposition: (format) => expositionOf(agent, { format, version: options.version, batches: { lastSize: batcher.lastSize, lost: batcher.lost, bySource }, own }),
+    exposition: (format) => expositionOf(agent, { format, version: options.version, batches: { lastSize: batcher.lastSize, lost: batcher.lost, bySource }, own, memory: families }),
     readiness: () => {
       if (isClosed) return { isReady: false, reason: 'it is closing' }
       if (system.last === null) return { isReady: false, reason: system.problem === null ? 'this machine was not looked at yet' : UNSEEN }

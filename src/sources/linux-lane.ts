@@ -36,6 +36,7 @@ export function openLane(host: Host, processes: LinuxProcesses = openLinuxProces
       await mounts.look()
       return readFacts(host, mounts.kinds())
     },
+    forgetProcesses: () => processes.close(),
     close: () => {
       for (const probe of probes) probe.close()
       processes.close()

@@ -24,6 +24,8 @@ export interface Lane {
   look(processes: boolean): Promise<LaneLook> | LaneLook
   /** What is slow to find out and changes slowly; resolves with the facts as they are now, null where they are not known. Never rejects. */
   lookSlowly(): Promise<SystemFacts | null>
+  /** Gives back what is kept for the next look at the processes, where there is any: they will not be asked for soon. */
+  forgetProcesses?(): void
   close(): void
 }
 

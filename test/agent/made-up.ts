@@ -38,7 +38,7 @@ const process: Process = {
 /** A lane that counts its looks; what it sees may be changed. */
 export function madeUpLane() {
   const lane = {
-    values: { ...MACHINE } as typeof MACHINE, looks: 0, scans: 0, slow: 0, closed: 0, takesMs: 0, fails: null as Error | null,
+    values: { ...MACHINE } as typeof MACHINE, looks: 0, scans: 0, slow: 0, closed: 0, forgotten: 0, takesMs: 0, fails: null as Error | null,
     look: async (processes: boolean) => {
       lane.looks++
       if (processes) lane.scans++
@@ -50,6 +50,7 @@ export function madeUpLane() {
       lane.slow++
       return facts
     },
+    forgetProcesses: () => void lane.forgotten++,
     close: () => void lane.closed++,
   }
   return lane satisfies Lane

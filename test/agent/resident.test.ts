@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { liveEvent } from '../../src/contract/answers/metrics.ts'
+<<<<<<< HEAD
 import { UserError } from '../../src/model/error.ts'
 import type { LiveEvent, Resident } from '../../src/contract/resident.ts'
 import { settingsOf } from '../../src/agent/settings.ts'
 import type { SystemFacts } from '../../src/model/snapshot.ts'
 import { ask, facts, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
+=======
+import { readQuestion } from '../../src/contract/read-question.ts'
+import type { LiveEvent, Resident } from '../../src/contract/resident.ts'
+import { ask, asker, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
+>>>>>>> cost
 import { stopClock } from './made-up.ts'
 
 let resident: Resident | undefined
@@ -35,6 +41,42 @@ describe('looks at the machine', () => {
     await pass(100)
     expect((await answers).map(({ data }) => data.metrics.cpu?.usage)).toEqual(Array.from({ length: 50 }, () => 20))
     expect(lane.looks).toBe(before + 1)
+  })
+
+  it('are answered with the very same data until the next, anew for another question, and never with what is of another role', async () => {
+    const resident = await open()
+    const told = (query: Readonly<Record<string, string>> = {}, role: 'admin' | 'user' = 'admin') => resident.ask('metrics', readQuestion('metrics', { query }), asker(role))
+    await pass(4_000)
+    const some = Promise.all([told(), told(), told({ metrics: 'cpu' }), told({}, 'user')])
+    await pass(100)
+    const [one, same, other, ofUser] = await some
+    expect(same.data).toBe(one.data)
+    expect(Object.keys(other.data.metrics)).toEqual(['cpu'])
+    expect([one.data.metrics.cpu?.cores, ofUser.data.metrics.cpu?.cores]).toEqual([4, undefined])
+    const full = Promise.all([told({ samples: 'true' }), told({ samples: 'true' }), told({ samples: 'true' }, 'user')])
+    await pass(500)
+    const [whole, sameWhole, fullOfUser] = await full
+    expect(sameWhole.data).toBe(whole.data)
+    expect([Object.hasOwn(whole.data, 'processes'), Object.hasOwn(fullOfUser.data, 'processes')]).toEqual([true, false])
+    await pass(2_000)
+    const later = told()
+    await pass(1)
+    expect((await later).data).not.toBe(one.data)
+  })
+
+  it('let go of the processes when nobody asked for them for a minute, and begin anew with two looks', async () => {
+    const lane = madeUpLane()
+    const resident = await open({ lane })
+    const asked = ask(resident, 'resources')
+    await pass(1_000)
+    await asked
+    expect([lane.scans, lane.forgotten]).toEqual([2, 0])
+    await pass(120_000)
+    expect([lane.scans, lane.forgotten]).toEqual([2, 1])
+    const again = ask(resident, 'resources')
+    await pass(1_000)
+    expect((await again).data.processes).toHaveLength(1)
+    expect(lane.scans).toBe(4)
   })
 
   it('are made every five seconds, the second soon, and processes never unless somebody asks', async () => {

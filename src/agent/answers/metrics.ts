@@ -7,6 +7,7 @@ import type { Snapshot } from '../../model/snapshot.ts'
 import { parseDuration } from '../../model/unit.ts'
 import { writeWireFacts, writeWireSnapshot } from '../../model/wire-snapshot.ts'
 import { SHARED_MS, type Agent } from '../agent.ts'
+import { openLookMemory } from '../look-memory.ts'
 import { SYSTEM } from '../machine.ts'
 import { instantOf } from './instant.ts'
 import { alertsFor } from './open-alerts.ts'
@@ -17,29 +18,44 @@ const HISTORIES = [['cpu', 'cpu.usage'], ['memory', 'memory.usage']] as const sa
 
 type Data = Answer<'metrics'>['data']
 
+interface Told {
+  readonly data: Data
+  readonly dataPoints: number
+}
+
 /** Answers `GET metrics`: what is measured now with its recent past; who does not see all is told how much is in use and no more. */
 export function metricsAnswerOf(agent: Agent): Handlers['metrics'] {
+  // Who is told of processes looks at another picture than who is not.
+  const memories = { plain: openLookMemory<Told>(), full: openLookMemory<Told>() }
   return async ({ query: { timeRange, interval, metrics: topics = TOPICS, samples } }, { caller }) => {
     const tellsAll = seesAll(caller)
-    const snapshot = samples && tellsAll ? await agent.withProcesses() : await agent.current(SHARED_MS)
-    const to = agent.wallTime().getTime()
+    const isFull = samples && tellsAll
+    const snapshot = isFull ? await agent.withProcesses() : await agent.current(SHARED_MS)
     const rangeMs = parseDuration(timeRange)
     const stepMs = agent.recent.stepFor(rangeMs, parseDuration(interval))
-    const history = (metric: RecentMetric) => agent.recent.slots(metric, { from: to - rangeMs, to, stepMs }).map(({ at, mean }) => ({ timestamp: instantOf(at), usage: percent(mean) }))
-    const { data } = metricsShape(snapshot, agent.facts(), { intervalMs: agent.settings.intervalMs, count: 1, nextAt: null }, topics)
-    const [cpu, memory] = HISTORIES.map(([, metric]) => history(metric))
-    const metrics = { ...data.metrics, ...(data.metrics.cpu ? { cpu: { ...data.metrics.cpu, history: cpu ?? [] } } : {}), ...(data.metrics.memory ? { memory: { ...data.metrics.memory, history: memory ?? [] } } : {}) }
-    const whole: Data = { ...data, metrics, ...(samples && tellsAll ? wireOf(agent, snapshot, topics) : {}) }
+    const { data, dataPoints } = memories[isFull ? 'full' : 'plain'](snapshot, JSON.stringify([timeRange, interval, topics, tellsAll]), () => {
+      const whole = dataOf(agent, snapshot, { topics, rangeMs, stepMs })
+      return { data: tellsAll ? { ...whole.data, ...(isFull ? wireOf(agent, snapshot, topics) : {}) } : usageOnly(whole.data), dataPoints: whole.dataPoints }
+    })
     return {
-      data: tellsAll ? whole : usageOnly(whole),
+      data,
       meta: {
-        timeRange, interval: shortDuration(stepMs), dataPoints: Math.max(cpu?.length ?? 0, memory?.length ?? 0), lastUpdate: instantOf(snapshot.at), nextUpdate: nextLookOf(agent),
+        timeRange, interval: shortDuration(stepMs), dataPoints, lastUpdate: instantOf(snapshot.at), nextUpdate: nextLookOf(agent),
         recordedSince: instantOf(agent.recent.since()), recorded: false,
         ...(tellsAll ? {} : { note: 'what this machine is, what runs on it and what it is asked is told to administrators only' }),
       },
       alerts: alertsFor(agent, caller),
     }
   }
+}
+
+function dataOf(agent: Agent, snapshot: Snapshot, { topics, rangeMs, stepMs }: { readonly topics: readonly Topic[]; readonly rangeMs: number; readonly stepMs: number }): Told {
+  const to = agent.wallTime().getTime()
+  const history = (metric: RecentMetric) => agent.recent.slots(metric, { from: to - rangeMs, to, stepMs }).map(({ at, mean }) => ({ timestamp: instantOf(at), usage: percent(mean) }))
+  const { data } = metricsShape(snapshot, agent.facts(), { intervalMs: agent.settings.intervalMs, count: 1, nextAt: null }, topics)
+  const [cpu, memory] = HISTORIES.map(([, metric]) => history(metric))
+  const metrics = { ...data.metrics, ...(data.metrics.cpu ? { cpu: { ...data.metrics.cpu, history: cpu ?? [] } } : {}), ...(data.metrics.memory ? { memory: { ...data.metrics.memory, history: memory ?? [] } } : {}) }
+  return { data: { ...data, metrics }, dataPoints: Math.max(cpu?.length ?? 0, memory?.length ?? 0) }
 }
 
 /** What this tool's own commands are told besides: every sample, the processes, the facts. */

@@ -10,7 +10,21 @@ interface Told {
 
 /** The documented envelope: `{success, data, meta, alerts}`; what is not known is left out. */
 export function enveloped({ data, meta, alerts }: Told): string {
-  return JSON.stringify({ success: true, data, meta, alerts })
+  if (typeof data !== 'object' || data === null) return JSON.stringify({ success: true, data, meta, alerts })
+  const rest = JSON.stringify({ meta, alerts }).slice(1)
+  return `{"success":true,"data":${textOf(data)}${rest === '}' ? '' : ','}${rest}`
+}
+
+/** Null for what was told once: who asks alone never pays for a memory. */
+const texts = new WeakMap<object, string | null>()
+
+/** What is told to many, who all get the same object, is written down once for all of them. */
+function textOf(data: object): string {
+  const known = texts.get(data)
+  if (typeof known === 'string') return known
+  const text = JSON.stringify(data)
+  texts.set(data, known === null ? text : null)
+  return text
 }
 
 /** The sibling's: the answer's own keys beside `success` and `timestamp`. */

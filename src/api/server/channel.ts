@@ -32,8 +32,8 @@ export function createChannel({ bootId, next, now }: { readonly bootId: string; 
     join(client, lastEventId, freshMs) {
       const { latest } = ring
       const isFresh = latest !== undefined && now() - latest.at <= freshMs
-      const missed = lastEventId === undefined ? (isFresh ? [latest] : []) : ring.after(numberOf(bootId, lastEventId))
-      if (missed.length > 0) client.write(Buffer.concat(missed.map(({ bytes }) => bytes)))
+      const missed = lastEventId !== undefined ? ring.after(numberOf(bootId, lastEventId)) : isFresh ? latest.bytes : null
+      if (missed !== null && missed.length > 0) client.write(missed)
       clients.add(client)
       return isFresh
     },

@@ -10,11 +10,12 @@ export interface KeptEvent {
 /** The last events of a stream, for those who come back. */
 export interface EventRing {
   push(event: KeptEvent): void
-  /** Those after a number, all for null. */
-  after(number: number | null): readonly KeptEvent[]
+  /** The bytes of those after a number, of all for null; many who come back at once share them. */
+  after(number: number | null): Buffer
   readonly latest: KeptEvent | undefined
 }
 
+const NOTHING = Buffer.alloc(0)
 const MOST_EVENTS = 600
 const MOST_BYTES = 1_000_000
 
@@ -22,13 +23,20 @@ const MOST_BYTES = 1_000_000
 export function createEventRing(mostEvents = MOST_EVENTS, mostBytes = MOST_BYTES): EventRing {
   const events: KeptEvent[] = []
   let bytes = 0
+  let whole: Buffer | null = null
   return {
     push(event) {
+      whole = null
       events.push(event)
       bytes += event.bytes.length
       while (events.length > 1 && (events.length > mostEvents || bytes > mostBytes)) bytes -= events.shift()?.bytes.length ?? 0
     },
-    after: (number) => (number === null ? events : events.filter((event) => event.number > number)),
+    after(number) {
+      const first = number === null ? 0 : events.findIndex((event) => event.number > number)
+      if (first === -1) return NOTHING
+      whole ??= Buffer.concat(events.map((event) => event.bytes))
+      return whole.subarray(events.slice(0, first).reduce((sum, event) => sum + event.bytes.length, 0))
+    },
     get latest() {
       return events.at(-1)
     },

@@ -30,6 +30,7 @@ export interface ScanTime {
 export interface LinuxProcesses {
   /** Looks at all of them; about 10 µs each. What ends meanwhile, or may not be seen, is not there. Throws Node's error without a /proc. */
   scan(now: ScanTime): ProcessTable
+  /** Forgets them, and closes all files; a later scan begins anew. */
   close(): void
 }
 

@@ -177,6 +177,35 @@ describe('the live stream', () => {
     socket.destroy()
   })
 
+  it('is not disturbed by two hundred who break off at once, and brings each of them what it missed when all come back at once', async () => {
+    const { server, resident } = await start()
+    const rest = await listen(server.port, `${LIVE}?interval=1`)
+    const sockets = Array.from({ length: 200 }, () => connect(server.port, '127.0.0.1').on('error', () => undefined))
+    for (const socket of sockets) socket.resume().write(`GET ${LIVE}?interval=1 HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    await expect.poll(() => resident.streams.at(-1), { timeout: 10_000 }).toBe(201)
+    for (const socket of sockets) socket.resetAndDestroy()
+    await expect.poll(() => resident.streams.at(-1), { timeout: 10_000 }).toBe(1)
+    const last = rest.events().length
+    await rest.until((each) => each.events().length >= last + 1)
+    const back = await Promise.all(sockets.map((_, nth) => listen(server.port, `${LIVE}?interval=1`, { 'last-event-id': nth % 2 === 0 ? 'boot-1' : 'boot-2' })))
+    await Promise.all(back.map((each) => each.until((one) => one.events().length >= last)))
+    for (const [nth, each] of back.entries()) expect(numbers(each)).toEqual(numbers(each).map((_, index) => index + (nth % 2 === 0 ? 2 : 3)))
+    for (const each of back) each.close()
+    rest.close()
+  })
+
+  it('turns away those for whom there is no room, all at once, and goes on for the others', async () => {
+    const { server, ask, resident } = await start({ maxStreams: 50 })
+    const all = await Promise.all(Array.from({ length: 150 }, () => listen(server.port, `${LIVE}?interval=1`)))
+    const statuses = all.map(({ status }) => status)
+    expect([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 503).length]).toEqual([50, 100])
+    const lucky = all.find(({ status }) => status === 200)
+    await lucky?.until((each) => each.events().length >= 3)
+    expect((await ask('/health/live')).status).toBe(200)
+    for (const each of all) each.close()
+    await expect.poll(() => resident.streams.at(-1), { timeout: 10_000 }).toBe(0)
+  })
+
   it('says what is wrong with how it was asked for', async () => {
     const { ask } = await start()
     expect((await ask(`${LIVE}?interval=0`)).json().error).toMatchObject({ code: 'VALIDATION_ERROR', message: 'query interval must be at least 1, not 0' })
