@@ -6,15 +6,10 @@ import { ApiError } from '../contract/error-code.ts'
 import type { EndpointName } from '../contract/endpoints.ts'
 import { seesAll, type Answer, type Asker, type Question } from '../contract/instance.ts'
 import type { Resident } from '../contract/resident.ts'
-<<<<<<< HEAD
 import type { MetricName } from '../model/metric.ts'
 import { valueOf, type Samples, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
 import type { Collected, Source } from '../model/source.ts'
 import type { Traffic } from '../model/traffic.ts'
-=======
-import { valueOf, type Snapshot, type SystemFacts } from '../model/snapshot.ts'
-import type { Collected, Source } from '../model/source.ts'
->>>>>>> cost
 import type { Lane } from '../sources/local-feed.ts'
 import { SHARED_MS, type Agent } from './agent.ts'
 import { AlertWatch } from './alert-watch.ts'
@@ -131,34 +126,27 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     if (stretch) insights.observe(issuesOf(stretch), at)
   }
 
-<<<<<<< HEAD
   const fresh = (states = collector.states): Collected[] => states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
-  const picture = (): Snapshot => ({
-    ...mergeCollected(fresh()), at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN, processes: null, alerts: [],
-  })
+  let drawn: { readonly of: readonly Collected[]; readonly snapshot: Snapshot } | null = null
+  const picture = (): Snapshot => {
+    const parts = fresh()
+    // The same parts are the same picture, and what was made of it holds.
+    if (system.last !== null && drawn?.of.length === parts.length && drawn.of.every((each, index) => each === parts[index])) return drawn.snapshot
+    drawn = { of: parts, snapshot: { ...mergeCollected(parts), at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN, processes: null, alerts: [] } }
+    return drawn.snapshot
+  }
+  let peopled: { readonly of: Snapshot; readonly snapshot: Snapshot } | null = null
+  const withTable = (snapshot: Snapshot): Snapshot => {
+    const processes = machine.table()
+    if (peopled?.of !== snapshot || peopled.snapshot.processes !== processes) peopled = { of: snapshot, snapshot: { ...snapshot, processes } }
+    return peopled.snapshot
+  }
 
   /** Counts only grow, so they stay with whoever told them first: another source has counted from another moment on, and would seem to have begun anew. */
   let counting: CollectedSource | undefined
   const traffic = (): Traffic => {
     counting ??= collector.states.find(({ last }) => last?.collected.traffic !== undefined)
     return counting && isFresh(counting, collector.ruling, world.now()) ? (counting.last?.collected.traffic ?? []) : []
-=======
-  const fresh = () => collector.states.filter((state) => isFresh(state, collector.ruling, world.now())).flatMap(({ last }) => last?.collected ?? [])
-  let drawn: { readonly of: readonly Collected[]; readonly snapshot: Snapshot } | null = null
-  const picture = (): Snapshot => {
-    const parts = fresh()
-    // The same parts are the same picture, and what was made of it holds.
-    if (system.last !== null && drawn?.of.length === parts.length && drawn.of.every((each, index) => each === parts[index])) return drawn.snapshot
-    const all = parts.map((collected) => (collected === system.last?.collected ? collected : completed(collected)))
-    drawn = { of: parts, snapshot: pictureOf(all, { at: system.last?.wallMs ?? world.wallTime().getTime(), elapsedMs: system.last?.elapsedMs ?? Number.NaN }) }
-    return drawn.snapshot
-  }
-  let peopled: { readonly of: Snapshot; readonly snapshot: Snapshot } | null = null
-  const withTable = (snapshot: Snapshot): Snapshot => {
-    const processes = ZONE_RULES[collector.ruling].isSparing ? null : machine.table()
-    if (peopled?.of !== snapshot || peopled.snapshot.processes !== processes) peopled = { of: snapshot, snapshot: { ...snapshot, processes } }
-    return peopled.snapshot
->>>>>>> cost
   }
 
   const look = async (maxAgeMs: number): Promise<void> => {
@@ -199,11 +187,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
       const age = world.wallTime().getTime() - (machine.table()?.at ?? Number.NEGATIVE_INFINITY)
       if (!(age >= 0 && age <= SHARED_MS)) await (scanning ??= scan().finally(() => (scanning = null)))
       await look(SHARED_MS)
-<<<<<<< HEAD
-      return { ...picture(), processes: machine.table() }
-=======
       return withTable(picture())
->>>>>>> cost
     },
     stretch: async () => {
       await look(settings.intervalMs + SHARED_MS)

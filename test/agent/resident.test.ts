@@ -1,16 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { liveEvent } from '../../src/contract/answers/metrics.ts'
-<<<<<<< HEAD
 import { UserError } from '../../src/model/error.ts'
+import { readQuestion } from '../../src/contract/read-question.ts'
 import type { LiveEvent, Resident } from '../../src/contract/resident.ts'
 import { settingsOf } from '../../src/agent/settings.ts'
 import type { SystemFacts } from '../../src/model/snapshot.ts'
-import { ask, facts, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
-=======
-import { readQuestion } from '../../src/contract/read-question.ts'
-import type { LiveEvent, Resident } from '../../src/contract/resident.ts'
-import { ask, asker, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
->>>>>>> cost
+import { ask, asker, facts, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
 import { stopClock } from './made-up.ts'
 
 let resident: Resident | undefined

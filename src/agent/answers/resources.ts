@@ -1,12 +1,7 @@
 import { busiest, resourcesShape } from '../../analysis/shape/resources-shape.ts'
-<<<<<<< HEAD
-import type { Handlers } from '../../contract/instance.ts'
-import type { Agent } from '../agent.ts'
-=======
 import type { Answer, Handlers } from '../../contract/instance.ts'
-import { expectRoom, type Agent } from '../agent.ts'
+import type { Agent } from '../agent.ts'
 import { openLookMemory } from '../look-memory.ts'
->>>>>>> cost
 
 /** Most processes of an answer. */
 const MOST = 500
