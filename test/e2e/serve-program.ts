@@ -80,8 +80,10 @@ export function removeFolders(): void {
 
 /** Runs `serve` with a configuration (null for none) to its end. */
 export async function refusedServe(configuration: object | string | null, around: Around = {}): Promise<Ended> {
-  const { ended } = begin(configuration, around)
-  return ended
+  const { ended, kill } = begin(configuration, around)
+  // One that begins after all must not outlive its test.
+  const late = setTimeout(() => kill('SIGKILL'), 20_000)
+  return ended.finally(() => clearTimeout(late))
 }
 
 /** Starts `serve` on a free port, as a unit of systemd would; resolves when it listens, and rejects where it never does. */
