@@ -91,7 +91,7 @@ describe('an answer that is none', () => {
     onTestFinished(() => void server.close())
     // The system chose the port.
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
-    await expect(ask(url)).rejects.toMatchObject({ code: 'UNREACHABLE', message: expect.stringContaining('certificate'), hint: expect.stringContaining('--insecure') })
+    await expect(ask(url)).rejects.toMatchObject({ code: 'UNREACHABLE', message: expect.stringContaining('certificate'), hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') })
     await expect(ask(url, { insecure: true })).resolves.toMatchObject({ facts: { host: 'web-01' } })
   })
 })
