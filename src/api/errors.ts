@@ -33,9 +33,12 @@ export function brokenOff(where: string): UserError {
 /** The instance does not know who asks, or does not let them; `setting` is the one of its configuration that forbids it. */
 export function refused({ where, status, said, hasToken, changes, setting }: { readonly where: string; readonly status: number; readonly said: string; readonly hasToken: boolean; readonly changes: boolean; readonly setting: string }): UserError {
   const is403 = status === 403
-  const what = is403 ? (said || `the token is not allowed to ${changes ? 'do' : 'read'} this`) : `${hasToken ? 'the token is wrong or has expired' : 'it wants a token'}${said && ` ("${said}")`}`
+  // "Forbidden" and its like tell no reason.
+  const isReason = is403 && said.split(/\s+/).length >= 4
+  const guess = is403 ? `the token is not allowed to ${changes ? 'do' : 'read'} this` : hasToken ? 'the token is wrong or has expired' : 'it wants a token'
+  const what = isReason ? said : `${guess}${said && ` ("${said}")`}`
   const forAdmins = `${changes ? 'what changes something is' : 'most figures are'} for administrators: take the token of one, with --token-file FILE`
-  const isAboutWho = said === '' || /\b(role|roles|admin\w*|permi\w+|token|scope|forbidden|access|denied|unauthori[sz]ed|privilege\w*)\b/i.test(said)
+  const isAboutWho = !isReason || /\b(role|roles|admin\w*|permi\w+|token|scope|forbidden|access|denied|unauthori[sz]ed|privilege\w*)\b/i.test(said)
   const hint = is403 ? (setting !== '' ? `that is up to ${setting} in the configuration of the instance` : isAboutWho ? forAdmins : 'what it says is up to its configuration: ask whoever looks after it') : TOKEN_HINT
   return new UserError({ code: is403 ? 'FORBIDDEN' : 'UNAUTHORIZED', kind: 'input', message: `${where} refused the request (${status}): ${what}`, hint, details: { status, ...(setting === '' ? {} : { setting }) } })
 }

@@ -30,6 +30,8 @@ export interface ApplicationQuery {
   readonly components: readonly string[] | undefined
   readonly timeRange: string | undefined
   readonly aggregation: string | undefined
+  /** Where it offers no such question, what stands beside its other metrics will do. */
+  readonly orOfMetrics?: boolean | undefined
 }
 
 const EVERYTHING: ApplicationQuery = { components: undefined, timeRange: undefined, aggregation: undefined }
@@ -44,7 +46,7 @@ export interface ToldApplication {
 }
 
 /** Asks for it. Throws UserError, `NOT_OFFERED` where it says nothing of it. */
-export async function fetchApplication(options: ClientOptions, { components, timeRange, aggregation }: ApplicationQuery = EVERYTHING, signal?: AbortSignal): Promise<ToldApplication> {
+export async function fetchApplication(options: ClientOptions, { components, timeRange, aggregation, orOfMetrics = false }: ApplicationQuery = EVERYTHING, signal?: AbortSignal): Promise<ToldApplication> {
   const client = openClient(options)
   // An instance takes one component or none; of several, what was not asked for is left out by whoever shows them.
   const asked = { component: components?.length === 1 ? components[0] : undefined, timeRange, aggregation }
@@ -55,7 +57,7 @@ export async function fetchApplication(options: ClientOptions, { components, tim
     const documented = readDocumented('application', cleaned(body, client.hide), 'null')
     return { samples, application: application ?? NOTHING, told: 'answer' in documented ? documented.answer : null, notes: [] }
   } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'NOT_OFFERED') throw error
+    if (!orOfMetrics || !(error instanceof UserError) || error.code !== 'NOT_OFFERED') throw error
     return await ofMetrics(client, signal).catch(() => null) ?? fail(error)
   } finally {
     await client.close()

@@ -19,6 +19,8 @@ export interface ApplicationQuestion {
   readonly components: readonly string[] | undefined
   readonly timeRange: string | undefined
   readonly aggregation: string | undefined
+  /** Where an instance offers no such question, what stands beside its other metrics will do. */
+  readonly orOfMetrics?: boolean | undefined
   /** Of what is measured here: time between the two looks that rates are of, milliseconds. */
   readonly intervalMs?: number | undefined
 }

@@ -67,7 +67,8 @@ function historyReport(data: History, meta: Answer<'history'>['meta'], { name, m
     tables: points.length === 0 ? [] : [tableOf(data.dataPoints, cell)],
     notes: [
       `${plural(points.length, 'value')}, one every ${data.granularity}`,
-      ...(meta?.note !== undefined ? [meta.note] : meta && !meta.recorded ? [`this instance keeps nothing beyond a restart${meta.recordedSince === null ? '' : `; it has kept values since ${meta.recordedSince}`}`] : []),
+      ...(meta && !meta.recorded ? [`this instance keeps nothing beyond a restart${meta.recordedSince === null || meta.note !== undefined ? '' : `; it has kept values since ${meta.recordedSince}`}`] : []),
+      ...(meta?.note === undefined ? [] : [meta.note]),
     ],
   })
 }

@@ -24,7 +24,7 @@ export async function* runMetrics({ host, flags }: MetricsContext, openSources: 
   if (flags.application) {
     const isInstance = sources.lookOnce !== undefined
     if (sources.askApplication) refuseOf(flags, isInstance)
-    const question = { components: flags.component, timeRange: flags.timeRange, aggregation: flags.aggregation, intervalMs: isInstance ? undefined : (flags.interval ?? INTERVAL_MS) }
+    const question = { components: flags.component, timeRange: flags.timeRange, aggregation: flags.aggregation, orOfMetrics: true, intervalMs: isInstance ? undefined : (flags.interval ?? INTERVAL_MS) }
     const figures = sources.askApplication ? await sources.askApplication(question) : null
     const interrupted = host.interrupts.drain.aborted ? (host.interrupts.drain.reason as 'SIGINT' | 'SIGTERM') : undefined
     yield applicationReport(figures, question, { startedAt, finishedAt: host.wallTime(), interrupted, isInstance })

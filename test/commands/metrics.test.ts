@@ -151,7 +151,7 @@ describe('metrics', () => {
     const sources = { lookOnce: async () => expect.fail('one answer is enough'), askApplication: async (question: object) => (asked.push(question), snapshotOf({ 'api.request_rate': 45.2 })) }
     const all = await only([], { application: true, timeRange: '6h', aggregation: 'p95' }, testHost([]), 'remote', sources)
     expect(all).toMatchObject({ verdict: 'ok', data: { api: { requestRate: { current: 45.2 } }, database: null }, meta: { timeRange: '6h', aggregation: 'p95', dataPoints: 1 }, notes: [expect.stringContaining('database, cache, jobs')] })
-    expect(asked).toEqual([{ components: undefined, timeRange: '6h', aggregation: 'p95' }])
+    expect(asked).toEqual([{ components: undefined, timeRange: '6h', aggregation: 'p95', orOfMetrics: true }])
     expect(await only([], { application: true, component: ['jobs'] }, testHost([]), 'remote', sources)).toMatchObject({ verdict: 'unknown', findings: [{ id: 'application:jobs' }] })
     expect(await only([], { application: true }, testHost([]), 'remote', { ...sources, askApplication: async () => snapshotOf({}) })).toMatchObject({ verdict: 'unknown' })
   })
