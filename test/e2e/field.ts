@@ -83,10 +83,15 @@ export interface Served {
 }
 
 /** Starts the built program's `serve` with these sources, and never lets the zones of a busy test machine decide. */
-export async function serve(sources: readonly object[], more: Readonly<Record<string, unknown>> = {}, folder = newFolder()): Promise<Served> {
+export async function serve(sources: readonly object[], folder = newFolder()): Promise<Served> {
+  return serveText(JSON.stringify({ collect: { sources }, serve: { rateLimit: 'off' } }), {}, folder)
+}
+
+/** The same with a configuration as it is written, and variables of the environment. */
+export async function serveText(configuration: string, env: Readonly<Record<string, string>> = {}, folder = newFolder()): Promise<Served> {
   const path = join(folder, 'medianest-perf.yaml')
-  writeFileSync(path, JSON.stringify({ collect: { sources }, serve: { rateLimit: 'off' }, ...more }))
-  const child = start(process.execPath, [BIN, 'serve', '--config', path, '--port', '0'], { ENABLE_ADAPTIVE_INTERVALS: 'false', PERFORMANCE_FLUSH_INTERVAL: '200', HOME: folder })
+  writeFileSync(path, configuration)
+  const child = start(process.execPath, [BIN, 'serve', '--config', path, '--port', '0'], { ENABLE_ADAPTIVE_INTERVALS: 'false', PERFORMANCE_FLUSH_INTERVAL: '200', HOME: folder, ...env })
   const url = await until('serve listens', () => {
     if (child.exitCode !== null) throw new Error(`serve ended: ${child.said}`)
     return /listens at (http:\S+?)[,\s"]/.exec(child.said)?.[1]

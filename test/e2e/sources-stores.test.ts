@@ -7,7 +7,7 @@ import { Queue } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, POSTGRES_BIN, PostgresServer, removePostgresFolders } from '../services/postgres-server.ts'
 import { freePort, redisServer, startRedis, type RedisServer } from '../services/redis-server.ts'
-import { endAll, newFolder, serve, startApp, startFront, until, type Front, type Runnable, type Served } from './field.ts'
+import { endAll, newFolder, serve, serveText, startApp, startFront, until, type Front, type Runnable, type Served } from './field.ts'
 import { nginx } from './nginx.ts'
 
 interface Application {
@@ -54,7 +54,7 @@ describe.skipIf(!isReady)('a whole application in the field (needs nginx, redis-
       { type: 'business', activeUsers: { sql: 'SELECT count(*) FROM films', source: 'postgres' }, backlog: { redis: ['LLEN', 'imports'] }, processingFailures: { promql: 'x', url: `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}` }, ...own }, // it listens on a port
       { type: 'module', path: 'good.mjs', ...own },
       { type: 'module', name: 'loops', path: 'loops.mjs', ...own },
-    ], {}, folder)
+    ], folder)
     for (const id of ['prometheus', 'access-log', 'synthetic:up', 'postgres', 'redis', 'queues', 'business', 'module']) await until(`${id} has told twice`, async () => (await instance.source(id)).collections >= 2)
   }, 60_000)
   afterAll(async () => {
@@ -95,6 +95,18 @@ describe.skipIf(!isReady)('a whole application in the field (needs nginx, redis-
     expect((await application()).jobs?.queues).toMatchObject([{ name: 'films', active: 0, waiting: 3, delayed: 1, failed: 0 }])
     expect(await Promise.all(['active_users', 'queue_backlog', 'processing_failure_rate'].map((name) => instance.exposed(`medianest_business_${name}`)))).toEqual([200, 4, 0.25])
     expect(await instance.exposed('medianest_api_connections')).toBe(7)
+  }, 30_000)
+
+  it('is watched by the configuration that the page about sources shows', async () => {
+    await database.sql('CREATE TABLE sessions AS SELECT now() AS seen_at FROM generate_series(1, 3)')
+    const [example = ''] = [...readFileSync(join(import.meta.dirname, '../../docs/sources.md'), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].flatMap(([, text = '']) => (text.startsWith('serve:') ? [text] : []))
+    const here = example.replaceAll('127.0.0.1:4000', `127.0.0.1:${app.port}`).replaceAll('127.0.0.1:6379', `127.0.0.1:${redis.port}`).replace('/var/log/nginx/access.log', front.logPath).replaceAll('bull:media:', 'bull:films:')
+    const shown = await serveText(here, { DATABASE_URL: `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${database.port}/postgres` })
+    for (const id of ['prometheus', 'access-log', 'synthetic:front page', 'postgres', 'redis', 'queues', 'business']) {
+      await until(`${id} tells`, async () => (await shown.source(id)).collections > 0)
+      expect(await shown.source(id)).toMatchObject({ health: 'healthy' })
+    }
+    expect([await shown.exposed('medianest_business_active_users'), await shown.exposed('medianest_business_queue_backlog')]).toEqual([3, 3])
   }, 30_000)
 
   it('says of each source how it is, why, and what to do; a wrong password is in nothing that is told', async () => {

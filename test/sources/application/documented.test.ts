@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { collectSchema } from '../../../src/collect-schema/schema.ts'
 import { readDocument, validate } from '../../../src/document.ts'
+import { serveSchema } from '../../../src/serve-schema/schema.ts'
 import { SOURCE_TYPES } from '../../../src/sources/application/source-types.ts'
 import { showDuration } from '../../../src/model/unit.ts'
 
@@ -12,7 +13,7 @@ const examples = [...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = ''
 
 describe('the page about sources', () => {
   it('has examples that the configuration takes, of every type', () => {
-    const types = examples.flatMap((text) => validate(readDocument('docs/sources.md', text), z.strictObject({ collect: collectSchema }), 'the example').collect.sources?.map(({ type }) => type) ?? [])
+    const types = examples.flatMap((text) => validate(readDocument('docs/sources.md', text), z.strictObject({ collect: collectSchema, serve: z.optional(serveSchema) }), 'the example').collect.sources?.map(({ type }) => type) ?? [])
     expect(Object.keys(SOURCE_TYPES).filter((type) => !types.some((each) => each === type))).toEqual([])
   })
 
