@@ -199,6 +199,7 @@ async function storms({ clients, seconds, folder }) {
     await note(`${fixed(clients)} come back after 5 s with their last id`, `all have what they missed after ${fixed(told.allAfterMs)} ms; ${fixed(told.missing)} events missing or twice`)
     await Promise.all([end(first.child), end(back.child)])
     const deaf = await startClients('deaf', { port: instance.port, path: `${LIVE}&samples=true`, count: 50 })
+    await instance.until(({ streams: open }) => open === 50)
     let peak = 0
     const since = performance.now()
     const gone = await instance.until(({ streams: open, rssMB }) => {
