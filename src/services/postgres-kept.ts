@@ -13,8 +13,6 @@ const LOCK_MS = 100
 
 /** What every question of ours begins with: pg_stat_statements keeps names, so that they can be told from an application's. */
 export const OWN_QUESTION = 'WITH medianest_perf_question AS ('
-/** What statements begin with that somebody wrote for us to ask. */
-export const OWN_MARK = '/* medianest-perf */ '
 
 /** A connection that is kept from one question to the next, and opened anew where it was lost; never asked twice at once. */
 export interface KeptPostgres {

@@ -1,8 +1,9 @@
-// An application whose figures are known: of each hundred requests for media 6 take 250 ms, 24 take 80 ms and the others 20 ms, times SLOWER; one of each twenty fails.
+// An application whose figures are known: of each hundred requests for media 6 take 250 ms, 24 take 80 ms and the others 20 ms, or all as long as TAKES says; one of each twenty fails. The slow ones are amid the hundred, so that no window
+// at the beginning or end of a load has them alone.
 import { createServer } from 'node:http'
 import client from 'prom-client'
 
-const slower = Number(process.env.SLOWER ?? 1)
+const takes = process.env.TAKES
 const times = new client.Histogram({ name: 'http_request_duration_seconds', help: 'Time to answer.', labelNames: ['method', 'route', 'status_code'], buckets: [0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.075, 0.08, 0.1, 0.15, 0.24, 0.25, 0.3, 0.5, 1, 2.5] })
 client.collectDefaultMetrics()
 let asked = 0
@@ -15,7 +16,7 @@ const server = createServer((request, response) => {
   const isMedia = path.startsWith('/api/v1/media/')
   const nth = isMedia ? asked++ % 100 : 99
   const status = isMedia && nth % 20 === 17 ? 500 : isMedia ? 200 : 201
-  const ms = (nth < 6 ? 250 : nth < 30 ? 80 : 20) * slower
+  const ms = takes !== undefined ? Number(takes) : nth >= 30 && nth < 36 ? 250 : nth >= 36 && nth < 60 ? 80 : 20
   const answer = () => {
     const took = Number(process.hrtime.bigint() - begun) / 1e9
     // Timers of Node may be a fraction early; the promise is at least this long.

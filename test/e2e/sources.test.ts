@@ -116,7 +116,7 @@ describe.skipIf(nginx === undefined)('an application behind nginx, seen by its l
 
   const probe = (name: string): string => `medianest_api_probe_up{target="${name}"}`
   const slower = async (): Promise<void> => {
-    app = await startApp(app.port, { SLOWER: '3' })
+    app = await startApp(app.port, { TAKES: '60' })
   }
 })
 

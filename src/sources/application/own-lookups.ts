@@ -18,13 +18,18 @@ export function ownLookups(servers: LookupsByServer | undefined, server: string)
   return found
 }
 
+/** Commands that look no key up. */
+const OF_NO_KEY = ['SCAN', 'DBSIZE', 'LASTSAVE', 'PUBSUB']
+
 /** The connection, with what is asked over it written down: Redis counts a key that is not there as a miss of its look-ups, and an empty list is not there. */
 export function counting(connection: RedisConnection, own: OwnLookups): RedisConnection {
   const note = (command: RedisCommand, reply: RedisReply | RedisProblem): void => {
     own.commands++
-    if (command[0] === 'SCAN') return
-    const keys = command[0] === 'EXISTS' ? command.length - 1 : 1
-    const hits = command[0] === 'EXISTS' ? Number(reply) || 0 : isNothing(reply) ? 0 : 1
+    const name = String(command[0]).toUpperCase()
+    if (OF_NO_KEY.includes(name)) return
+    const keys = name === 'EXISTS' ? command.length - 1 : 1
+    // What a key holds may be 0; what counts is 0 where there is no key.
+    const hits = name === 'EXISTS' ? Number(reply) || 0 : name === 'GET' ? Number(reply !== null) : isNothing(reply) ? 0 : 1
     own.hits += hits
     own.misses += keys - hits
   }

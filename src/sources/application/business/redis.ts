@@ -1,6 +1,7 @@
 import type { RedisReply } from '../../../services/redis.ts'
 import { keepRedis } from '../../../services/redis-kept.ts'
 import { readRedisPlace } from '../../../services/redis-target.ts'
+import { counting, ownLookups } from '../own-lookups.ts'
 import type { SourceWorld } from '../source-world.ts'
 import { noNumber, notReading } from './errors.ts'
 import { throughSource, type Question } from './question.ts'
@@ -17,7 +18,7 @@ export function redisQuestion(key: string, { redis, source }: { readonly redis: 
   const config = throughSource(key, source, ['redis', 'queues'], world.sources)
   const kept = keepRedis(() => readRedisPlace(config, world), { selects: true, now: () => world.now() })
   return {
-    ask: (signal) => kept.use(signal, async (connection) => numberIn(await connection.ask(command, ...words))),
+    ask: (signal) => kept.use(signal, async (connection, { place }) => numberIn(await counting(connection, ownLookups(world.lookups, place.shown)).ask(command, ...words))),
     close: async () => kept.close(),
   }
 }

@@ -1,7 +1,6 @@
 import { readLevel } from '../../../health-schema/level.ts'
 import { openPostgres, type PostgresRows } from '../../../services/postgres.ts'
 import { inquiryOf } from '../../../services/postgres-inquiry.ts'
-import { OWN_MARK } from '../../../services/postgres-kept.ts'
 import { readPostgresPlace } from '../../../services/postgres-place.ts'
 import type { SourceWorld } from '../source-world.ts'
 import { noNumber, notOneValue } from './errors.ts'
@@ -11,7 +10,7 @@ import { throughSource, type Question } from './question.ts'
 const LOCK_MS = 1_000
 
 /**
- * A question to PostgreSQL, on a connection of its own and in a transaction that may only read: one statement, which yields one row of one column, a number.
+ * A question to PostgreSQL, on a connection of its own and in a transaction that may only read: one statement, which yields one row of one column, a number. It is never committed, so pg_stat_statements does not count it among the application's.
  * NULL is nothing. Throws UserError `NO_SUCH_SOURCE`.
  */
 export function sqlQuestion(key: string, { sql, source }: { readonly sql: string; readonly source?: string | undefined }, world: SourceWorld, timeoutMs: number): Question {
@@ -22,7 +21,7 @@ export function sqlQuestion(key: string, { sql, source }: { readonly sql: string
       const { target, pem } = await readPostgresPlace(config, world)
       const session = await openPostgres(target, pem, signal)
       try {
-        return numberIn(await inquiryOf(session, () => limitMs, LOCK_MS).askOne(OWN_MARK + sql.replace(/[\s;]+$/, '')))
+        return numberIn(await inquiryOf(session, () => limitMs, LOCK_MS).askOne(sql.replace(/[\s;]+$/, '')))
       } finally {
         session.close()
       }

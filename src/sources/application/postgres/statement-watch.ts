@@ -1,6 +1,6 @@
 import { plain } from '../../../model/text.ts'
 import type { Application } from '../../../model/snapshot.ts'
-import { OWN_MARK, OWN_QUESTION } from '../../../services/postgres-kept.ts'
+import { OWN_QUESTION } from '../../../services/postgres-kept.ts'
 import { statementKind, type StatementKind } from './statement-kind.ts'
 import { gainsOf, openBaseline } from './statement-window.ts'
 import type { StatementLook, Tally } from './statements.ts'
@@ -53,7 +53,7 @@ export function watchStatements(slowMs: number): StatementWatch {
   return {
     unknown: ({ statements }) => [...statements.keys()].filter((id) => !known.has(id)),
     learn(texts) {
-      for (const [id, text] of texts) known.set(id, text === null || text.startsWith(OWN_QUESTION) || text.startsWith(OWN_MARK) ? { kind: null, text: '' } : { kind: statementKind(text), text: plain(text.trim(), TEXT_LENGTH) })
+      for (const [id, text] of texts) known.set(id, text === null || text.startsWith(OWN_QUESTION) ? { kind: null, text: '' } : { kind: statementKind(text), text: plain(text.trim(), TEXT_LENGTH) })
     },
     add(look, atMs) {
       for (const id of known.keys()) if (!look.statements.has(id)) known.delete(id)
