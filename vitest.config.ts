@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Tests that compare times with a computed truth, or count what one process costs; they run after all others and one at a time, so that nothing is in their way. */
-const TIMED = ['test/e2e/truth.test.ts', 'test/e2e/top-cost.test.ts']
+const TIMED = ['test/e2e/truth.test.ts', 'test/e2e/top-cost.test.ts', 'test/e2e/sources.test.ts']
 
 /** A shared machine may stand still for a second in the middle of a conversation with a real server; what fails twice in a row is a fault. */
 const RETRIES = process.env['CI'] === undefined ? 0 : 1
