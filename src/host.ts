@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { arch, availableParallelism, constants, cpus, freemem, hostname, platform, release, totalmem } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
+import { startChild, type ChildOptions, type ChildProcess } from './child-process.ts'
 import { files, type Files } from './files.ts'
 
 /** A text stream the program writes to. */
@@ -29,39 +29,6 @@ export interface Sink {
 export interface Keyboard {
   readonly isTerminal: boolean
   readonly stream: NodeJS.ReadStream
-}
-
-/** A process of our own that was started to serve this one. */
-export interface ChildProcess {
-  /** Undefined where it could not be started. */
-  readonly pid: number | undefined
-  /** The first line it printed. Rejects when it ends before that, with what it said on stderr. */
-  readonly firstLine: Promise<string>
-  /** Resolves when it has ended and all it printed was read. */
-  readonly ended: Promise<ChildEnd>
-  /** Sends it a signal; KILL reaches its whole group. Does nothing once it has ended. */
-  tell(signal: 'SIGTERM' | 'SIGKILL'): void
-  stop(): Promise<void>
-}
-
-/** How a process of our own ended. */
-export interface ChildEnd {
-  /** Null where a signal ended it, or it could not be started. */
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  /** The last it said on stderr, or why it could not be started. */
-  readonly errors: string
-}
-
-/** What a process of our own is started with, besides its arguments. */
-export interface ChildOptions {
-  /** Its environment; this process's own where it is left out. */
-  readonly env?: Readonly<Record<string, string>>
-  readonly directory?: string
-  /** Written to its standard input, which then stays open for as long as this process lives. */
-  readonly input?: string
-  /** Called with every line it prints, without the line break. */
-  readonly onLine?: (line: string) => void
 }
 
 /** What asks a running command to end. */
@@ -302,54 +269,6 @@ function cpuTimes(): { busyMs: number; totalMs: number } {
 /** The launcher: where the built program starts, whether this module runs bundled in `dist` or from `src`. */
 const LAUNCHER = fileURLToPath(new URL('../bin/medianest-perf.js', import.meta.url))
 
-function spawnSelf(args: readonly string[], { env, directory, input, onLine }: ChildOptions = {}): ChildProcess {
-  // A process group of its own: Ctrl-C in the terminal asks us, and we decide when it ends.
-  const child = spawn(process.execPath, [LAUNCHER, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env: env ?? process.env, cwd: directory })
-  let errors = ''
-  const ended = new Promise<ChildEnd>((done) => {
-    child.once('close', (code, signal) => done({ code, signal, errors: errors.trim() }))
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors = (errors + text).slice(-4_000)
-  })
-  child.on('error', (error) => {
-    errors += error.message
-  })
-  // A child that has gone does not read what it is told.
-  child.stdin.on('error', () => undefined)
-  if (input !== undefined) child.stdin.write(input)
-  const firstLine = new Promise<string>((found, failed) => {
-    let rest = ''
-    let isFirst = true
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (!isFirst && !onLine) return
-      const lines = (rest + text).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) {
-        if (isFirst) found(line)
-        isFirst = false
-        onLine?.(line)
-      }
-    })
-    child.once('error', failed)
-    child.once('close', () => failed(new Error(errors.trim() || 'it ended without a word')))
-  })
-  firstLine.catch(() => undefined)
-  const tell = (signal: 'SIGTERM' | 'SIGKILL'): void => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-    try {
-      process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal)
-    } catch {
-      // It has ended since.
-    }
-  }
-  return {
-    pid: child.pid, firstLine, ended, tell,
-    stop: async () => {
-      tell('SIGTERM')
-      const late = setTimeout(() => tell('SIGKILL'), 3_000)
-      await ended
-      clearTimeout(late)
-    },
-  }
+function spawnSelf(args: readonly string[], options: ChildOptions = {}): ChildProcess {
+  return startChild([process.execPath, LAUNCHER, ...args], { ...options, env: options.env ?? process.env }, (pid, signal) => void process.kill(pid, signal))
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const SRC = resolve(import.meta.dirname, '../src')
 const FLOORS: readonly (readonly string[])[] = [
-  ['model', 'health-schema', 'budget-schema', 'collect-schema', 'serve-schema', 'contract', 'config.ts', 'config-schema.ts', 'document.ts', 'files.ts', 'host.ts', 'version.ts'],
+  ['model', 'health-schema', 'budget-schema', 'collect-schema', 'serve-schema', 'contract', 'child-process.ts', 'config.ts', 'config-schema.ts', 'document.ts', 'files.ts', 'host.ts', 'version.ts'],
   ['analysis', 'services'],
   ['sources', 'health', 'load', 'api', 'output', 'tui', 'demo', 'budget', 'baselines'],
   ['agent', 'commands'],

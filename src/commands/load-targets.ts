@@ -1,4 +1,5 @@
-import type { ChildProcess, Host } from '../host.ts'
+import type { ChildProcess } from '../child-process.ts'
+import type { Host } from '../host.ts'
 import { UserError } from '../model/error.ts'
 import type { Plan } from '../model/plan.ts'
 
