@@ -145,7 +145,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
   /** Counts only grow, so they stay with whoever told them first: another source has counted from another moment on, and would seem to have begun anew. */
   let counting: CollectedSource | undefined
   const traffic = (): Traffic => {
-    counting ??= collector.states.find(({ last }) => last?.collected.traffic !== undefined)
+    counting ??= firstToCount(collector.states)
     return counting && isFresh(counting, collector.ruling, world.now()) ? (counting.last?.collected.traffic ?? []) : []
   }
 
@@ -249,6 +249,12 @@ function withoutReason(error: unknown): unknown {
   if (!(error instanceof ApiError) || error.details['reason'] === undefined) return error
   const { reason: _, ...details } = error.details
   return new ApiError(error.code, error.message, { statusCode: error.statusCode, details })
+}
+
+/** The weightiest source that counts requests; undefined as long as a weightier one has not been asked yet and may. */
+function firstToCount(states: readonly CollectedSource[]): CollectedSource | undefined {
+  const first = states.find(({ last, collections, failures, isDisabled, source }) => last?.collected.traffic !== undefined || (source.kind === 'api' && !isDisabled && collections + failures === 0))
+  return first?.last === null ? undefined : first
 }
 
 /** What is never asked: what the configuration says, and what the environment switches off. */
