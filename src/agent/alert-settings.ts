@@ -68,7 +68,7 @@ function changed(name: Threshold, before: Level, change: { readonly warning?: nu
   const after = { warning: change.warning ?? before.warning, critical: change.critical ?? before.critical, unit: before.unit }
   const refuse = (field: string, message: string): ApiError => refused(`thresholds.${name}.${field}`, message)
   if (change.unit !== undefined && change.unit !== before.unit) throw refuse('unit', `is always "${before.unit}"`)
-  for (const level of ['warning', 'critical'] as const) if (!(after[level] >= 0 && after[level] <= most)) throw refuse(level, `must be from 0 to ${most}`)
+  for (const level of ['warning', 'critical'] as const) if (!(after[level] >= 0 && after[level] <= most)) throw refuse(level, `must be from 0 to ${most}${most === 1 ? ': it is a share, of which 0.05 is 5 %' : ''}`)
   if (isLowBad ? after.critical > after.warning : after.critical < after.warning) throw refuse('critical', `must not be ${isLowBad ? 'above' : 'below'} the warning level (${after.warning}): ${isLowBad ? 'less' : 'more'} is worse`)
   return after
 }

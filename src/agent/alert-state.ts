@@ -1,12 +1,14 @@
 import type { Files } from '../files.ts'
 import { UserError } from '../model/error.ts'
+import { plain } from '../model/text.ts'
 import { checked } from '../contract/read-question.ts'
 import { alertsBody } from '../contract/questions.ts'
 import { changeAlerts, DEFAULT_ALERTS, type AlertSettings } from './alert-settings.ts'
-import { badState } from './errors.ts'
+import { badState, cannotKeep, unwritableState } from './errors.ts'
+import type { Log } from './log.ts'
 
 /** What is needed of files to keep settings. */
-export type StateFiles = Pick<Files, 'read' | 'exists' | 'write'>
+export type StateFiles = Pick<Files, 'read' | 'exists' | 'write' | 'expectWritable'>
 
 /** Only its owner may read it. */
 const MODE = 0o600
@@ -25,7 +27,28 @@ export async function readAlertState(path: string | null, files: StateFiles): Pr
   }
 }
 
-/** Keeps settings: the file is the old one or the new one, never a part. Throws UserError `CANNOT_WRITE`. */
-export async function writeAlertState(path: string | null, settings: AlertSettings, files: StateFiles): Promise<void> {
-  if (path !== null) await files.write(path, `${JSON.stringify({ alerts: settings }, null, 2)}\n`, MODE)
+/** Finds out before anything is set whether it could be kept. Throws UserError `CANNOT_WRITE`. */
+export async function expectState(path: string | null, files: StateFiles): Promise<void> {
+  if (path === null) return
+  await files.expectWritable(path).catch((error: unknown) => {
+    throw unwritableState(path, reasonOf(error, path))
+  })
+}
+
+/** Keeps settings: the file is the old one or the new one, never a part. Throws `ApiError` `RESOURCE_EXHAUSTED` where that cannot be done; why, with the path, goes into the log. */
+export async function writeAlertState(path: string | null, settings: AlertSettings, files: StateFiles, log: Log): Promise<void> {
+  if (path === null) return
+  await files.write(path, `${JSON.stringify({ alerts: settings }, null, 2)}\n`, MODE).catch((error: unknown) => {
+    const why = reasonOf(error, path)
+    log('error', unwritableState(path, why).message)
+    throw cannotKeep(why)
+  })
+}
+
+/** Why a file cannot be written, without its path. */
+function reasonOf(error: unknown, path: string): string {
+  const before = `${path} cannot be written: `
+  if (error instanceof UserError && error.message.startsWith(before)) return plain(error.message.slice(before.length))
+  // What the system says itself names files.
+  return `the system refuses it (${error instanceof Error && 'code' in error ? String(error.code) : 'for no known reason'})`
 }

@@ -13,7 +13,7 @@ import type { Traffic } from '../model/traffic.ts'
 import type { Lane } from '../sources/local-feed.ts'
 import { SHARED_MS, type Agent } from './agent.ts'
 import { AlertWatch } from './alert-watch.ts'
-import { readAlertState, writeAlertState, type StateFiles } from './alert-state.ts'
+import { expectState, readAlertState, writeAlertState, type StateFiles } from './alert-state.ts'
 import { handlersOf, loadTestsOf } from './answers/handlers.ts'
 import { mayKnow } from './answers/open-alerts.ts'
 import { Batcher, type Sink } from './batcher.ts'
@@ -80,6 +80,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
   const { world, settings, lane, facts, statePath } = options
   const log = logFrom(settings.logLevel, world.log)
   let alertSettings = await readAlertState(statePath, world.files)
+  await expectState(statePath, world.files)
   const own = await openOwnRegistry({ usage: () => world.usage(), startedAt: world.wallTime().getTime() })
   const machine = openMachine({ lane, intervalMs: settings.intervalMs, now: () => world.now(), usage: () => world.usage(), facts })
   const recent = new Recent()
@@ -200,7 +201,7 @@ export async function openResident(options: ResidentOptions): Promise<Resident> 
     traffic,
     alertSettings: () => alertSettings,
     setAlerts: async (changed) => {
-      await writeAlertState(statePath, changed, world.files)
+      await writeAlertState(statePath, changed, world.files, log)
       alertSettings = changed
       alerts.change(changed, world.wallTime().getTime())
     },

@@ -43,7 +43,7 @@ export function complaint({ where, status, headers }: Pick<Answer, 'where' | 'st
   if (status === 401 || status === 403) return refused({ where, status, said, hasToken, changes: method !== 'GET', setting: textOf(under(body, 'error', 'details', 'setting'), 80) })
   const code = codeOf(body)
   const retryMs = Math.max(waitMs, readRetryAfter(headers, wallTime) ?? 0, retryAfterOf(body))
-  if (status === 429) return rateLimited(where, status, retryMs)
+  if (status === 429) return rateLimited(where, status, retryMs, said)
   // A critical instance answers 503 with the very figures that say so.
   const isData = status === 503 && method === 'GET' && isBody(body) && !('error' in body) && body['success'] !== false
   const hasFailed = status >= 400 ? !isData : isBody(body) && body['success'] === false
@@ -51,7 +51,7 @@ export function complaint({ where, status, headers }: Pick<Answer, 'where' | 'st
   if (status === 404 && BY_ID.test(endpoint) && !NO_ROUTE.test(said)) return documentedError({ where, status, code: 'NOT_FOUND', said: said || 'there is nothing of that name', retryMs: 0, fields: [] })
   if (NOT_THERE.has(status)) return notOffered(where, nameOf(endpoint), status, status === 501 ? said : '')
   if (code !== null && code !== 'INTERNAL_ERROR') return documentedError({ where, status, code, said, retryMs, fields: fieldsOf(body, hide) })
-  if ([502, 503, 504].includes(status) && retryMs > 0) return rateLimited(where, status, retryMs)
+  if ([502, 503, 504].includes(status) && retryMs > 0) return rateLimited(where, status, retryMs, said)
   if (status === 400 && body === undefined) return notJson(where, status, came)
   if (status === 400 || status === 413 || status === 415 || status === 422 || status === 409) return documentedError({ where, status, code: status === 409 ? 'CONFLICT' : status === 413 ? 'PAYLOAD_TOO_LARGE' : 'VALIDATION_ERROR', said, retryMs: 0, fields: fieldsOf(body, hide) })
   return serverError(where, status, said || (body === undefined ? came : ''), hasToken && /jwt|token|signature|expired|unauthori[sz]ed|authenticat/i.test(said))

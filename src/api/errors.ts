@@ -51,13 +51,13 @@ export function documentedError({ where, status, code, said, retryMs, fields }: 
   return new UserError({
     code, kind: isBusy || code === 'OPTIMIZATION_FAILED' ? 'unreachable' : 'input',
     message: `${where} answered ${status} ${code}: ${[said || about, ...reasons.slice(0, 5)].join('; ')}`,
-    hint: retry ? (retryMs > 0 ? `ask again in ${showDuration(retryMs)}: ${about}` : `ask again in a while: ${about}`) : HINTS[code] ?? about,
+    hint: retry ? (retryMs > 0 ? `ask again in ${showDuration(retryMs)}: ${about}` : `ask again in a while: ${about}`) : code === 'VALIDATION_ERROR' && said === '' && reasons.length === 0 ? 'it does not say what it wants; an instance of another version may want something else' : HINTS[code] ?? about,
     details: { status, ...(retryMs > 0 ? { retryAfter: retryMs / 1_000 } : {}), ...(fields.length > 0 ? { fields } : {}) },
   })
 }
 
 const HINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
-  VALIDATION_ERROR: 'change what it names; an instance of another version may want something else',
+  VALIDATION_ERROR: 'change what it names',
   OPTIMIZATION_FAILED: 'the log of the instance says more; see what was done before you try again',
   CONFLICT: 'see what the instance is doing now, and ask again when that has ended',
   NOT_FOUND: 'check the name; instances forget what was long ago, and at a restart',
@@ -83,9 +83,12 @@ export function notOffered(where: string, what: string, status: number, said = '
   return new UserError({ code: 'NOT_OFFERED', kind: 'input', message: `this instance does not offer ${what} (${status} from ${where})${said && `: ${said}`}`, hint: said === '' ? 'check that the address is that of an instance\'s API' : undefined, details: { status } })
 }
 
-/** The instance asks for fewer requests. */
-export function rateLimited(where: string, status: number, waitMs: number): UserError {
-  return new UserError({ code: 'RATE_LIMITED', kind: 'unreachable', message: `${where} asks to wait ${showDuration(waitMs)} before the next request (${status}${status === 429 ? ', too many requests' : ''})`, hint: 'ask less often with --interval', details: { status, waitMs } })
+/** The instance wants to be left alone for a while: for what it says, or for too many requests. */
+export function rateLimited(where: string, status: number, waitMs: number, said = ''): UserError {
+  const why = said !== '' ? `: ${said}` : status === 429 ? ', too many requests' : ''
+  const again = `ask again ${waitMs > 0 ? `in ${showDuration(waitMs)}` : 'in a while'}`
+  const hint = /\btokens?\b/i.test(said) ? `${again}, and ${TOKEN_HINT}` : `${again}; what asks again and again may do so less often, with --interval`
+  return new UserError({ code: 'RATE_LIMITED', kind: 'unreachable', message: `${where} asks to wait ${showDuration(waitMs)} before the next request (${status}${why})`, hint, details: { status, waitMs } })
 }
 
 /** The instance failed. */

@@ -16,6 +16,8 @@ export interface LevelChange {
 
 const EXAMPLE = 'write it like cpuUsage.warning=70, responseTime.critical=2s or errorRate.warning=5%'
 
+const SHARES = ALERT_NAMES.filter((name) => ALERT_THRESHOLDS[name].unit === 'ratio' && ALERT_THRESHOLDS[name].by === 1).join(' and ')
+
 /** Reads `cpuUsage.warning=70`: percent for memory and processors, a share or percent with its sign for errors and hits, milliseconds or a duration for response times. Throws UserError `INVALID_VALUE`. */
 export function readLevelChange(text: string): LevelChange {
   const [, told = '', level = '', value = ''] = /^\s*([\w-]+)\.([\w-]+)\s*=\s*(.+?)\s*$/.exec(text) ?? []
@@ -27,7 +29,7 @@ export function readLevelChange(text: string): LevelChange {
   if (level !== 'warning' && level !== 'critical') throw refuse('names no level: there are warning and critical')
   const { unit, by, most } = ALERT_THRESHOLDS[name]
   const number = unit === 'ms' ? milliseconds(value) : /^\d+(\.\d+)?$/.test(value) ? Number(value) : ratioOf(value) * by
-  if (!(number > 0 && number <= most)) throw refuse(unit === 'ms' ? 'is no time above 0 and up to an hour' : by === 100 ? 'is no percentage above 0 and up to 100' : 'is no share above 0 and up to 1 (or 100%)')
+  if (!(number > 0 && number <= most)) throw unit === 'ms' ? refuse('is no time above 0 and up to an hour') : by === 100 ? refuse('is no percentage above 0 and up to 100') : refuse(`is no share above 0 and up to 1: ${SHARES} are written as shares, or with a percent sign`, number > 1 && number <= 100 ? `for ${value} percent write ${name}.${level}=${value}% or ${name}.${level}=${Number((number / 100).toFixed(6))}` : EXAMPLE)
   return { name, level, value: Math.round(number * 1e6) / 1e6 }
 }
 

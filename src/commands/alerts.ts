@@ -3,7 +3,7 @@ import * as flag from './flag.ts'
 
 /** The flags of `alerts`. */
 export const ALERTS_FLAGS = {
-  set: flag.texts('--set <name.level=value>', 'change a level of an instance: cpuUsage.warning=70; may be repeated'),
+  set: flag.texts('--set <name.level=value>', 'change a level of an instance: cpuUsage.warning=70%, or errorRate.warning=5%, which is 0.05; may be repeated'),
   enable: flag.toggle('--enable', 'have the instance raise alerts'),
   disable: flag.toggle('--disable', 'have it raise none'),
   yes: flag.toggle('--yes', 'change without being asked'),

@@ -33,14 +33,16 @@ async function plan({ host }: OptimizeContext, asked: AskedInstance, names: read
   const startedAt = host.wallTime()
   const { data } = await asked.ask('recommendations')
   const rules = await asked.ask('advice').then((told) => told.data.optimizations, () => [])
+  const ids = data.recommendations.map(({ id }) => (typeof id === 'string' ? plain(id, 100) : ''))
+  const named = ids.find((id) => id !== '')
   return report({
     command: 'optimize', title: `what ${asked.name} recommends`, startedAt, finishedAt: host.wallTime(), data: { action: 'plan', ...data, optimizations: rules },
     facts: [{ label: 'recommendations', value: data.recommendations.length }],
     tables: tablesOf([
-      { title: 'Recommendations', columns: [{ label: 'priority' }, { label: 'about' }, { label: 'what', isMain: true }, { label: 'effort' }], rows: data.recommendations.map(({ priority, category, title, effort }) => [priority, category, title, effort]) },
+      { title: 'Recommendations', columns: [...(named === undefined ? [] : [{ label: 'name' }]), { label: 'priority' }, { label: 'about' }, { label: 'what', isMain: true }, { label: 'effort' }], rows: data.recommendations.map(({ priority, category, title, effort }, index) => [...(named === undefined ? [] : [ids[index] || null]), priority, category, title, effort]) },
       { title: 'What it does by itself', columns: [{ label: 'rule' }, { label: 'applied' }, { label: 'effect', isMain: true }], rows: rules.map(({ rule, applied, impact }) => [rule, applied ? 'yes' : 'no', impact]) },
     ]),
-    notes: ['an instance tells what an optimization would do only when it is asked to do it; documented names are cache_strategy, database_queries, memory_cleanup, database.query-caching, redis.cache-warming and container.resource-optimization', 'have it done with: medianest-perf optimize apply NAME'],
+    notes: ['an instance tells what an optimization would do only when it is asked to do it; documented names are cache_strategy, database_queries, memory_cleanup, database.query-caching, redis.cache-warming and container.resource-optimization', ...(named === undefined ? [] : [`have it done with: medianest-perf optimize apply ${named}`])],
   })
 }
 

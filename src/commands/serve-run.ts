@@ -21,6 +21,8 @@ export async function* runServe(context: Pick<Context<typeof SERVE_FLAGS>, 'host
   const readTls = async (): Promise<Awaited<ReturnType<typeof readTlsFiles>> | null> => (settings.tls === null ? null : readTlsFiles(settings.tls, { readFile: (path) => host.files.read(path), wallTime: () => host.wallTime() }))
   const tls = await readTls()
   if (tls !== null && tls.remark !== null) await note(`warning: ${tls.remark}`)
+  const expired = settings.tokens.filter(({ expiresAt }) => expiresAt !== null && expiresAt <= startedAt.getTime())
+  if (expired.length > 0) await note(`warning: ${expiredNote(expired.map(({ name }) => name), expired.length === settings.tokens.length && settings.jwt === null)}`)
   const log = openAuditLog({ level: settings.logLevel, file: settings.auditLog, write: (line) => void host.stderr.write(line), now: () => host.now() })
   const opened = await begin(context, settings, open, log, tls)
   const { resident, server } = opened
@@ -42,6 +44,11 @@ export async function* runServe(context: Pick<Context<typeof SERVE_FLAGS>, 'host
     // Also where nobody wanted to hear the end of it.
     await opened.close()
   }
+}
+
+function expiredNote(names: readonly string[], isAll: boolean): string {
+  const shown = `${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`
+  return isAll ? `every token of serve.tokens has expired (${shown}), so nobody may ask what needs one: serve --make-token makes another` : `of serve.tokens these have expired: ${shown}`
 }
 
 interface Opened {

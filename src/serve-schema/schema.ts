@@ -12,7 +12,7 @@ const tokenSchema = z.strictObject({
   /** `sha256:` and 64 hexadecimal digits, as `serve --make-token` prints them. */
   hash: z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hexadecimal digits; medianest-perf serve --make-token ROLE prints them')),
   /** After this moment it is worth nothing. */
-  expires: z.optional(z.iso.datetime({ offset: true })),
+  expires: z.optional(z.iso.datetime({ offset: true, error: 'must be a moment such as 2027-06-30T00:00:00Z' })),
 })
 
 const jwtSchema = z.strictObject({

@@ -77,7 +77,7 @@ export function madeUpSource(parts: Partial<Source> & Pick<Source, 'id'>, answer
 
 export const world = {
   now: () => Date.now() - START, wallTime: () => new Date(), usage: () => ({ cpuMs: (Date.now() - START) * 0.004, rssBytes: 6e7 }),
-  files: { read: async (): Promise<string> => '', exists: async () => false, write: async () => undefined }, log: () => undefined,
+  files: { read: async (): Promise<string> => '', exists: async () => false, write: async () => undefined, expectWritable: async () => undefined }, log: () => undefined,
 }
 
 export async function madeUpResident(options: Partial<ResidentOptions> = {}): Promise<Resident> {

@@ -1,12 +1,15 @@
+import { tmpdir } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { liveEvent } from '../../src/contract/answers/metrics.ts'
 import { UserError } from '../../src/model/error.ts'
 import { readQuestion } from '../../src/contract/read-question.ts'
 import type { LiveEvent, Resident } from '../../src/contract/resident.ts'
+import { openLoadTests } from '../../src/agent/load-tests/load-tests.ts'
 import { settingsOf } from '../../src/agent/settings.ts'
 import type { SystemFacts } from '../../src/model/snapshot.ts'
 import { ask, asker, facts, madeUpLane, madeUpResident, madeUpSource, samplesOf, world } from './made-up.ts'
 import { stopClock } from './made-up.ts'
+import { testHost } from '../host.ts'
 
 let resident: Resident | undefined
 const open = async (...options: Parameters<typeof madeUpResident>): Promise<Resident> => (resident = await madeUpResident(...options))
@@ -309,14 +312,20 @@ describe('a machine that is full', () => {
   it('refuses what costs much, and gives up all but what is critical', async () => {
     const lane = madeUpLane()
     const low = madeUpSource({ id: 'queues', kind: 'jobs', priority: 'high', intervalMs: 10_000 })
-    const resident = await open({ lane, sources: [low] })
+    const loadTests = openLoadTests({ host: testHost([]), section: { targets: 'http://127.0.0.1:9' } })
+    const test = { body: { testName: 'full', targetUrl: 'http://127.0.0.1:9', scenarios: [{ name: 'a', target: '/' }], load: { phases: [{ name: 'p', duration: 1, arrivalRate: 1 }] } } }
+    const resident = await open({ lane, sources: [low], loadTests })
     await pass(1_000)
     lane.values = { ...lane.values, 'cpu.usage': 0.99 }
     await pass(60_000)
     const { data } = await ask(resident, 'sources')
     expect(data.zone).toBe('critical')
     expect(data.sources).toMatchObject([{ source: { id: 'system' }, currentIntervalMs: 20_000 }, { source: { id: 'queues' }, problem: 'given up while the machine is in zone critical' }])
-    await expect(ask(resident, 'optimize', { body: { optimizations: ['memory_cleanup'] } })).rejects.toMatchObject({ code: 'PERFORMANCE_DEGRADED', statusCode: 503, details: { zone: 'critical', retryAfter: 30 } })
+    await expect(ask(resident, 'loadTest', test)).rejects.toMatchObject({ code: 'PERFORMANCE_DEGRADED', statusCode: 503, details: { zone: 'critical', retryAfter: 30 } })
+    // What will never be done is not put off.
+    const elsewhere = { body: { ...test.body, targetUrl: 'http://192.0.2.1/' } }
+    await expect(ask(resident, 'loadTest', elsewhere)).rejects.toMatchObject({ code: 'FORBIDDEN', statusCode: 403 })
+    await expect(ask(resident, 'optimize', { body: { optimizations: ['memory_cleanup'] } })).rejects.toMatchObject({ code: 'OPTIMIZATION_FAILED', statusCode: 501 })
     const asked = low.asked
     await pass(60_000)
     expect(low.asked).toBe(asked)
@@ -340,7 +349,7 @@ describe('a machine that is full', () => {
 describe('alerts', () => {
   it('begin after ten seconds and end well below, by the thresholds that were set, which outlive a restart', async () => {
     const kept = new Map<string, string>()
-    const files = { read: async (path: string) => kept.get(path) ?? '', exists: async (path: string) => kept.has(path), write: async (path: string, text: string) => void kept.set(path, text) }
+    const files = { ...world.files, read: async (path: string) => kept.get(path) ?? '', exists: async (path: string) => kept.has(path), write: async (path: string, text: string) => void kept.set(path, text) }
     const lane = madeUpLane()
     const first = await open({ lane, statePath: '/state', world: { ...world, files } })
     await ask(first, 'setAlerts', { body: { thresholds: { cpuUsage: { warning: 50, critical: 70 } } } })
@@ -359,6 +368,22 @@ describe('alerts', () => {
       { type: 'alert', level: 'warning', state: 'began', message: 'CPU > 50%', metric: 'cpu.usage', value: 60, threshold: 50 },
       { type: 'alert', level: 'info', state: 'ended', metric: 'cpu.usage' },
     ])
+  })
+
+  it('that cannot be kept are refused, without the path, and stay as they were', async () => {
+    const disk = new UserError({ code: 'CANNOT_WRITE', kind: 'input', message: '/secret/state cannot be written: the disk is full' })
+    const lines: string[] = []
+    const full = { ...world.files, write: () => Promise.reject(disk) }
+    const resident = await open({ statePath: '/secret/state', world: { ...world, files: full, log: (_level, message) => void lines.push(message) } })
+    const error = await ask(resident, 'setAlerts', { body: { enabled: false } }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'RESOURCE_EXHAUSTED', statusCode: 503, message: 'settings cannot be kept: the disk is full; nothing was changed' })
+    expect((await ask(resident, 'alerts')).data.enabled).toBe(true)
+    expect(lines.join()).toContain('/secret/state')
+  })
+
+  it('that could not be kept are a reason not to begin', async () => {
+    const missing = testHost([], { cwd: tmpdir() }).files
+    await expect(madeUpResident({ statePath: '/no-such-folder/state.json', world: { ...world, files: missing } })).rejects.toMatchObject({ code: 'CANNOT_WRITE', kind: 'input', message: expect.stringMatching(/^\/no-such-folder\/state.json, .*its folder does not exist$/), hint: expect.stringContaining('serve.state') })
   })
 
   it('take no levels that make no sense, and keep whom to tell without telling anybody', async () => {
@@ -439,7 +464,7 @@ describe('closing', () => {
   })
 
   it('is not needed where the state file cannot be used: that is said at once', async () => {
-    const files = { read: async () => '{"alerts": {"thresholds": {"cpuUsage": {"warning": 99, "critical": 1}}}}', exists: async () => true, write: async () => undefined }
+    const files = { read: async () => '{"alerts": {"thresholds": {"cpuUsage": {"warning": 99, "critical": 1}}}}', exists: async () => true, write: async () => undefined, expectWritable: async () => undefined }
     await expect(madeUpResident({ statePath: '/state.json', world: { ...world, files } })).rejects.toMatchObject({ code: 'INVALID_STATE', message: expect.stringContaining('/state.json') })
     await expect(madeUpResident({ statePath: '/state.json', world: { ...world, files: { ...files, read: async () => '{' } } })).rejects.toMatchObject({ code: 'INVALID_STATE' })
   })

@@ -100,11 +100,26 @@ describe('an instance that misbehaves', () => {
     ['RATE_LIMITED', 429, { retryAfter: 60 }, {}, { code: 'RATE_LIMITED', message: expect.stringContaining('wait 1m') }], ['PERFORMANCE_DEGRADED', 503, { retryAfter: 30 }, {}, { code: 'PERFORMANCE_DEGRADED', details: { retryAfter: 30 }, hint: expect.stringContaining('30 s') }],
     ['CIRCUIT_BREAKER_OPEN', 503, {}, {}, { code: 'CIRCUIT_BREAKER_OPEN', kind: 'unreachable' }], ['RESOURCE_EXHAUSTED', 503, {}, { 'retry-after': '9' }, { code: 'RESOURCE_EXHAUSTED', details: { retryAfter: 9 } }],
     ['FORBIDDEN', 403, {}, {}, { code: 'FORBIDDEN', kind: 'input' }], ['VALIDATION_ERROR', 400, { issues: [{ field: 'period', message: 'is\u001b[2J wrong' }] }, {}, { code: 'VALIDATION_ERROR', message: expect.stringContaining('period: is\ufffd[2J wrong') }],
+    ['VALIDATION_ERROR', 400, {}, {}, { hint: 'change what it names' }],
   ])('and answers %s keeps its code and what to do', async (code, status, details, headers, expected) => {
     const { ask } = remote((await startInstance({ history: json({ success: false, error: { code, message: 'because \u001b[31m', statusCode: status, details } }, status, headers) })).url)
     const error = await problemOf(ask('history'))
     expect(error).toMatchObject(expected)
     expect((error as Error).message).not.toContain('\u001b')
+  })
+})
+
+describe('a refusal', () => {
+  const refusal = async (body: object, status: number): Promise<unknown> => problemOf(remote((await startInstance({ summary: json(body, status) })).url).ask('summary'))
+
+  it('for too many wrong tokens says so, for how long, and what to look at', async () => {
+    const said = 'too many tokens were tried from this address: wait'
+    expect(await refusal({ success: false, error: { code: 'RATE_LIMITED', message: said, details: { retryAfter: 60 } } }, 429)).toMatchObject({ code: 'RATE_LIMITED', message: expect.stringContaining(`wait 1m before the next request (429: ${said})`), hint: expect.stringMatching(/^ask again in 1m, and .*--token-file/) })
+  })
+
+  it('is put down to another version only where the instance says nothing', async () => {
+    expect(await refusal({ success: false }, 400)).toMatchObject({ code: 'VALIDATION_ERROR', hint: expect.stringContaining('another version') })
+    expect(await refusal({ success: false, error: { code: 'VALIDATION_ERROR', message: 'query period: must be 1h or 24h' } }, 400)).not.toMatchObject({ hint: expect.stringContaining('version') })
   })
 })
 

@@ -94,6 +94,13 @@ describe('alerts', () => {
     expect((await local(['alerts', '--set', text])).code).toBe(64)
   })
 
+  it('takes shares in percent, and says how to write them', async () => {
+    const server = await standIn()
+    await runAt(server, ['alerts', '--set', 'errorRate.warning=7%', '--set', 'cpuUsage.warning=72%', '--yes'])
+    expect(server.arrived.filter(({ endpoint }) => endpoint === 'setAlerts')).toMatchObject([{ body: { thresholds: { errorRate: { warning: 0.07 }, cpuUsage: { warning: 72 } } } }])
+    expect((await local(['alerts', '--set', 'errorRate.warning=5'])).err).toMatch(/errorRate and cacheHitRate are written as shares[^]*errorRate.warning=5% or errorRate.warning=0.05/)
+  })
+
   it('shows the levels of this machine, which cannot be set', async () => {
     expect(await local(['alerts'])).toMatchObject({ code: 0, out: expect.stringContaining('processor') })
     expect(await local(['alerts', '--disable'])).toMatchObject({ code: 64, err: expect.stringContaining('--url') })
@@ -105,6 +112,13 @@ describe('optimize', () => {
     const server = await standIn()
     expect(await runAt(server, ['optimize', 'plan'])).toMatchObject({ code: 0, out: expect.stringContaining('optimize slow queries') })
     expect(server.arrived.every(({ method }) => method === 'GET')).toBe(true)
+  })
+
+  it('says how to have done what has a name, and of what has none nothing', async () => {
+    const [first] = (ANSWERS.recommendations as { recommendations: object[] }).recommendations
+    const server = await standIn({ replies: { recommendations: (response) => send(response, envelope('recommendations', { ...ANSWERS.recommendations, recommendations: [first, { ...first, id: 'database.query-caching' }] })) } })
+    expect((await runAt(server, ['optimize', 'plan'])).out).toContain('optimize apply database.query-caching')
+    expect((await runAt(await standIn(), ['optimize', 'plan'])).out).not.toContain('optimize apply')
   })
 
   it('never sends anything without a yes, and says what may happen', async () => {

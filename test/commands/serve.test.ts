@@ -88,6 +88,20 @@ describe('serve', () => {
     await reports.return(undefined)
   })
 
+  it('warns of tokens that have expired, by name', async () => {
+    const entry = (name: string, digit: string, expires: string): string => `{name: ${name}, role: admin, hash: "sha256:${digit.repeat(64)}", expires: ${expires}}`
+    const said = async (...entries: readonly string[]): Promise<string> => {
+      const { host, reports } = await run(`serve: {tokens: [${entries.join(', ')}]}`)
+      await reports.next()
+      await reports.return(undefined)
+      return host.err()
+    }
+    const old = [entry('ops', '0', '2020-01-01T00:00:00Z'), entry('ci', '1', '2020-01-01T00:00:00Z')]
+    expect(await said(...old)).toContain('warning: every token of serve.tokens has expired (ops, ci)')
+    expect(await said(...old, entry('new', '2', '2999-01-01T00:00:00Z'))).toContain('warning: of serve.tokens these have expired: ops, ci\n')
+    expect((await refusal(`serve: {tokens: [${entry('ops', '0', 'tomorrow')}]}`)).said).toContain('must be a moment such as 2027-06-30T00:00:00Z, but it is the text "tomorrow"')
+  })
+
   it.each([['0.0.0.0'], ['::'], ['192.0.2.1'], ['nas.example.org']])('does not listen on %s without tokens, and says how to make one', async (host) => {
     const error = await refusal('', { host })
     expect([error.code, error.kind]).toEqual(['NEEDS_AUTHENTICATION', 'input'])

@@ -17,11 +17,8 @@ import { summaryAnswerOf } from './summary.ts'
 export function handlersOf(agent: Agent): Handlers {
   return {
     metrics: metricsAnswerOf(agent), application: applicationAnswerOf(agent), health: healthAnswerOf(agent), recommendations: recommendationsAnswerOf(agent), summary: summaryAnswerOf(agent),
-    history: historyAnswerOf(agent), alerts: alertsAnswerOf(agent), setAlerts: setAlertsAnswerOf(agent), resources: resourcesAnswerOf(agent), optimize: optimizeAnswerOf(agent), optimization: optimizationAnswerOf(),
-    loadTest: ({ body }, asker) => {
-      expectRoom(agent, 'a load test')
-      return loadTestsOf(agent).start(body, asker)
-    },
+    history: historyAnswerOf(agent), alerts: alertsAnswerOf(agent), setAlerts: setAlertsAnswerOf(agent), resources: resourcesAnswerOf(agent), optimize: optimizeAnswerOf(), optimization: optimizationAnswerOf(),
+    loadTest: ({ body }, asker) => loadTestsOf(agent).start(body, asker, () => expectRoom(agent, 'a load test')),
     loadTestResults: ({ params, query }) => loadTestsOf(agent).results(params.testId, query.detailed),
     stopLoadTest: ({ params }) => loadTestsOf(agent).stop(params.testId),
     submit: ({ body }, asker) => ({ data: userMetricsOf(agent).submit(body, asker) }),

@@ -1,12 +1,10 @@
 import { ApiError } from '../../contract/error-code.ts'
 import type { Handlers } from '../../contract/instance.ts'
 import { plain } from '../../model/text.ts'
-import { expectRoom, type Agent } from '../agent.ts'
 
 /** Answers `POST optimize`: that this version does not. */
-export function optimizeAnswerOf(agent: Agent): Handlers['optimize'] {
+export function optimizeAnswerOf(): Handlers['optimize'] {
   return ({ body }) => {
-    expectRoom(agent, 'an optimization')
     throw new ApiError('OPTIMIZATION_FAILED', `${body.optimizations.map((name) => plain(name, 40)).join(', ')}: this version runs no optimizations; nothing was changed`, { statusCode: 501, details: { optimizations: body.optimizations.map((type) => ({ type: plain(type, 100), status: 'not supported' })) } })
   }
 }

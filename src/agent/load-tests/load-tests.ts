@@ -21,8 +21,8 @@ export interface LoadTestOptions {
 
 /** The load tests that an instance runs for whoever asks; every method throws `ApiError`. */
 export interface LoadTests {
-  /** Begins one. Throws `FORBIDDEN`, `VALIDATION_ERROR`, or `RESOURCE_EXHAUSTED` while another runs. */
-  start(body: LoadTestBody, asker: Asker): Promise<Answer<'loadTest'>>
+  /** Begins one. Throws `FORBIDDEN`, `VALIDATION_ERROR`, then what `expectMachine` throws where the machine has no room, and `RESOURCE_EXHAUSTED` while another runs: what will never be is said before what is not yet. */
+  start(body: LoadTestBody, asker: Asker, expectMachine?: () => void): Promise<Answer<'loadTest'>>
   /** Throws `NOT_FOUND`. */
   results(testId: string, isDetailed: boolean): Answer<'loadTestResults'>
   /** Ends one and waits for what it had found; one that has ended stays as it is. Throws `NOT_FOUND`. */
@@ -92,11 +92,11 @@ export function openLoadTests({ host, section }: LoadTestOptions): LoadTests {
   }
 
   return {
-    start: async (body, { caller }) => {
-      expectRoom()
+    start: async (body, { caller }, expectMachine) => {
       const order = await orderTest(`loadtest-${crypto.randomUUID()}`, body, section)
-      // Another may have begun while this one was read.
+      // Only now, for another may have begun while this one was read.
       expectRoom()
+      expectMachine?.()
       const test: LoadTest = { order, startedBy: caller.id, startedAt: host.wallTime(), state: 'running', reason: null, completedAt: null, reading: null, run: null, listeners: new Set() }
       tests.set(order.testId, test)
       running = run(test)
