@@ -40,7 +40,7 @@ describe('the metrics of an instance', () => {
     expect(at).toBe(Date.UTC(2026, 0, 1))
     expect(shown(samples)).toEqual({
       'api.request_rate': 1.5, 'api.duration.avg': 120, 'api.duration.p95': 300, 'api.duration.p99': 700, 'api.errors': 0.02, 'api.connections': 12,
-      'db.query.avg': 25, 'db.query.slow': 2, 'db.pool.usage': 0.455, 'db.pool.active': 8,
+      'db.query.avg': 25, 'db.query.slow': 2, 'db.pool.usage': 0.455, 'db.pool.active': 8, 'db.pool.idle': 12,
       'cpu.usage': 0.255, 'cpu.cores': 8, 'load.1': 1.2, 'load.5': 1.5, 'load.15': 1.8,
       'memory.total': 1.6e10, 'memory.used': 8e9, 'memory.free': 8e9, 'memory.usage': 0.5, 'heap.used': 2.56e8, 'heap.total': 5.12e8,
       'filesystem.size{all}': 1e12, 'filesystem.used{all}': 2.5e11, 'filesystem.available{all}': 7.5e11, 'filesystem.usage{all}': 0.25,
