@@ -40,7 +40,7 @@ describe('the metrics of an instance', () => {
     expect(at).toBe(Date.UTC(2026, 0, 1))
     expect(shown(samples)).toEqual({
       'api.request_rate': 1.5, 'api.duration.avg': 120, 'api.duration.p95': 300, 'api.duration.p99': 700, 'api.errors': 0.02, 'api.connections': 12,
-      'db.query.avg': 25, 'db.query.slow': 2, 'db.pool.usage': 0.455, 'db.pool.active': 8, 'db.pool.idle': 12,
+      'db.query.avg': 25, 'db.query.slow': 2, 'db.pool.usage': 0.455, 'db.pool.active': 8,
       'cpu.usage': 0.255, 'cpu.cores': 8, 'load.1': 1.2, 'load.5': 1.5, 'load.15': 1.8,
       'memory.total': 1.6e10, 'memory.used': 8e9, 'memory.free': 8e9, 'memory.usage': 0.5, 'heap.used': 2.56e8, 'heap.total': 5.12e8,
       'filesystem.size{all}': 1e12, 'filesystem.used{all}': 2.5e11, 'filesystem.available{all}': 7.5e11, 'filesystem.usage{all}': 0.25,
@@ -109,7 +109,7 @@ describe('the application of an instance', () => {
     const { samples, application } = readApplication(documented['application'])
     expect(shown(samples)).toEqual({
       'api.request_rate': 45.2, 'api.duration.avg': 143.2, 'api.duration.p50': 95.1, 'api.duration.p95': 420.8, 'api.duration.p99': 850.3, 'api.errors': 0.008,
-      'db.pool.size': 20, 'db.pool.active': 8, 'db.pool.waiting': 1, 'db.pool.usage': 0.4, 'db.query.avg': 15.4, 'db.query.slow': 23, 'db.cache.hits': 0.852,
+      'db.pool.size': 20, 'db.pool.active': 8, 'db.pool.idle': 12, 'db.pool.waiting': 1, 'db.pool.usage': 0.4, 'db.query.avg': 15.4, 'db.query.slow': 23, 'db.cache.hits': 0.852,
       'cache.hit_rate': 0.925, 'cache.memory': 269_169_000, 'cache.clients': 15, 'cache.operations.rate': 1_250,
       'jobs.active{downloads}': 3, 'jobs.waiting{downloads}': 12, 'jobs.completed{downloads}': 4_567, 'jobs.failed{downloads}': 23, 'jobs.duration.avg{downloads}': 45_200,
     })
