@@ -8,6 +8,7 @@ import { worst } from '../model/verdict.ts'
 import { applicationTables } from './application-tables.ts'
 import type { ApplicationFigures, ApplicationQuestion } from './feed-sources.ts'
 import { COMPONENTS, type Component } from '../contract/question-words.ts'
+import { troubledSources } from './troubled-sources.ts'
 
 /** When and where figures were asked for. */
 export interface ApplicationTerms extends Pick<Report, 'startedAt' | 'finishedAt' | 'interrupted'> {
@@ -20,13 +21,14 @@ export function applicationReport(figures: ApplicationFigures | null, question: 
   const at = times.finishedAt.getTime()
   const snapshot: Snapshot | null = figures && { samples: figures.samples, application: figures.application, at, elapsedMs: Number.NaN, processes: null, alerts: [] }
   const components = COMPONENTS.filter((component) => question.components?.includes(component) ?? true)
-  const failures = figures?.findings ?? []
   const unknown = snapshot ? components.filter((component) => !knows(snapshot, component)) : components
   const findings = snapshot ? unknown.map((component) => missing(component, isInstance)) : [NOBODY]
   // A part that was asked for by name must be there; of all parts, any one will do.
   const isKnown = unknown.length < components.length
+  const isAll = isKnown && question.components === undefined
+  const failures = [...(figures?.findings ?? []), ...(snapshot ? troubledSources(figures?.told?.meta, snapshot, components, isAll) : [])]
   // Where a source has said why it tells nothing, that is the reason.
-  const judged = isKnown && question.components === undefined ? [] : findings.filter((finding) => !failures.some(({ id }) => id.startsWith(finding.id.replace('application:', 'source:'))))
+  const judged = isAll ? [] : findings.filter((finding) => !failures.some(({ id }) => id.startsWith(finding.id.replace('application:', 'source:'))))
   return report({
     command: 'metrics',
     title: 'application metrics',
@@ -38,14 +40,14 @@ export function applicationReport(figures: ApplicationFigures | null, question: 
     findings: [...failures, ...judged],
     facts: [...(snapshot && Number.isFinite(valueOf(snapshot, 'api.connections')) ? [{ label: 'connections', value: valueOf(snapshot, 'api.connections') }] : []), ...toldFacts(figures?.told)],
     tables: snapshot ? applicationTables(snapshot, components) : [],
-    notes: [...(isKnown && question.components === undefined && unknown.length > 0 ? [`${plural(unknown.length, 'part')} of the application not told: ${unknown.join(', ')}`] : []), ...(figures?.notes ?? [])],
+    notes: [...(isAll && unknown.length > 0 ? [`${plural(unknown.length, 'part')} of the application not told: ${unknown.join(', ')}`] : []), ...(figures?.notes ?? [])],
   })
 }
 
 /** What an instance tells, as it tells it; else what the figures come to. */
 function dataOf(figures: ApplicationFigures | null, snapshot: Snapshot | null, components: readonly Component[]): Report['data'] {
-  const data = figures?.told?.data ?? (snapshot ? applicationShape(snapshot, components) : {})
-  return Object.fromEntries(components.map((component) => [component, data[component] ?? null]))
+  const data: Readonly<Record<string, unknown>> = figures?.told?.data ?? (snapshot ? applicationShape(snapshot, components) : {})
+  return { ...Object.fromEntries(components.map((component) => [component, data[component] ?? null])), ...(data['business'] ? { business: data['business'] } : {}) }
 }
 
 /** What only an instance knows: means and peaks over the time that was asked for. */

@@ -320,7 +320,8 @@ describe('a machine that is full', () => {
     await pass(60_000)
     const { data } = await ask(resident, 'sources')
     expect(data.zone).toBe('critical')
-    expect(data.sources).toMatchObject([{ source: { id: 'system' }, currentIntervalMs: 20_000 }, { source: { id: 'queues' }, problem: 'given up while the machine is in zone critical' }])
+    expect(data.sources).toMatchObject([{ source: { id: 'system' }, currentIntervalMs: 20_000 }, { source: { id: 'queues' }, health: 'disabled', problem: 'given up while the machine is in zone critical', hint: expect.stringContaining('collect.adaptive: false') }])
+    expect(await resident.exposition('prometheus')).toContain('medianest_coordinator_source_up{source="queues"} 0\n')
     await expect(ask(resident, 'loadTest', test)).rejects.toMatchObject({ code: 'PERFORMANCE_DEGRADED', statusCode: 503, details: { zone: 'critical', retryAfter: 30 } })
     // What will never be done is not put off.
     const elsewhere = { body: { ...test.body, targetUrl: 'http://192.0.2.1/' } }
@@ -329,6 +330,20 @@ describe('a machine that is full', () => {
     const asked = low.asked
     await pass(60_000)
     expect(low.asked).toBe(asked)
+  })
+
+  it('says with the application which sources are not well, why, and the zone, to who sees all', async () => {
+    const lane = madeUpLane()
+    const broken = madeUpSource({ id: 'redis', kind: 'cache', priority: 'critical', intervalMs: 10_000 }, () => { throw new UserError({ code: 'NO', kind: 'input', message: 'cannot reach 127.0.0.1:6379', hint: 'is it running?' }) })
+    const resident = await open({ lane, sources: [broken, madeUpSource({ id: 'queues', kind: 'jobs', priority: 'high' })] })
+    await pass(1_000)
+    lane.values = { ...lane.values, 'cpu.usage': 0.9 }
+    await pass(60_000)
+    const { meta } = await ask(resident, 'application')
+    expect(meta).toMatchObject({ zone: 'red', sources: [
+      { id: 'redis', kind: 'cache', health: 'unhealthy', problem: expect.stringContaining('cannot reach 127.0.0.1:6379'), hint: 'is it running?' },
+      { id: 'queues', kind: 'jobs', health: 'disabled', problem: 'given up while the machine is in zone red', hint: expect.stringContaining('collect.adaptive: false') },
+    ] })
   })
 
   it('still tells who fills it, over the API and to our own client', async () => {

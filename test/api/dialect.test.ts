@@ -109,7 +109,7 @@ describe('the application of an instance', () => {
     const { samples, application } = readApplication(documented['application'])
     expect(shown(samples)).toEqual({
       'api.request_rate': 45.2, 'api.duration.avg': 143.2, 'api.duration.p50': 95.1, 'api.duration.p95': 420.8, 'api.duration.p99': 850.3, 'api.errors': 0.008,
-      'db.pool.size': 20, 'db.pool.active': 8, 'db.pool.waiting': 1, 'db.pool.usage': 0.4, 'db.query.avg': 15.4, 'db.query.slow': 23, 'db.cache.hits': 0.852,
+      'db.pool.size': 20, 'db.pool.active': 8, 'db.pool.idle': 12, 'db.pool.waiting': 1, 'db.pool.usage': 0.4, 'db.query.avg': 15.4, 'db.query.slow': 23, 'db.cache.hits': 0.852,
       'cache.hit_rate': 0.925, 'cache.memory': 269_169_000, 'cache.clients': 15, 'cache.operations.rate': 1_250,
       'jobs.active{downloads}': 3, 'jobs.waiting{downloads}': 12, 'jobs.completed{downloads}': 4_567, 'jobs.failed{downloads}': 23, 'jobs.duration.avg{downloads}': 45_200,
     })

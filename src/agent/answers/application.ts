@@ -2,9 +2,11 @@ import { applicationShape } from '../../analysis/shape/application-shape.ts'
 import { figure } from '../../analysis/shape/figure.ts'
 import { foldSlots, type Aggregation } from '../../analysis/recent/fold-slots.ts'
 import type { RecentMetric } from '../../analysis/recent/recent.ts'
-import type { Handlers } from '../../contract/instance.ts'
+import { seesAll, type Answer, type Handlers } from '../../contract/instance.ts'
 import { parseDuration } from '../../model/unit.ts'
+import { plain } from '../../model/text.ts'
 import { expectNoBreaker, SHARED_MS, type Agent } from '../agent.ts'
+import { conditionOf } from '../source-condition.ts'
 import { instantOf } from './instant.ts'
 import { COMPONENTS, type Component } from '../../contract/question-words.ts'
 
@@ -39,7 +41,7 @@ type Parts = Record<string, Record<string, Record<string, unknown>> | null>
 
 /** Answers `GET application`: what is now, and over the time range what was; a part nothing is known of is null. */
 export function applicationAnswerOf(agent: Agent): Handlers['application'] {
-  return async ({ query: { component, timeRange, aggregation } }) => {
+  return async ({ query: { component, timeRange, aggregation } }, { caller }) => {
     const components = component === 'all' ? COMPONENTS : [component]
     if (component !== 'all') expectNoBreaker(agent, component)
     const snapshot = await agent.current(agent.settings.intervalMs + SHARED_MS)
@@ -61,7 +63,7 @@ export function applicationAnswerOf(agent: Agent): Handlers['application'] {
     const resting = agent.collector.states.filter(({ openUntil, isDisabled }) => !isDisabled && openUntil !== null).map(({ source }) => source.id)
     return {
       data: data, // the shape is the documented one, of which only numbers were changed
-      meta: { timeRange, aggregation, dataPoints, lastUpdate: lastUpdateOf(agent), recordedSince: instantOf(agent.recent.since()), ...(resting.length > 0 ? { leftAlone: resting } : {}) },
+      meta: { timeRange, aggregation, dataPoints, lastUpdate: lastUpdateOf(agent), recordedSince: instantOf(agent.recent.since()), ...(resting.length > 0 ? { leftAlone: resting } : {}), ...(seesAll(caller) ? troubleOf(agent) : {}) },
     }
   }
 }
@@ -81,4 +83,16 @@ function withPresent(api: Parts[string] | undefined): void {
 function lastUpdateOf({ collector }: Agent): string | null {
   const times = collector.states.flatMap(({ source, last }) => (source.kind !== 'system' && last ? [last.wallMs] : []))
   return times.length === 0 ? null : instantOf(Math.max(...times))
+}
+
+/** Which sources are not well, and why, and the zone where it is not green; nothing where all is well. */
+function troubleOf({ collector, now }: Agent): Pick<NonNullable<Answer<'application'>['meta']>, 'sources' | 'zone'> {
+  const sources = collector.states.flatMap((state) => {
+    const { health, problem, hint } = conditionOf(collector, state, now())
+    const { id, kind } = state.source
+    if (kind === 'system' || health === 'healthy') return []
+    const partial = state.last?.collected.problems ?? []
+    return [{ id: plain(id, 200), kind, health, problem: problem ?? (partial.length > 0 ? plain(partial.join('; '), 400) : null), hint }]
+  })
+  return { ...(sources.length > 0 ? { sources } : {}), ...(collector.zone === 'green' ? {} : { zone: collector.zone }) }
 }

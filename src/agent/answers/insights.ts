@@ -3,7 +3,7 @@ import { figure } from '../../analysis/shape/figure.ts'
 import type { Answer, Caller, Handlers } from '../../contract/instance.ts'
 import { valueOf } from '../../model/snapshot.ts'
 import { SHARED_MS, type Agent } from '../agent.ts'
-import { healthOf } from '../collected-source.ts'
+import { conditionOf } from '../source-condition.ts'
 import { systemHealthOf, type Insight } from '../insights.ts'
 import { issuesFor } from './issues-for.ts'
 
@@ -24,7 +24,7 @@ export function reportAnswerOf(agent: Agent): Handlers['report'] {
     await agent.stretch()
     const at = agent.wallTime().getTime()
     const issues = agent.insights.now()
-    const active = agent.collector.states.filter((state) => ['healthy', 'degraded'].includes(healthOf(state))).length
+    const active = agent.collector.states.filter((state) => ['healthy', 'degraded'].includes(conditionOf(agent.collector, state, agent.now()).health)).length
     return {
       data: {
         report: {

@@ -4,7 +4,8 @@ import { figure } from '../../analysis/shape/figure.ts'
 import { valueOf } from '../../model/snapshot.ts'
 import { plain } from '../../model/text.ts'
 import { SHARED_MS, type Agent } from '../agent.ts'
-import { healthOf, type CollectedSource } from '../collected-source.ts'
+import type { CollectedSource } from '../collected-source.ts'
+import { conditionOf } from '../source-condition.ts'
 
 type Row = Answer<'sources'>['data']['sources'][number]
 
@@ -24,17 +25,16 @@ export function sourcesAnswerOf(agent: Agent): Handlers['sources'] {
 }
 
 function row({ collector, now }: Agent, state: CollectedSource): Row {
-  const { source, isDisabled, last, lastDurationMs, collections, failures, openUntil } = state
+  const { source, isDisabled, last, lastDurationMs, collections, failures } = state
   const intervalMs = collector.intervalOf(state)
-  const rest = openUntil !== null && openUntil > now() ? ` (left alone for ${Math.ceil((openUntil - now()) / 1_000)} s)` : ''
-  const problem = state.problem !== null ? `${state.problem}${rest}` : !isDisabled && intervalMs === null ? `given up while the machine is in zone ${collector.zone}` : null
+  const { health, problem, hint } = conditionOf(collector, state, now())
   const notes = state.problem !== null ? [] : [...(last?.collected.problems ?? []), ...(last?.collected.notes ?? [])].map((note) => plain(note, 400))
   return {
     source: { id: plain(source.id, 200), name: plain(source.name, 100), priority: source.priority, enabled: !isDisabled, intervalMs: source.intervalMs },
     lastCollection: last?.wallMs ?? null,
-    health: healthOf(state),
+    health,
     ...(problem === null ? {} : { problem }),
-    ...(state.hint === null ? {} : { hint: state.hint }),
+    ...(hint === null ? {} : { hint }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(intervalMs === null ? {} : { currentIntervalMs: intervalMs }),
     lastDurationMs: lastDurationMs === null ? null : figure(lastDurationMs, 3),

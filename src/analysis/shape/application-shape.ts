@@ -4,6 +4,7 @@ import { currentDatabaseShape, databaseShape } from './database-shape.ts'
 import { figure, percent } from './figure.ts'
 import { jobsShape } from './jobs-shape.ts'
 import { reader } from './machine-shape.ts'
+import { partsOf } from './part.ts'
 import { COMPONENTS, type Component } from '../../contract/question-words.ts'
 
 const PREFIXES: Readonly<Record<Component, string>> = { api: 'api.', database: 'db.', cache: 'cache.', jobs: 'jobs.' }
@@ -17,16 +18,30 @@ export function knows(snapshot: Snapshot, component: Component): boolean {
 /** The documented answer of `/application` from one look: a part nothing is known of is null, and so is what one look cannot tell (peaks, means over time). */
 export function applicationShape(snapshot: Snapshot, components: readonly Component[] = COMPONENTS) {
   const shapes = { api: apiShape, database: databaseShape, cache: cacheShape, jobs: jobsShape }
-  return Object.fromEntries(components.map((component) => [component, knows(snapshot, component) ? shapes[component](snapshot) : null]))
+  const business = COMPONENTS.every((component) => components.includes(component)) ? businessShape(snapshot) : null
+  return { ...Object.fromEntries(components.map((component) => [component, knows(snapshot, component) ? shapes[component](snapshot) : null])), ...(business === null ? {} : { business }) }
+}
+
+/** What the people who run the application count: rates in percent, times in milliseconds; null where nothing of it is known. */
+function businessShape(snapshot: Snapshot) {
+  const value = reader(snapshot)
+  if (![...snapshot.samples.keys()].some((metric) => metric.startsWith('business.'))) return null
+  return {
+    processingFailureRate: percent(value('business.processing_failures')), userErrorRate: percent(value('business.user_errors')), avgProcessingTime: figure(value('business.processing_time')),
+    activeUsers: figure(value('business.active_users')), backlog: figure(value('business.backlog')),
+  }
 }
 
 function apiShape(snapshot: Snapshot) {
   const value = reader(snapshot)
+  const [probes, connections] = [partsOf(snapshot, 'api.probe.up', 'api.probe.duration'), figure(value('api.connections'), 0)]
   return {
     requestRate: { current: figure(value('api.request_rate')), avg: null, peak: null, unit: 'requests/second' },
     responseTime: { avg: figure(value('api.duration.avg')), p50: figure(value('api.duration.p50')), p95: figure(value('api.duration.p95')), p99: figure(value('api.duration.p99')), unit: 'milliseconds' },
     errorRate: { current: percent(value('api.errors')), avg: null, unit: 'percentage' },
     endpoints: (snapshot.application?.endpoints ?? []).map(({ path, method, count, avgMs, errors }) => ({ path, method, requestCount: figure(count), avgResponseTime: figure(avgMs), errorRate: percent(errors) })),
+    ...(probes.length > 0 ? { probes: probes.map((target) => ({ target, up: Number.isNaN(value('api.probe.up', target)) ? null : value('api.probe.up', target) === 1, duration: figure(value('api.probe.duration', target)) })) } : {}),
+    ...(connections === null ? {} : { activeConnections: connections }),
   }
 }
 

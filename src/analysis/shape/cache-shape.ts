@@ -10,7 +10,7 @@ export function cacheShape(snapshot: Snapshot) {
   return {
     redis: {
       hitRate: percent(hits), missRate: percent(1 - hits), evictionRate: figure(value('cache.evictions.rate')), memoryUsage: sizeText(value('cache.memory')), memoryUsageBytes: figure(value('cache.memory'), 0),
-      memoryLimitBytes: figure(value('cache.memory.limit'), 0), connectionCount: figure(value('cache.clients'), 0), operationsPerSecond: figure(value('cache.operations.rate')),
+      memoryLimitBytes: figure(value('cache.memory.limit'), 0), connectionCount: figure(value('cache.clients'), 0), totalKeys: figure(value('cache.keys'), 0), operationsPerSecond: figure(value('cache.operations.rate')),
     },
   }
 }

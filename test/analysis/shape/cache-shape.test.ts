@@ -10,7 +10,7 @@ const CACHE = snapshotOf({
 describe('the shape of a cache and of queues', () => {
   it('is the documented one of /application', () => {
     expect(applicationShape(CACHE, ['cache', 'jobs'])).toEqual({
-      cache: { redis: { hitRate: 92.5, missRate: 7.5, evictionRate: 0.8, memoryUsage: '257 MB', memoryUsageBytes: 256_700_000, memoryLimitBytes: 512_000_000, connectionCount: 15, operationsPerSecond: 1_250 } },
+      cache: { redis: { hitRate: 92.5, missRate: 7.5, evictionRate: 0.8, memoryUsage: '257 MB', memoryUsageBytes: 256_700_000, memoryLimitBytes: 512_000_000, connectionCount: 15, totalKeys: 1_245, operationsPerSecond: 1_250 } },
       jobs: { queues: [{ name: 'sync', active: null, waiting: null, delayed: 4, completed: null, failed: null, avgProcessingTime: null }] },
     })
   })
