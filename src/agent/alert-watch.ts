@@ -1,19 +1,24 @@
 import type { Alarm } from '../analysis/alarm.ts'
 import { watchedValue, type LevelRule } from '../analysis/alarm-rules.ts'
 import { Alarms } from '../analysis/alarms.ts'
+import { BELOW } from '../analysis/level-watch.ts'
 import { METRICS } from '../model/metric.ts'
 import { valueOf, type Snapshot } from '../model/snapshot.ts'
 import type { LiveEvent } from '../contract/resident.ts'
 import { showDuration } from '../model/unit.ts'
 import { rulesOf, type AlertSettings } from './alert-settings.ts'
 
-/** What is wrong right now, in the documented shape; `value` and `threshold` in percent where they are shares, else in the unit of the metric. */
+/** What is wrong right now, in the documented shape; `value`, `threshold`, `peak` and `overAt` in percent where they are shares, else in the unit of the metric. */
 export type OpenAlert = {
   readonly level: 'warning' | 'critical'
   readonly metric: string
   readonly message: string
   readonly value?: number
   readonly threshold?: number
+  /** The worst value since it began: an alert goes on until its value is well on the good side of the threshold. */
+  readonly peak?: number
+  /** What the value has to pass, for a while, until it is over. */
+  readonly overAt?: number
   readonly timestamp: string
   /** Which of several things it is about; empty where there is one. */
   readonly tag: string
@@ -57,7 +62,7 @@ export class AlertWatch {
   open(): readonly OpenAlert[] {
     const last = this.#last
     return this.#alarms.open().toSorted((one, other) => Number(other.alarm.level === 'critical') - Number(one.alarm.level === 'critical') || one.alarm.since - other.alarm.since)
-      .map(({ alarm, rule, tag }) => ({ level: alarm.level, metric: rule.metric, message: alarm.text, ...figures(rule, tag, alarm, last), timestamp: new Date(alarm.since).toISOString(), tag }))
+      .map(({ alarm, rule, tag, peak }) => ({ level: alarm.level, metric: rule.metric, message: alarm.text, ...figures(rule, tag, alarm, last), ...holdOf(rule, alarm, peak), timestamp: new Date(alarm.since).toISOString(), tag }))
   }
 
   #tell(at: number): void {
@@ -96,6 +101,14 @@ function figures(rule: LevelRule, tag: string, { level }: Alarm, snapshot: Snaps
   const by = METRICS[rule.metric].unit === 'ratio' ? 100 : 1
   const value = rule.isComplement ? raw : watchedValue(rule, raw, snapshot)
   return { ...(Number.isFinite(value) ? { value: round(value * by) } : {}), threshold: round((rule.isComplement ? 1 - limit : limit) * by) }
+}
+
+/** The worst of it, and from where on it is over. */
+function holdOf(rule: LevelRule, { level }: Alarm, peak: number): { readonly peak?: number; readonly overAt?: number } {
+  const limit = rule.limits[level]
+  if (!Number.isFinite(limit) || !Number.isFinite(peak)) return {}
+  const shown = (value: number): number => round((rule.isComplement ? 1 - value : value) * (METRICS[rule.metric].unit === 'ratio' ? 100 : 1))
+  return { peak: shown(peak), overAt: shown(limit * BELOW) }
 }
 
 const round = (value: number): number => Number(value.toFixed(2))

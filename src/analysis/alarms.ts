@@ -156,9 +156,9 @@ export class Alarms {
     return this.#all
   }
 
-  /** The open ones of levels, with what they are about. */
-  open(): readonly { readonly alarm: Alarm; readonly rule: LevelRule; readonly tag: string }[] {
-    return [...this.#watches.values()].flatMap(({ alarm, rule, tag }) => (alarm ? [{ alarm, rule, tag }] : []))
+  /** The open ones of levels, with what they are about, and the worst value since they began. */
+  open(): readonly { readonly alarm: Alarm; readonly rule: LevelRule; readonly tag: string; readonly peak: number }[] {
+    return [...this.#watches.values()].flatMap(({ alarm, rule, tag, peak }) => (alarm ? [{ alarm, rule, tag, peak }] : []))
   }
 
   /** Which were open at a time, milliseconds since 1970. What happened in an instant was open in that instant. */

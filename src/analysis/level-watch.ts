@@ -1,8 +1,9 @@
 import type { AlarmLevel, LevelRule } from './alarm-rules.ts'
 import type { Alarm } from './alarm.ts'
 
-/** How far below its level a figure has to come, and for how long, until an alarm is over. */
-const BELOW = 0.9
+/** How far below its level a figure has to come until an alarm is over: a share of the level. */
+export const BELOW = 0.9
+/** For how long it has to be there, milliseconds. */
 const BELOW_MS = 5_000
 
 const LEVELS: readonly AlarmLevel[] = ['warning', 'critical']
@@ -21,6 +22,8 @@ export class LevelWatch {
   /** How long the series has not been there. */
   missingMs = 0
   alarm: Alarm | null = null
+  /** The worst value since it was first above. */
+  peak = Number.NEGATIVE_INFINITY
   readonly #above: Record<AlarmLevel, Stay | null> = { warning: null, critical: null }
   #below: Stay | null = null
 
@@ -33,6 +36,7 @@ export class LevelWatch {
   /** Takes the next value; one that is not known changes nothing. `calm` says that there is nothing to watch any more and never was an alarm. */
   observe(value: number, at: number, elapsedMs: number): 'none' | 'opened' | 'changed' | 'closed' | 'calm' {
     if (Number.isNaN(value)) return 'none'
+    this.peak = Math.max(this.peak, value)
     for (const level of LEVELS) this.#above[level] = value > this.rule.limits[level] ? stay(this.#above[level], at, elapsedMs) : null
     const reached = LEVELS.findLast((level) => (this.#above[level]?.ms ?? -1) >= this.rule.holdMs)
     if (!this.alarm) return reached ? this.#open(reached) : this.#above.warning || this.#above.critical ? 'none' : 'calm'

@@ -7,11 +7,26 @@ export interface Stretch {
   /** From the first look to the last, milliseconds. */
   readonly spanMs: number
   readonly last: Snapshot
+  /** NaN also where the last look knows no more of it: what is gone is no figure of now. */
   mean(metric: MetricName, tag?: string): number
   latest(metric: MetricName, tag?: string): number
   /** By how much a counter grew from the first look to the last; NaN where it began anew. */
   growth(metric: MetricName, tag?: string): number
   tags(metric: MetricName): readonly string[]
+}
+
+/** Of what there was none there is no mean and no share: these are silent with their sources well, as long as the count of what they are about is told. */
+const COUNTED_BY: Readonly<Partial<Record<MetricName, MetricName>>> = {
+  'api.duration.avg': 'api.request_rate', 'api.duration.p50': 'api.request_rate', 'api.duration.p95': 'api.request_rate', 'api.duration.p99': 'api.request_rate', 'api.errors': 'api.request_rate',
+  'cache.hit_rate': 'cache.operations.rate', 'db.query.avg': 'db.queries.rate',
+}
+/** What sources of an application tell: they come and go, while what a look at a machine leaves out is there again with the next. */
+const OF_APPLICATIONS = /^(?:api|cache|db|jobs)\./
+
+/** Whether a look still tells a metric, or tells that there was nothing to measure it by. */
+export function stillTells({ samples }: Pick<Snapshot, 'samples'>, metric: MetricName): boolean {
+  const count = COUNTED_BY[metric]
+  return !OF_APPLICATIONS.test(metric) || samples.has(metric) || (count !== undefined && samples.has(count))
 }
 
 interface Total {
@@ -55,6 +70,7 @@ export class Stretcher {
       spanMs: this.#spanMs,
       last,
       mean: (metric, tag = '') => {
+        if (!stillTells(last, metric)) return Number.NaN
         const { sum, count } = totals.get(metric)?.get(tag) ?? { sum: Number.NaN, count: 1 }
         return sum / count
       },

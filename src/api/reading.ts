@@ -42,7 +42,7 @@ export function readAlert(value: unknown): (Alert & { readonly at: number | null
   }
   const level = LEVELS[textOf(under(value, 'level'), 20).toLowerCase()] ?? LEVELS[textOf(under(value, 'severity'), 20).toLowerCase()] ?? 'warning'
   const metric = textOf(under(value, 'metric'), 60) || textOf(under(value, 'component'), 60)
-  return { level, metric, message, ...figure('value'), ...figure('threshold'), at: timeOf(under(value, 'timestamp')) }
+  return { level, metric, message, ...figure('value'), ...figure('threshold'), ...figure('peak'), ...figure('overAt'), at: timeOf(under(value, 'timestamp')) }
 }
 
 /** The alerts of a list, at most 100. */

@@ -15,10 +15,12 @@ export interface FeedLook {
 
 /** Looks that may wait for a reader who is slower than the feed: a pager, a pipe that is full. */
 const MOST_WAITING = 10
+/** Looks of the past that may wait: an instance tells them all at once before it is live. */
+const MOST_PAST = 600
 
 /**
  * Starts a feed and yields its looks until it ends or the signal is aborted; then, or when the reader has enough, it is closed.
- * Of a live feed, looks that find too many waiting are left out; their alerts come with the next one.
+ * Of a live feed, looks that find too many waiting besides those of the past are left out; their alerts come with the next one.
  * Throws UserError `NO_ANSWER` when the feed is lost or ends before it has shown anything; later it is waited for.
  */
 export async function* snapshots(feed: Feed, signal: AbortSignal): AsyncGenerator<FeedLook> {
@@ -27,8 +29,11 @@ export async function* snapshots(feed: Feed, signal: AbortSignal): AsyncGenerato
   let alerts: Alert[] = []
   let failure: UserError | undefined
   let hasLooked = false
+  let isLive = false
+  let past = 0
   const end = (): void => looks.close()
   const settle = (state: FeedState): void => {
+    isLive = state.kind === 'live'
     const isOver = state.kind === 'ended'
     if ((isOver || state.kind === 'lost') && !hasLooked) failure = (state.kind === 'ended' || state.kind === 'lost' ? state.error : undefined) ?? new UserError({ code: 'NO_ANSWER', kind: 'unreachable', message: `${feed.name} shows nothing: ${state.reason}`, hint: feed.kind === 'remote' ? 'see that the address is right and that the instance is running' : undefined })
     if (isOver || failure) end()
@@ -39,7 +44,10 @@ export async function* snapshots(feed: Feed, signal: AbortSignal): AsyncGenerato
     feed.start({
       snapshot: (snapshot) => {
         hasLooked = true
-        if (feed.kind !== 'recording' && looks.waiting >= MOST_WAITING) return
+        past = Math.min(past, looks.waiting)
+        const isPast = feed.kind === 'remote' && !isLive
+        if (feed.kind !== 'recording' && looks.waiting >= (isPast ? MOST_PAST : past + MOST_WAITING)) return
+        if (isPast) past++
         looks.push({ snapshot, facts, alerts })
         alerts = []
       },

@@ -1,7 +1,7 @@
 import type { Answer } from '../contract/instance.ts'
 import { UserError } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
-import { report, type Cell, type Report } from '../model/report.ts'
+import { report, type Alert, type Cell, type Report } from '../model/report.ts'
 import { plain } from '../model/text.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { openAsked } from './asked-instance.ts'
@@ -42,7 +42,7 @@ function summaryReport(data: Summary, name: string, alerts: Summary['alerts'], t
   const seen = new Set<string>()
   return report({
     command: 'summary', title: `summary of ${plain(name)}`, verdict, ...times, data, findings,
-    alerts: alerts.flatMap(({ level, message, metric, component, value, threshold, recommendation }) => (seen.has(message) ? [] : (seen.add(message), [{ level, message, metric: metric ?? component ?? '', value, threshold, recommendation }]))),
+    alerts: alerts.flatMap(({ level, message, metric, component, value, threshold, recommendation, ...held }) => (seen.has(message) ? [] : (seen.add(message), [{ level, message, metric: metric ?? component ?? '', value, threshold, recommendation, ...heldOf(held) }]))),
     samples: { samples: new Map(), at: times.finishedAt.getTime() },
     facts: [
       { label: 'status', value: { text: data.status, tone: verdict } }, { label: 'score', value: `${data.score} of 100` }, { label: 'cpu', value: share(cpuUsage) }, { label: 'memory', value: share(memoryUsage) },
@@ -54,4 +54,9 @@ function summaryReport(data: Summary, name: string, alerts: Summary['alerts'], t
     ].filter(({ rows }) => rows.length > 0),
     notes: data.recommendations.slice(verdict === 'ok' ? 0 : 1),
   })
+}
+
+/** What an instance may tell beyond the documented fields. */
+function heldOf({ peak, overAt }: Readonly<Record<string, unknown>>): Pick<Alert, 'peak' | 'overAt'> {
+  return { ...(typeof peak === 'number' ? { peak } : {}), ...(typeof overAt === 'number' ? { overAt } : {}) }
 }

@@ -50,6 +50,9 @@ export interface Alert {
   readonly message: string
   readonly value?: number | undefined
   readonly threshold?: number | undefined
+  /** The worst value since it began, and what the value has to pass until it is over: one that is held may be on the good side of its threshold. */
+  readonly peak?: number | undefined
+  readonly overAt?: number | undefined
   readonly recommendation?: string | undefined
   readonly timestamp?: Date | undefined
 }

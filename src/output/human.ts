@@ -105,11 +105,21 @@ function showFinding(finding: Finding, margin: number, to: Screen, room: number)
   ]
 }
 
-function showAlert({ level, metric, message, recommendation, value, threshold }: Alert, to: Screen, room: number): string[] {
-  const numbers = value === undefined ? '' : ` (${showNumber(value)}${threshold === undefined ? '' : `, threshold ${showNumber(threshold)}`})`
+function showAlert(alert: Alert, to: Screen, room: number): string[] {
+  const { level, metric, message, recommendation } = alert
+  const numbers = alertNumbers(alert)
   const verdict = OF_ALERT[level]
   const [first = '', ...rest] = wrapText(to.text(`${level}${metric === '' ? '' : ` ${metric}`}: ${message}${numbers}`), Math.min(room, MEASURE) - 2)
   return [`${level === 'info' ? to.bullet : to.paint(verdict, to.symbols[verdict])} ${first}`, ...rest.map((line) => `  ${line}`), ...(recommendation === undefined ? [] : hang('  hint: ', to.text(recommendation), room))]
+}
+
+/** The figures of an alert; of one whose value is back on the good side of its threshold also why it is there still. */
+function alertNumbers({ value, threshold, peak, overAt }: Alert): string {
+  if (value === undefined) return ''
+  if (threshold === undefined) return ` (${showNumber(value)})`
+  const isHeld = peak !== undefined && overAt !== undefined && (peak > threshold ? value <= threshold : value >= threshold)
+  const held = isHeld ? `: it was ${showNumber(peak)}, and is over once it is ${peak > threshold ? 'below' : 'above'} ${showNumber(overAt)} for some seconds` : ''
+  return ` (${isHeld ? 'now ' : ''}${showNumber(value)}, threshold ${showNumber(threshold)}${held})`
 }
 
 function hang(mark: string, text: string, room: number): string[] {

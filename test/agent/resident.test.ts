@@ -361,7 +361,64 @@ describe('a machine that is full', () => {
   })
 })
 
+describe('what a source told that is gone', () => {
+  const gone = () => {
+    let isWell = true
+    const source = (id: string, kind: 'api' | 'cache', samples: Parameters<typeof samplesOf>[0]) => madeUpSource({ id, kind, priority: 'high', intervalMs: 5_000 }, () => isWell ? { samples: samplesOf(samples) } : Promise.reject(new UserError({ code: 'NO_ANSWER', kind: 'unreachable', message: '10.0.0.9 refused', hint: 'start it' })))
+    return { sources: [source('prometheus', 'api', { 'api.request_rate': 3, 'api.duration.avg': 143, 'api.errors': 0.1 }), source('redis', 'cache', { 'cache.hit_rate': 0.4 })], break: () => void (isWell = false) }
+  }
+
+  it('is in no summary, goal or issue of now', async () => {
+    const { sources, ...made } = gone()
+    const resident = await open({ sources })
+    await pass(30_000)
+    expect((await ask(resident, 'summary')).data).toMatchObject({ currentMetrics: { responseTime: 143, errorRate: 0.1 }, issues: expect.arrayContaining([expect.objectContaining({ id: 'cache.hit_rate' })]) })
+    made.break()
+    await pass(75_000)
+    const [summary, goals] = [(await ask(resident, 'summary')).data, (await ask(resident, 'recommendations')).data]
+    expect(summary.currentMetrics).toMatchObject({ responseTime: null, errorRate: null, cpuUsage: 20 })
+    expect(JSON.stringify([summary['issues'], summary.recommendations])).not.toMatch(/cache.hit_rate|cache hit rate/)
+    expect(goals.performanceGoals).toMatchObject({ apiResponseTime: { current: null, improvement: null }, cacheHitRate: { current: null } })
+    expect(JSON.stringify((await ask(resident, 'advice')).data)).not.toContain('hit rate')
+  })
+
+  it('stands as long as its source tells that nothing was asked', async () => {
+    let isQuiet = false
+    const log = madeUpSource({ id: 'access-log', kind: 'api', priority: 'high', intervalMs: 5_000 }, () => ({ samples: samplesOf(isQuiet ? { 'api.request_rate': 0 } : { 'api.request_rate': 3, 'api.duration.avg': 143, 'api.errors': 0 }) }))
+    const resident = await open({ sources: [log] })
+    await pass(30_000)
+    isQuiet = true
+    await pass(30_000)
+    expect((await ask(resident, 'summary')).data.currentMetrics).toMatchObject({ responseTime: 143, errorRate: 0 })
+  })
+
+  it('is said: the source by its name, its problem to who sees all', async () => {
+    const { sources, ...made } = gone()
+    made.break()
+    const resident = await open({ sources })
+    await pass(75_000)
+    const of = async (role: 'admin' | 'user') => ({ summary: (await ask(resident, 'summary', {}, role)).data, advice: (await ask(resident, 'recommendations', {}, role)).data })
+    const [admin, user] = [await of('admin'), await of('user')]
+    expect(admin.summary).toMatchObject({ status: 'good', score: 80, issues: [{ id: 'source:prometheus', severity: 'medium' }, { id: 'source:redis' }], recommendations: [expect.stringMatching(/source prometheus fails.*10\.0\.0\.9 refused.*start it/), expect.anything()] })
+    expect(admin.advice).toMatchObject({ overallScore: 80, recommendations: [{ category: 'api', actions: ['start it'] }, { category: 'caching' }] })
+    expect([user.summary.score, user.advice.overallScore, user.summary.recommendations.length]).toEqual([80, 80, 2])
+    expect(JSON.stringify(user)).not.toMatch(/10\.0\.0\.9|start it/)
+  })
+})
+
 describe('alerts', () => {
+  it('that are held tell the worst value and from where on they are over', async () => {
+    const lane = madeUpLane()
+    const resident = await open({ lane })
+    for (const usage of [0.99, 0.9]) {
+      lane.values = { ...lane.values, 'cpu.usage': usage }
+      await pass(30_000)
+    }
+    const { alerts } = await ask(resident, 'summary')
+    expect(alerts).toMatchObject([{ metric: 'cpu.usage', value: 90, peak: 99 }])
+    expect(alerts[0]).toMatchObject({ overAt: Number((Number(alerts[0]?.threshold) * 0.9).toFixed(2)) })
+  })
+
   it('begin after ten seconds and end well below, by the thresholds that were set, which outlive a restart', async () => {
     const kept = new Map<string, string>()
     const files = { ...world.files, read: async (path: string) => kept.get(path) ?? '', exists: async (path: string) => kept.has(path), write: async (path: string, text: string) => void kept.set(path, text) }

@@ -36,6 +36,20 @@ describe('a feed as a stream', () => {
     expect(await read(fakeFeed([look(1)]), AbortSignal.abort())).toEqual([])
   })
 
+  it('keeps all of the past that an instance tells at once, and the present after it', async () => {
+    let told: () => void = () => undefined
+    const all = new Promise<void>((done) => { told = done })
+    const feed = fakeFeed([...Array.from({ length: 60 }, (_, load) => look(load)), { state: { kind: 'live' } }, ...Array.from({ length: 30 }, (_, load) => look(60 + load)), { call: () => told() }, { state: { kind: 'ended', reason: '' } }], 'remote')
+    const loads: (number | undefined)[] = []
+    for await (const each of snapshots(feed, new AbortController().signal)) {
+      if (loads.length === 0) await all
+      loads.push(loadOf(each))
+    }
+    expect(loads).toEqual(Array.from({ length: loads.length }, (_, load) => load))
+    expect(loads.length).toBeGreaterThan(60)
+    expect(loads.length).toBeLessThan(75)
+  })
+
   it('hands over alerts with the look that follows them, once', async () => {
     const alert = { level: 'warning' as const, metric: 'cpu.usage', message: 'high', at: 0 }
     const looks = await read(fakeFeed([look(1), { alert }, look(2), look(3), { state: { kind: 'ended', reason: '' } }]))

@@ -89,6 +89,13 @@ test('what does not count is told with its excuse, once, and is not among what i
   expect(text).toContain('  - b: down (in maintenance)\n  - c: not checked because of a\n  ✓ a: fine\n')
 })
 
+test('an alert whose value is back below its threshold says why it is there still', async () => {
+  const alert = { level: 'critical', metric: 'cpu.usage', message: 'CPU > 95%', threshold: 95, peak: 99.2, overAt: 85.5 } as const
+  const told = (await render({ alerts: [{ ...alert, value: 94.5 }] })).replaceAll(/\s+/g, ' ')
+  expect(told).toContain('CPU > 95% (now 94.5, threshold 95: it was 99.2, and is over once it is below 85.5 for some seconds)')
+  expect(await render({ alerts: [{ ...alert, value: 97 }] })).toContain('CPU > 95% (97, threshold 95)')
+})
+
 test('an alert says what to do, and is left out where a check has said all of it', async () => {
   const alerts: Report['alerts'] = [{ level: 'warning', metric: 'disk', component: 'filesystem', message: 'nearly full', recommendation: 'clean up' }]
   expect(await render({ alerts })).toContain('! warning disk: nearly full\n    hint: clean up\n')

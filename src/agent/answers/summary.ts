@@ -3,9 +3,10 @@ import type { RecentMetric } from '../../analysis/recent/recent.ts'
 import { trendOf } from '../../analysis/recent/trend.ts'
 import { figure } from '../../analysis/shape/figure.ts'
 import { shortDuration } from '../../analysis/shape/metrics-shape.ts'
-import { summaryShape } from '../../analysis/shape/summary-shape.ts'
+import { scoreOf, statusOf, summaryShape } from '../../analysis/shape/summary-shape.ts'
 import type { Handlers } from '../../contract/instance.ts'
 import type { Agent } from '../agent.ts'
+import { failingSources } from './failing-sources.ts'
 import { issuesFor } from './issues-for.ts'
 import { alertsFor } from './open-alerts.ts'
 
@@ -20,6 +21,9 @@ export function summaryAnswerOf(agent: Agent): Handlers['summary'] {
     // Everybody is told the same status and score; what is behind it is for who sees all.
     const { trends: _none, ...shape } = summaryShape(stretch, issuesOf(stretch), [])
     const told = summaryShape(stretch, issues, [])
+    const failing = failingSources(agent, caller)
+    const all = [...issuesOf(stretch), ...failing]
+    const repairs = failing.map(({ title, advice }) => `${title}: ${advice}`)
     const alerts = alertsFor(agent, caller)
     const to = agent.wallTime().getTime()
     const trend = (metric: RecentMetric, better: 'lower' | 'higher') => {
@@ -28,7 +32,9 @@ export function summaryAnswerOf(agent: Agent): Handlers['summary'] {
     }
     return {
       data: {
-        ...shape, recommendations: told.recommendations, issues: told.issues, alerts,
+        ...shape, status: statusOf(all), score: scoreOf(all), alerts,
+        recommendations: issues.length === 0 && repairs.length > 0 ? repairs : [...told.recommendations, ...repairs],
+        issues: [...told.issues, ...failing.map(({ id, severity, source, title }) => ({ id, severity, source: source.id, title }))],
         trends: { responseTime: trend('api.duration.avg', 'lower'), memory: trend('memory.usage', 'lower'), cache: trend('cache.hit_rate', 'higher') },
       },
       alerts,

@@ -14,13 +14,13 @@ const STATUS: Readonly<Record<Severity, SummaryStatus>> = { critical: 'critical'
 const PENALTY: Readonly<Record<Severity, number>> = { critical: 30, high: 20, medium: 10 }
 
 /** The status that the issues, the worst first, amount to. */
-export function statusOf(issues: readonly Issue[]): SummaryStatus {
+export function statusOf(issues: readonly Pick<Issue, 'severity'>[]): SummaryStatus {
   const worst = issues[0]
   return worst ? STATUS[worst.severity] : 'optimal'
 }
 
 /** 100 less 30, 20 or 10 for each critical, high or medium issue; never below 0. */
-export function scoreOf(issues: readonly Issue[]): number {
+export function scoreOf(issues: readonly Pick<Issue, 'severity'>[]): number {
   return Math.max(0, 100 - issues.reduce((sum, { severity }) => sum + PENALTY[severity], 0))
 }
 

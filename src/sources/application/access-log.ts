@@ -14,6 +14,7 @@ import type { OpenSource } from './source-world.ts'
 /** So few lines say nothing about how all of them are made. */
 const TOO_FEW = 5
 const TOO_FEW_ASIDE = 20
+const NO_TIMES = 'its lines hold no times, so response times are not known: add $request_time to the log_format of nginx (%Dus to the LogFormat of Apache)'
 
 /**
  * The log of a web server, read on from its end: requests, errors, times and bytes of each window between two collections, routes of the last five minutes, and all since the beginning.
@@ -31,6 +32,8 @@ export const openSource = ((config, terms, world, limits?: LogLimits): Source =>
   const unsure = { strange: 0, aside: 0 }
   let unknown: UserError | null = null
   let tellsBytes = false
+  // Of all lines, until one of them tells a time.
+  let untimed = 0
 
   const line = (text: string): void => {
     const request = readLine(text)
@@ -46,6 +49,7 @@ export const openSource = ((config, terms, world, limits?: LogLimits): Source =>
       unsure.strange = 0
       unsure.aside = Number.NEGATIVE_INFINITY
       unknown = null
+      untimed += Number.isNaN(request.seconds) ? 1 : Number.NEGATIVE_INFINITY
       if (prefix === undefined || pathOf(request.target).startsWith(prefix)) window.take(request, nameRoute, soFar.isKnown)
       else window.aside++
     }
@@ -75,7 +79,7 @@ export const openSource = ((config, terms, world, limits?: LogLimits): Source =>
     writer.set('api.duration.avg', times.mean)
     for (const percent of [50, 95, 99] as const) writer.set(`api.duration.p${percent}`, times.percentile(percent))
     soFar.add(window.routes.values(), world.now())
-    const collected = { samples: writer.samples, endpoints: soFar.endpoints(), traffic: soFar.traffic(), notes: notesOf(window, skipped) }
+    const collected = { samples: writer.samples, endpoints: soFar.endpoints(), traffic: soFar.traffic(), notes: [...(untimed >= TOO_FEW ? [NO_TIMES] : []), ...notesOf(window, skipped)] }
     window.reset()
     return collected
   }

@@ -65,6 +65,17 @@ describe('an access log', () => {
     expect(collected.traffic?.[0]).toMatchObject({ buckets: null, seconds: Number.NaN })
   })
 
+  it('says that its lines hold no times, until one does', async () => {
+    const { path, collect } = openLog()
+    writeFileSync(path, '')
+    await collect()
+    appendFileSync(path, '::1 - bob [21/Nov/2026:15:48:24 +0000] "GET /a HTTP/1.0" 200 10 "-" "curl/8"\n'.repeat(5))
+    expect((await collect()).notes).toEqual([expect.stringContaining('hold no times')])
+    expect((await collect()).notes).toEqual([expect.stringContaining('$request_time')])
+    appendFileSync(path, line())
+    expect((await collect()).notes).toEqual([])
+  })
+
   it('leaves the time out that a WebSocket lived', async () => {
     const { path, collect } = openLog()
     writeFileSync(path, '')
