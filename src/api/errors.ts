@@ -85,7 +85,7 @@ export function notOffered(where: string, what: string, status: number, said = '
 
 /** The instance wants to be left alone for a while: for what it says, or for too many requests. */
 export function rateLimited(where: string, status: number, waitMs: number, said = ''): UserError {
-  const why = said !== '' ? `: ${said}` : status === 429 ? ', too many requests' : ''
+  const why = `${status === 429 ? ', too many requests' : ''}${said && `: ${said}`}`
   const again = `ask again ${waitMs > 0 ? `in ${showDuration(waitMs)}` : 'in a while'}`
   const hint = /\btokens?\b/i.test(said) ? `${again}, and ${TOKEN_HINT}` : `${again}; what asks again and again may do so less often, with --interval`
   return new UserError({ code: 'RATE_LIMITED', kind: 'unreachable', message: `${where} asks to wait ${showDuration(waitMs)} before the next request (${status}${why})`, hint, details: { status, waitMs } })
