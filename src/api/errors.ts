@@ -83,7 +83,7 @@ export function notOffered(where: string, what: string, status: number, said = '
   return new UserError({ code: 'NOT_OFFERED', kind: 'input', message: `this instance does not offer ${what} (${status} from ${where})${said && `: ${said}`}`, hint: said === '' ? 'check that the address is that of an instance\'s API' : undefined, details: { status } })
 }
 
-/** The instance wants to be left alone for a while: for what it says, or for too many requests. */
+/** The instance wants to be left alone for a while, and may say why. */
 export function rateLimited(where: string, status: number, waitMs: number, said = ''): UserError {
   const why = `${status === 429 ? ', too many requests' : ''}${said && `: ${said}`}`
   const again = `ask again ${waitMs > 0 ? `in ${showDuration(waitMs)}` : 'in a while'}`

@@ -114,7 +114,7 @@ describe('a refusal', () => {
 
   it('for too many wrong tokens says so, for how long, and what to look at', async () => {
     const said = 'too many tokens were tried from this address: wait'
-    expect(await refusal({ success: false, error: { code: 'RATE_LIMITED', message: said, details: { retryAfter: 60 } } }, 429)).toMatchObject({ code: 'RATE_LIMITED', message: expect.stringContaining(`wait 1m before the next request (429: ${said})`), hint: expect.stringMatching(/^ask again in 1m, and .*--token-file/) })
+    expect(await refusal({ success: false, error: { code: 'RATE_LIMITED', message: said, details: { retryAfter: 60 } } }, 429)).toMatchObject({ code: 'RATE_LIMITED', message: expect.stringContaining(`wait 1m before the next request (429, too many requests: ${said})`), hint: expect.stringMatching(/^ask again in 1m, and .*--token-file/) })
   })
 
   it('is put down to another version only where the instance says nothing', async () => {
