@@ -4,6 +4,7 @@ import type { NetworkProblemKind } from '../services/problem.ts'
 import { plain } from '../model/text.ts'
 import { VERSION } from '../version.ts'
 import { pingMessage, type PingKind, type PingMessage } from './ping-service.ts'
+import { unescaped } from '../services/unescaped.ts'
 
 /** What a ping is sent with. */
 export interface PingWorld {
@@ -70,15 +71,7 @@ function judge({ status, body }: HttpAnswer): Told {
 
 function credentials({ username, password }: URL): Readonly<Record<string, string>> {
   if (username === '' && password === '') return {}
-  return { authorization: `Basic ${Buffer.from(`${decode(username)}:${decode(password)}`).toString('base64')}` }
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
+  return { authorization: `Basic ${Buffer.from(`${unescaped(username)}:${unescaped(password)}`).toString('base64')}` }
 }
 
 /** Words of our own, because the problem's might name the address. */

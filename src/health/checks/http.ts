@@ -14,6 +14,7 @@ import { outcomeOf, type Remark } from '../remark.ts'
 import { readSecret } from '../../services/secret.ts'
 import { readUrl, showUrl } from '../web-address.ts'
 import { judgeExchange, MOST_BODY_BYTES, openWeb, problemOutcome, saying, showPhases } from '../web-client.ts'
+import { unescaped } from '../../services/unescaped.ts'
 
 type Config = ConfigOf<'http'>
 
@@ -41,14 +42,6 @@ async function headersOf(config: Config, url: URL, { world }: LookContext): Prom
   else if (user !== '' || password !== undefined) headers['authorization'] ??= `Basic ${Buffer.from(`${user}:${password ?? unescaped(url.password)}`).toString('base64')}`
   if (config.body !== undefined) headers['content-type'] ??= /^\s*[[{]/.test(config.body) ? 'application/json' : 'text/plain'
   return headers
-}
-
-function unescaped(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
 }
 
 function judge(config: Config, expected: Expectation, asked: URL, journey: Journey, now: number): Outcome {

@@ -3,6 +3,7 @@ import { UserError } from '../../model/error.ts'
 import { plain } from '../../model/text.ts'
 import { readLevel } from '../../health-schema/level.ts'
 import { readSecret, type SecretWorld } from '../../services/secret.ts'
+import { unescaped } from '../../services/unescaped.ts'
 
 /** Reads the address of a source. Throws UserError `INVALID_URL`, whose message has no password of it. */
 export function readAddress(text: string): URL {
@@ -30,14 +31,6 @@ export async function requestHeaders(config: { readonly headers?: Readonly<Recor
   if (token !== undefined) headers['authorization'] ??= `Bearer ${token}`
   else if (url.username !== '' || url.password !== '') headers['authorization'] ??= `Basic ${Buffer.from(`${unescaped(url.username)}:${unescaped(url.password)}`).toString('base64')}`
   return headers
-}
-
-function unescaped(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
 }
 
 /** Longest time for one collection where nothing is said, milliseconds. */
